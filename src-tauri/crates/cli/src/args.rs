@@ -1,0 +1,232 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use glasslift_engine::plan::Choice;
+
+/// Upgrades what runs on a Kubernetes cluster without tripping over its Jobs.
+#[derive(Debug, Parser)]
+#[command(name = "glasslift-cli", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// No colours; the environment variable NO_COLOR does the same
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Which cluster.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ClusterArgs {
+    /// Kubeconfig file; otherwise KUBECONFIG, otherwise ~/.kube/config
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) kubeconfig: Option<PathBuf>,
+    /// Context in the kubeconfig; otherwise its current context
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) context: Option<String>,
+    /// Namespace for objects that name none
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the contexts that can be chosen; contacts no cluster
+    Contexts(ListArgs),
+    /// Test the connection, step by step
+    Check(ListArgs),
+    /// Read a bundle and show what is in it; contacts no cluster
+    Bundle(BundleArgs),
+    /// Show what an upgrade would do; exits with 2 when there are changes
+    Plan(PlanArgs),
+    /// Upgrade the cluster to a bundle
+    Upgrade(UpgradeArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) output: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BundleArgs {
+    /// File, folder, `-`, http(s) address, or a catalogue entry such as glasskube@0.3.0
+    #[arg(short = 'f', long = "file", value_name = "SRC")]
+    pub(crate) source: String,
+    /// `json` prints one object a line, exactly as it would be sent
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) output: ListFormat,
+}
+
+/// What to plan.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PlanOptions {
+    /// The new version: file, folder, `-`, http(s) address, or a catalogue entry such as glasskube@0.3.0
+    #[arg(short = 'f', long = "file", value_name = "SRC")]
+    pub(crate) source: String,
+    /// The old version: lists objects that are no longer in the new one
+    #[arg(long, value_name = "SRC")]
+    pub(crate) from: Option<String>,
+    /// What happens to Jobs that already exist
+    #[arg(long, value_enum, default_value_t = JobPolicy::Skip)]
+    pub(crate) jobs: JobPolicy,
+    /// What happens to one Job, stronger than --jobs; may be repeated
+    #[arg(long = "job", value_name = "[NS/]NAME=skip|update|recreate", value_parser = parse_job)]
+    pub(crate) job: Vec<JobChoice>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) options: PlanOptions,
+    /// Show the differences
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = PlanFormat::Table)]
+    pub(crate) output: PlanFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    Table,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UpgradeArgs {
+    #[command(flatten)]
+    pub(crate) options: PlanOptions,
+    /// Show the differences before asking
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// `jsonl` prints every event as a line of JSON
+    #[arg(short, long, value_enum, default_value_t = UpgradeFormat::Table)]
+    pub(crate) output: UpgradeFormat,
+    /// Write a report; its ending says which kind: .html .md .json .xml (JUnit)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// How long an object may make no progress before it counts as failed
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = parse_duration)]
+    pub(crate) timeout: Duration,
+    /// Writes in flight
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) concurrency: u16,
+    /// Exit with 3 if a Job that differs was skipped
+    #[arg(long)]
+    pub(crate) strict_jobs: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UpgradeFormat {
+    Table,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum JobPolicy {
+    /// Leave them as they are, and say so
+    Skip,
+    /// Change them in place where the server accepts it
+    Update,
+    /// Delete those that differ and create them anew, which runs them again
+    Recreate,
+    /// Do not start if one differs
+    Fail,
+}
+
+impl From<JobPolicy> for Choice {
+    fn from(policy: JobPolicy) -> Self {
+        match policy {
+            JobPolicy::Skip => Self::Skip,
+            JobPolicy::Update => Self::Update,
+            JobPolicy::Recreate => Self::Recreate,
+            JobPolicy::Fail => Self::Fail,
+        }
+    }
+}
+
+/// The choice for one Job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct JobChoice {
+    pub(crate) namespace: Option<String>,
+    pub(crate) name: String,
+    pub(crate) choice: Choice,
+}
+
+fn parse_job(text: &str) -> Result<JobChoice, String> {
+    let (job, choice) = text.rsplit_once('=').ok_or("write it as NAME=skip, NAME=update or NAME=recreate")?;
+    let choice = match choice {
+        "skip" => Choice::Skip,
+        "update" => Choice::Update,
+        "recreate" => Choice::Recreate,
+        other => return Err(format!("`{other}` is none of skip, update, recreate")),
+    };
+    let (namespace, name) = match job.split_once('/') {
+        Some((namespace, name)) => (Some(namespace.to_owned()), name),
+        None => (None, job),
+    };
+    if name.is_empty() || namespace.as_deref() == Some("") {
+        return Err("the name of the Job is missing".to_owned());
+    }
+    Ok(JobChoice { namespace, name: name.to_owned(), choice })
+}
+
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let duration: jiff::SignedDuration = text.parse().map_err(|_| "write it as 90s, 10m or 1h".to_owned())?;
+    let duration = Duration::try_from(duration).map_err(|_| "it must not be negative".to_owned())?;
+    if duration < Duration::from_secs(1) { Err("it must be at least a second".to_owned()) } else { Ok(duration) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn job_choices_are_read_with_and_without_namespace() {
+        let choice = |namespace: Option<&str>, choice| JobChoice {
+            namespace: namespace.map(Into::into),
+            name: "init".into(),
+            choice,
+        };
+        assert_eq!(parse_job("init=recreate"), Ok(choice(None, Choice::Recreate)));
+        assert_eq!(parse_job("web/init=skip"), Ok(choice(Some("web"), Choice::Skip)));
+        for bad in ["init", "init=force", "=skip", "/init=skip", "web/=skip"] {
+            assert!(parse_job(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn durations_are_read() {
+        assert_eq!(parse_duration("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(parse_duration("10m"), Ok(Duration::from_secs(600)));
+        for bad in ["", "x", "-5s", "10ms"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
+}

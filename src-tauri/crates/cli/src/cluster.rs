@@ -1,0 +1,151 @@
+//! `contexts` and `check`, and how the other commands find their cluster.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use glasslift_engine::cluster::kubeconfig::{self, Environment};
+use glasslift_engine::cluster::{AuthKind, CheckResult, CheckStep, Connection, KubeconfigSource, Target, connect};
+use glasslift_engine::problem::Problem;
+
+use crate::args::{ClusterArgs, ListArgs, ListFormat};
+use crate::exit;
+use crate::output::{self, GREEN, QUIET, RED, print_table, styled, table};
+
+pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<ExitCode, Problem> {
+    let sources = sources(cluster);
+    if options.output == ListFormat::Json {
+        sources.iter().for_each(output::json_line);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if sources.is_empty() {
+        return Err(no_kubeconfig());
+    }
+    let mut rows = table(&["context", "server", "user", "sign-in", "namespace", "kubeconfig"]);
+    let mut broken = Vec::new();
+    for source in &sources {
+        broken.extend(source.problem.clone());
+        for context in &source.contexts {
+            if let Some(problem) = &context.problem {
+                broken.push(problem.clone());
+                continue;
+            }
+            let mark = if context.current { " (current)" } else { "" };
+            rows.add_row([
+                format!("{}{mark}", context.name),
+                context.server.clone(),
+                context.user.clone(),
+                auth_words(&context.auth),
+                context.namespace.clone(),
+                source.path.clone(),
+            ]);
+        }
+    }
+    print_table(&rows, &[]);
+    broken.iter().for_each(output::problem);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) async fn check(cluster: &ClusterArgs, options: &ListArgs) -> Result<ExitCode, Problem> {
+    let target = target(cluster)?;
+    if options.output == ListFormat::Table {
+        anstream::println!("{} in {}", target.context, target.kubeconfig.display());
+    }
+    let format = options.output;
+    let report = move |line: CheckResult| match format {
+        ListFormat::Json => output::json_line(&line),
+        ListFormat::Table => print_check(&line),
+    };
+    match connect(&Environment::of_process(), &target, report).await {
+        Ok(connection) => {
+            if options.output == ListFormat::Json {
+                output::json_line(&connection.info);
+            } else {
+                let info = &connection.info;
+                anstream::println!("Connected to {} as {}, Kubernetes {}.", info.server, info.user, info.version);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(problem) => {
+            output::problem(&problem);
+            Ok(ExitCode::from(exit::FAILED))
+        }
+    }
+}
+
+fn print_check(line: &CheckResult) {
+    let what = match line.step {
+        CheckStep::Config => "read the kubeconfig",
+        CheckStep::Credentials => "get credentials",
+        CheckStep::Version => "reach the server",
+        CheckStep::Identity => "ask who I am",
+        CheckStep::Discovery => "ask what the server serves",
+    };
+    let (word, style) = if line.problem.is_some() { ("failed", RED) } else { ("ok", GREEN) };
+    let took = styled(QUIET, &format!("{} ms", line.took_ms));
+    anstream::println!("{}{} {what:<28} {took} {}", styled(style, word), " ".repeat(7 - word.len()), line.note);
+}
+
+/// Connects to the chosen cluster; a failure is the failed step's explanation.
+pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
+    connect(&Environment::of_process(), &target(cluster)?, |_| {}).await
+}
+
+fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
+    let environment = Environment::of_process();
+    match &cluster.kubeconfig {
+        Some(path) => vec![kubeconfig::describe_chosen(&environment, path)],
+        None => kubeconfig::discover(&environment),
+    }
+}
+
+/// The cluster that the arguments name: the given context, or the current one.
+fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
+    let sources = sources(cluster);
+    let target = |source: &KubeconfigSource, context: &str| Target {
+        kubeconfig: PathBuf::from(&source.path),
+        context: context.to_owned(),
+        namespace: cluster.namespace.clone(),
+    };
+    let wanted = cluster.context.as_deref();
+    for source in &sources {
+        for context in &source.contexts {
+            if wanted.map_or(context.current, |wanted| wanted == context.name) {
+                return match &context.problem {
+                    Some(problem) => Err(problem.clone()),
+                    None => Ok(target(source, &context.name)),
+                };
+            }
+        }
+    }
+    if let Some(problem) = sources.iter().find_map(|source| source.problem.clone()) {
+        return Err(problem);
+    }
+    let names: Vec<_> =
+        sources.iter().flat_map(|source| &source.contexts).map(|context| context.name.as_str()).collect();
+    match wanted {
+        _ if sources.is_empty() => Err(no_kubeconfig()),
+        Some(wanted) => Err(Problem::new("context-missing", format!("There is no context named {wanted}."))
+            .hint(format!("These exist: {}.", names.join(", ")))),
+        None => Err(Problem::new("no-current-context", "The kubeconfig names no current context.")
+            .hint(format!("Choose one with --context: {}.", names.join(", ")))),
+    }
+}
+
+fn no_kubeconfig() -> Problem {
+    let places: Vec<_> =
+        Environment::of_process().candidates().into_iter().map(|(path, _)| path.display().to_string()).collect();
+    Problem::new("no-kubeconfig", "No kubeconfig was found.")
+        .hint(format!("Looked at: {}.", places.join(", ")))
+        .hint("Name one with --kubeconfig FILE.")
+}
+
+fn auth_words(auth: &AuthKind) -> String {
+    match auth {
+        AuthKind::Certificate => "certificate".to_owned(),
+        AuthKind::Token => "token".to_owned(),
+        AuthKind::Basic => "password".to_owned(),
+        AuthKind::Exec { command } => command.clone(),
+        AuthKind::Provider { name } => name.clone(),
+        AuthKind::None => "none".to_owned(),
+    }
+}

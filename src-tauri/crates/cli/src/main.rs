@@ -1,0 +1,54 @@
+//! `glasslift-cli`: the engine of Glasslift for terminals, scripts and CI. No Kubernetes logic lives here.
+
+mod args;
+mod bundle;
+mod cluster;
+mod confirm;
+mod output;
+mod plan;
+mod upgrade;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use glasslift_engine::problem::Problem;
+
+use args::{Args, Command};
+
+/// Exit codes besides 0. `plan` answers 2 for changes; everything answers 1 for a failure.
+mod exit {
+    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const CHANGES: u8 = 2;
+    pub(crate) const JOB_SKIPPED: u8 = 3;
+    pub(crate) const STOPPED: u8 = 130;
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if args.no_color {
+        anstream::ColorChoice::Never.write_global();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&Problem::new("runtime", format!("The program could not start: {error}."))),
+    };
+    match runtime.block_on(run(args)) {
+        Ok(code) => code,
+        Err(problem) => failed(&problem),
+    }
+}
+
+async fn run(args: Args) -> Result<ExitCode, Problem> {
+    match &args.command {
+        Command::Contexts(options) => cluster::contexts(&args.cluster, options),
+        Command::Check(options) => cluster::check(&args.cluster, options).await,
+        Command::Bundle(options) => bundle::bundle(options).await,
+        Command::Plan(options) => plan::plan(&args.cluster, options).await,
+        Command::Upgrade(options) => upgrade::upgrade(&args.cluster, options).await,
+    }
+}
+
+fn failed(problem: &Problem) -> ExitCode {
+    output::problem(problem);
+    ExitCode::from(exit::FAILED)
+}

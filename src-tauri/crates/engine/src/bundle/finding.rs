@@ -1,0 +1,308 @@
+//! What is wrong, or surprising, in a bundle, and where.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Longest snippet in characters; longer lines (minified JSON) are cut around the offending column.
+const SNIPPET: usize = 160;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Nothing is written to a cluster while there is one.
+    Error,
+    /// Worth knowing; kubectl would have said nothing.
+    Warning,
+}
+
+/// What kind of finding it is. The kebab-case name is stable: tests, scripts and translations may rely on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FindingCode {
+    /// The text is no YAML.
+    YamlSyntax,
+    /// The text is no JSON.
+    JsonSyntax,
+    /// A tab where YAML wants spaces.
+    TabIndent,
+    /// A template (`{{ … }}`) that nobody rendered.
+    Template,
+    /// A line starts with `---` and goes on with something else than a comment.
+    DocumentSeparator,
+    /// A control character, as in binary data or UTF-16 without a byte order mark.
+    ControlCharacter,
+    /// Bytes that are no UTF-8 in a file that says that it is.
+    InvalidUtf8,
+    /// A byte order mark at the start of a line that is not the first.
+    ByteOrderMark,
+    /// An alias (`*x`) without an anchor (`&x`) in the same document.
+    UnknownAnchor,
+    /// An anchored value that contains itself.
+    AliasCycle,
+    /// Aliases that multiply beyond what kubectl accepts.
+    AliasBomb,
+    /// More levels than [`crate::bundle::yaml::MAX_DEPTH`].
+    TooDeep,
+    /// A mapping key that JSON cannot have.
+    BadKey,
+    /// A merge (`<<`) of something else than mappings.
+    BadMerge,
+    /// A tag (`!!int`) that does not fit its value.
+    BadTag,
+    /// Infinity or not-a-number, which JSON cannot have.
+    NotFinite,
+    /// A document or list item that is no mapping.
+    NotAnObject,
+    /// No `kind`.
+    MissingKind,
+    /// No `apiVersion`.
+    MissingApiVersion,
+    /// An `apiVersion` that is not `version` or `group/version`.
+    BadApiVersion,
+    /// Neither `name` nor, where it is allowed, `generateName`.
+    MissingName,
+    /// A name that cannot be part of a URL path.
+    BadName,
+    /// `generateName` on something else than a Job.
+    GenerateName,
+    /// A namespace that is not a DNS label.
+    BadNamespace,
+    /// A field of `metadata`, such as a label, of a type that the server refuses.
+    MetadataType,
+    /// A List whose `items` is no list, or `items` on something that is no List.
+    BadList,
+    /// A List in a List.
+    NestedList,
+    /// Nothing to apply at all.
+    NoObjects,
+    /// The same object twice, with different content.
+    DuplicateObject,
+    /// An object that the server refuses for its size.
+    ObjectTooLarge,
+    /// Annotations of more than 256 KiB.
+    AnnotationsTooLarge,
+    /// The same object twice, identical: sent once.
+    RepeatedObject,
+    /// An object that many clusters cannot store.
+    LargeObject,
+    /// `0644` is the number 420.
+    OctalNumber,
+    /// `yes`, `on`, `n` … is a boolean.
+    BooleanWord,
+    /// A key such as `yes`, `on` or `y` becomes `true` or `false`.
+    BooleanKey,
+    /// A key such as `0644` or `1.10` becomes another text.
+    NumberKey,
+    /// A number in an unusual spelling: `1e3`, `089`, `1_000`.
+    NumberSpelling,
+    /// A version such as `1.10` is the number 1.1.
+    VersionNumber,
+    /// A key given twice: the last one counts.
+    DuplicateKey,
+    /// Text after the end of a document, which kubectl drops.
+    DroppedText,
+    /// Bytes that are no UTF-8 were replaced.
+    InvalidBytes,
+    /// A list entry given twice where the server merges by key.
+    DuplicateListEntry,
+}
+
+impl FindingCode {
+    /// Whether it stops everything or is only worth knowing.
+    pub fn severity(self) -> Severity {
+        use FindingCode as C;
+        match self {
+            C::RepeatedObject
+            | C::LargeObject
+            | C::OctalNumber
+            | C::BooleanWord
+            | C::BooleanKey
+            | C::NumberKey
+            | C::NumberSpelling
+            | C::VersionNumber
+            | C::DuplicateKey
+            | C::DroppedText
+            | C::InvalidBytes
+            | C::DuplicateListEntry => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// One thing that is wrong or surprising, with its place and what to do about it.
+///
+/// Neither `message` nor `help` nor `snippet` ever holds a value of a Secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What kind of finding it is.
+    pub code: FindingCode,
+    /// Whether it stops everything.
+    pub severity: Severity,
+    /// The file, as the user named it.
+    pub file: String,
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is the matter, in one sentence.
+    pub message: String,
+    /// Why it usually happens or what to write instead.
+    pub help: String,
+    /// The offending line, cut where it is long and masked where it is part of a Secret.
+    pub snippet: String,
+    /// Column of the offence in `snippet`, from 1; zero where the snippet is masked or empty.
+    pub caret: u32,
+}
+
+impl Finding {
+    /// A finding at a place; the severity follows from the code.
+    pub fn new(
+        code: FindingCode,
+        file: &str,
+        place: Place,
+        snippet: Snippet,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            file: file.to_owned(),
+            line: place.line,
+            column: place.column,
+            message: message.into(),
+            help: help.into(),
+            snippet: snippet.text,
+            caret: snippet.caret,
+        }
+    }
+
+    /// Whether it stops everything.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{}:{}:{}: {severity}: {}", self.file, self.line, self.column, self.message)
+    }
+}
+
+/// The offending line, ready to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The line.
+    pub text: String,
+    /// Column of the offence in it, from 1; zero for none.
+    pub caret: u32,
+}
+
+impl Snippet {
+    /// The line around a byte offset. With `secret`, only its key is kept.
+    pub fn at(text: &str, offset: usize, secret: bool) -> Self {
+        let offset = floor(text, offset);
+        let start = text[..offset].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        let end = text[offset..].find(['\n', '\r']).map_or(text.len(), |i| offset + i);
+        let line = &text[start..end];
+        if secret {
+            return Self { text: mask(line), caret: 0 };
+        }
+        let column = text[start..offset].chars().count();
+        let line = line.trim_end();
+        let length = line.chars().count();
+        if length <= SNIPPET {
+            return Self { text: line.to_owned(), caret: to_u32(column + 1) };
+        }
+        let first = column.saturating_sub(SNIPPET / 2);
+        let cut: String = line.chars().skip(first).take(SNIPPET).collect();
+        let before = if first > 0 { "…" } else { "" };
+        let after = if first + SNIPPET < length { "…" } else { "" };
+        let caret = column - first + before.chars().count() + 1;
+        Self { text: format!("{before}{cut}{after}"), caret: to_u32(caret) }
+    }
+}
+
+/// Keeps the indent and the key of a line and hides everything else.
+fn mask(line: &str) -> String {
+    let indent = line.len() - line.trim_start_matches([' ', '\t', '-', '{', ',']).len();
+    let (lead, rest) = line.split_at(indent);
+    let key = rest.find(':').map(|i| &rest[..i]).filter(|key| {
+        let bare = key.trim_end().trim_matches(['"', '\'']);
+        !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+    });
+    match key {
+        // A key is only a key where a value may follow: `a:b` is text.
+        Some(key) if rest[key.len() + 1..].starts_with([' ', '\t', '"', '{', '[']) => {
+            format!("{lead}{key}: ***")
+        }
+        Some(key) if rest.len() == key.len() + 1 => format!("{lead}{key}:"),
+        _ if rest.trim().is_empty() => lead.to_owned(),
+        _ => format!("{lead}***"),
+    }
+}
+
+/// The greatest character boundary at or before `offset`.
+pub(crate) fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// Saturating conversion: positions beyond 4 G are shown as the greatest number.
+pub(crate) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_line_keeps_its_key_and_nothing_else() {
+        for (line, masked) in [
+            ("  password: hunter2", "  password: ***"),
+            ("  - password: hunter2 # c", "  - password: ***"),
+            (r#"{"kind":"Secret","data":{"x":"aGk="}}"#, r#"{"kind": ***"#),
+            ("stringData:", "stringData:"),
+            ("    MIIEvQIBADANBg", "    ***"),
+            ("  p@ss: word", "  ***"),
+            ("  a:b", "  ***"),
+            ("", ""),
+        ] {
+            assert_eq!(Snippet::at(line, 0, true).text, masked, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_offence() {
+        let line = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
+        let snippet = Snippet::at(&line, 1000, false);
+        assert!(snippet.text.chars().count() <= SNIPPET + 2);
+        assert_eq!(snippet.text.chars().nth(snippet.caret as usize - 1), Some('X'));
+    }
+
+    #[test]
+    fn the_snippet_is_the_line_and_the_caret_counts_characters() {
+        let snippet = Snippet::at("a: 1\r\nké: [x\r\nb: 2", 12, false);
+        assert_eq!(snippet, Snippet { text: "ké: [x".into(), caret: 6 });
+    }
+}

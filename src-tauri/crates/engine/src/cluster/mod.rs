@@ -1,0 +1,16 @@
+//! Who and where: kubeconfigs, connecting, what the server serves, and the two ways to talk to it.
+
+mod answer;
+mod connect;
+mod discovery;
+pub mod kubeconfig;
+mod reader;
+mod types;
+mod writer;
+
+pub use answer::{ApiError, Cause, Refusal};
+pub use connect::{Connection, Target, connect};
+pub use discovery::{Discovery, Served};
+pub use reader::{Answer, FIELD_MANAGER, Reader};
+pub use types::{AuthKind, CheckResult, CheckStep, ClusterInfo, ContextSummary, KubeconfigSource, Origin};
+pub use writer::{Propagation, Writer};

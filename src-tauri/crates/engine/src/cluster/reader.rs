@@ -1,0 +1,260 @@
+//! Reading calls. A [`Reader`] cannot change anything: its only writing verbs carry `dryRun=All`.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Method, Request};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
+use kube::client::Body;
+use kube::{Client, Discovery as KubeDiscovery};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use super::answer::ApiError;
+use super::discovery::Served;
+
+/// The field manager under which everything is applied.
+pub const FIELD_MANAGER: &str = "glasslift";
+
+/// Deadline of a single call. kube has no read time-out of its own.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// An answer to a write or a dry run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// 201 when the object was created, else 200.
+    pub code: u16,
+    /// The object as the server stores it.
+    pub object: Value,
+    /// `Warning` headers, unwrapped.
+    pub warnings: Vec<String>,
+}
+
+/// Gives access to everything that can be asked without changing the cluster.
+///
+/// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together.
+#[derive(Clone)]
+pub struct Reader {
+    client: Client,
+    places: Arc<Semaphore>,
+}
+
+/// Requests in flight at once.
+const PLACES: usize = 16;
+
+/// What an apply request carries besides the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ApplyMode {
+    /// Take fields over from other managers.
+    pub(super) force: bool,
+    /// Only say what would happen.
+    pub(super) dry_run: bool,
+}
+
+impl Reader {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client, places: Arc::new(Semaphore::new(PLACES)) }
+    }
+
+    /// Reads an object; none when there is none.
+    ///
+    /// # Errors
+    /// Everything but 404.
+    pub async fn get(&self, served: &Served, namespace: Option<&str>, name: &str) -> Result<Option<Value>, ApiError> {
+        self.get_path(&served.object_path(namespace, name), served.plural == "secrets").await
+    }
+
+    /// Reads whatever is at a path; none when there is nothing.
+    ///
+    /// # Errors
+    /// Everything but 404.
+    pub async fn get_path(&self, path: &str, secret: bool) -> Result<Option<Value>, ApiError> {
+        match self.call(Method::GET, path, None, None, secret).await {
+            Ok(answer) => Ok(Some(answer.object)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks what the server would store for an object, without storing it.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn dry_run_apply(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        name: &str,
+        object: &Value,
+        force: bool,
+    ) -> Result<Answer, ApiError> {
+        self.apply(served, namespace, name, object, ApplyMode { force, dry_run: true }).await
+    }
+
+    /// Asks whether the server would create an object, without creating it.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn dry_run_create(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        object: &Value,
+    ) -> Result<Answer, ApiError> {
+        self.create(served, namespace, object, true).await
+    }
+
+    /// Asks who we are; none when the server does not say (before 1.28).
+    pub async fn who_am_i(&self) -> Option<String> {
+        let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+        let body = serde_json::json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
+        let answer = self.call(Method::POST, path, None, Some((JSON, &body)), false).await.ok()?;
+        answer.object.pointer("/status/userInfo/username")?.as_str().map(str::to_owned)
+    }
+
+    pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {
+        within(DEADLINE, async { KubeDiscovery::new(self.client.clone()).run_aggregated().await.map_err(client_error) })
+            .await
+    }
+
+    pub(super) async fn group_versions(&self) -> Result<Vec<String>, ApiError> {
+        let groups = within(DEADLINE, async { self.client.list_api_groups().await.map_err(client_error) }).await?;
+        let named = groups.groups.into_iter().flat_map(|group| group.versions).map(|version| version.group_version);
+        Ok(std::iter::once("v1".to_owned()).chain(named).collect())
+    }
+
+    pub(super) async fn resources(&self, api_version: &str) -> Result<APIResourceList, ApiError> {
+        within(DEADLINE, async {
+            match api_version.contains('/') {
+                true => self.client.list_api_group_resources(api_version).await,
+                false => self.client.list_core_api_resources(api_version).await,
+            }
+            .map_err(client_error)
+        })
+        .await
+    }
+
+    pub(super) async fn version(&self) -> Result<String, ApiError> {
+        within(DEADLINE, async {
+            self.client.apiserver_version().await.map(|info| info.git_version).map_err(client_error)
+        })
+        .await
+    }
+
+    pub(super) async fn apply(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        name: &str,
+        object: &Value,
+        mode: ApplyMode,
+    ) -> Result<Answer, ApiError> {
+        let query = format!(
+            "fieldManager={FIELD_MANAGER}&force={}&fieldValidation=Strict{}",
+            mode.force,
+            if mode.dry_run { "&dryRun=All" } else { "" }
+        );
+        let path = served.object_path(namespace, name);
+        self.call(Method::PATCH, &path, Some(&query), Some((APPLY_PATCH, object)), served.plural == "secrets").await
+    }
+
+    pub(super) async fn create(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        object: &Value,
+        dry_run: bool,
+    ) -> Result<Answer, ApiError> {
+        let query = format!("fieldManager={FIELD_MANAGER}{}", if dry_run { "&dryRun=All" } else { "" });
+        let path = served.collection_path(namespace);
+        self.call(Method::POST, &path, Some(&query), Some((JSON, object)), served.plural == "secrets").await
+    }
+
+    pub(super) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        query: Option<&str>,
+        body: Option<(&str, &Value)>,
+        secret: bool,
+    ) -> Result<Answer, ApiError> {
+        let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let mut request = Request::builder().method(method).uri(uri).header(http::header::ACCEPT, JSON);
+        let bytes = match body {
+            Some((media_type, value)) => {
+                request = request.header(http::header::CONTENT_TYPE, media_type);
+                value.to_string().into_bytes()
+            }
+            None => Vec::new(),
+        };
+        let request =
+            request.body(Body::from(bytes)).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        // The deadline is the server's: time spent in our own queue does not count.
+        let _place = self.places.acquire().await.map_err(|error| ApiError::Transport { message: error.to_string() })?;
+        within(DEADLINE, async {
+            let response = self.client.send(request).await.map_err(client_error)?;
+            let code = response.status().as_u16();
+            let warnings = warnings(response.headers());
+            let retry_after = header(response.headers(), "retry-after").and_then(|text| text.parse().ok());
+            let bytes = response
+                .into_body()
+                .collect_bytes()
+                .await
+                .map_err(|error| ApiError::Transport { message: causes(&error) })?;
+            if !(200..300).contains(&code) {
+                return Err(ApiError::from_answer(code, &bytes, retry_after, secret));
+            }
+            let object =
+                serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+            Ok(Answer { code, object, warnings })
+        })
+        .await
+    }
+}
+
+const JSON: &str = "application/json";
+const APPLY_PATCH: &str = "application/apply-patch+yaml";
+
+async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+    tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))
+}
+
+/// Turns the client's error into ours; never through its `Display`, which dumps Status messages.
+pub(super) fn client_error(error: kube::Error) -> ApiError {
+    match error {
+        kube::Error::Api(status) => ApiError::from_status(&status, None, false),
+        other => ApiError::Transport { message: causes(&other) },
+    }
+}
+
+/// The chain of causes of an error, outermost first.
+pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !texts.iter().any(|known| known.contains(&text)) {
+            texts.push(text);
+        }
+        next = error.source();
+    }
+    texts.join(": ")
+}
+
+fn header<'a>(headers: &'a http::HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Unwraps `299 - "text"` (RFC 7234 section 5.5, used by KEP-1693).
+fn warnings(headers: &http::HeaderMap) -> Vec<String> {
+    let mut texts = Vec::new();
+    for value in headers.get_all(http::header::WARNING) {
+        let Ok(value) = value.to_str() else { continue };
+        let text = value.splitn(3, ' ').nth(2).unwrap_or(value).trim_matches('"').replace("\\\"", "\"");
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}

@@ -1,0 +1,138 @@
+//! What is known about kubeconfigs and clusters, for people.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::problem::Problem;
+
+/// A kubeconfig file and what can be chosen in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct KubeconfigSource {
+    /// Path of the file; for a `KUBECONFIG` list each file has an entry of its own.
+    pub path: String,
+    /// Why it is in the list.
+    pub origin: Origin,
+    /// Its contexts, in file order.
+    pub contexts: Vec<ContextSummary>,
+    /// Set when the file cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub problem: Option<Problem>,
+}
+
+/// Why a kubeconfig is in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Origin {
+    /// Named by the environment variable `KUBECONFIG`.
+    Environment,
+    /// The default file in the home folder.
+    Default,
+    /// Chosen by the user.
+    Chosen,
+}
+
+/// One context of a kubeconfig. Nothing was contacted to make this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ContextSummary {
+    /// Name.
+    pub name: String,
+    /// Server address, without credentials.
+    pub server: String,
+    /// Name of the user entry.
+    pub user: String,
+    /// Namespace of the context, `default` when it names none.
+    pub namespace: String,
+    /// How it signs in.
+    pub auth: AuthKind,
+    /// Whether the file marks it as the current context. A suggestion only.
+    pub current: bool,
+    /// Why it cannot be used; none when it can.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub problem: Option<Problem>,
+}
+
+/// How a context signs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum AuthKind {
+    /// Client certificate.
+    Certificate,
+    /// Bearer token, inline or from a file.
+    Token,
+    /// User name and password.
+    Basic,
+    /// A sign-in tool.
+    Exec {
+        /// The tool's command.
+        command: String,
+    },
+    /// A legacy provider such as `oidc`.
+    Provider {
+        /// Its name.
+        name: String,
+    },
+    /// Nothing: anonymous.
+    None,
+}
+
+/// The cluster a run is pinned to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClusterInfo {
+    /// Path of the kubeconfig.
+    pub kubeconfig: String,
+    /// Context name.
+    pub context: String,
+    /// Server address, without credentials.
+    pub server: String,
+    /// Who the server says we are; the user entry's name where it does not say.
+    pub user: String,
+    /// Namespace for objects that name none.
+    pub namespace: String,
+    /// Server version, for example `v1.36.3`.
+    pub version: String,
+    /// UID of the namespace `kube-system`: the identity of the cluster. None when it may not be read.
+    #[ts(type = "string | null")]
+    pub uid: Option<String>,
+    /// Whether the kubeconfig switches certificate checks off.
+    pub insecure: bool,
+}
+
+/// What a connection test does, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum CheckStep {
+    /// Read the kubeconfig.
+    Config,
+    /// Get credentials.
+    Credentials,
+    /// Reach the server and ask for its version.
+    Version,
+    /// Ask who we are.
+    Identity,
+    /// Ask what the server offers.
+    Discovery,
+}
+
+/// One line of a connection test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CheckResult {
+    /// Which step.
+    pub step: CheckStep,
+    /// How long it took.
+    pub took_ms: u32,
+    /// Something to show, for example the version.
+    pub note: String,
+    /// Why it failed; none when it passed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub problem: Option<Problem>,
+}

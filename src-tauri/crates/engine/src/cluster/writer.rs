@@ -1,0 +1,82 @@
+//! Writing calls. Only `run` holds a [`Writer`].
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::answer::ApiError;
+use super::discovery::Served;
+use super::reader::{Answer, ApplyMode, Reader};
+
+/// What becomes of the objects that a deleted object owns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Propagation {
+    /// The object goes at once, its dependents later.
+    Background,
+    /// The object stays until its dependents are gone.
+    Foreground,
+}
+
+/// Gives access to everything that changes the cluster.
+#[derive(Clone)]
+pub struct Writer {
+    reader: Reader,
+}
+
+impl Writer {
+    pub(super) fn new(reader: Reader) -> Self {
+        Self { reader }
+    }
+
+    /// The calls that change nothing.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Server-side apply under our field manager.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn apply(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        name: &str,
+        object: &Value,
+        force: bool,
+    ) -> Result<Answer, ApiError> {
+        self.reader.apply(served, namespace, name, object, ApplyMode { force, dry_run: false }).await
+    }
+
+    /// Creates an object. Never repeated by us: an ambiguous failure is for the caller to look into.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn create(&self, served: &Served, namespace: Option<&str>, object: &Value) -> Result<Answer, ApiError> {
+        self.reader.create(served, namespace, object, false).await
+    }
+
+    /// Deletes an object if it still has the given UID. The propagation is always explicit: the default for Jobs orphans their Pods.
+    ///
+    /// # Errors
+    /// The server's refusal (409 when the UID is another), or a failure to reach it.
+    pub async fn delete(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        name: &str,
+        uid: &str,
+        propagation: Propagation,
+    ) -> Result<(), ApiError> {
+        let body = json!({
+            "apiVersion": "v1", "kind": "DeleteOptions",
+            "preconditions": {"uid": uid},
+            "propagationPolicy": match propagation {
+                Propagation::Background => "Background",
+                Propagation::Foreground => "Foreground",
+            },
+        });
+        let path = served.object_path(namespace, name);
+        let secret = served.plural == "secrets";
+        self.reader.call(Method::DELETE, &path, None, Some(("application/json", &body)), secret).await.map(|_| ())
+    }
+}

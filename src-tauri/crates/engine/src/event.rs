@@ -1,0 +1,250 @@
+//! The one event type of a run and its sequence. The journal, the window and the CLI all read this stream.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::plan::{ChangeId, Plan, SkipReason};
+use crate::problem::Problem;
+
+/// One thing that happened in a run. `seq` counts from 0 and has no gaps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Event {
+    /// Identifies the run.
+    pub run: String,
+    /// Position in the run's stream.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// When it happened.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum EventKind {
+    /// First event: the whole plan, so that a screen can be laid out before work starts.
+    RunStarted {
+        /// What is about to be done.
+        plan: Box<Plan>,
+    },
+    /// A change moved on.
+    State {
+        /// Which change.
+        change: ChangeId,
+        /// Where it is now.
+        state: RunState,
+    },
+    /// An applied object became ready, or not.
+    Readiness {
+        /// Which change.
+        change: ChangeId,
+        /// How ready it is.
+        readiness: Readiness,
+    },
+    /// What is being waited for. Repeated while waiting, so that no wait is silent.
+    Progress {
+        /// Changes that reached their end (ready, skipped, failed or cancelled).
+        done: u32,
+        /// All changes.
+        total: u32,
+        /// What is awaited at this moment.
+        waiting: Vec<Waiting>,
+    },
+    /// Something worth knowing that belongs to no state change, such as a warning sent by the server.
+    Notice {
+        /// The change it belongs to, if any.
+        #[ts(type = "number | null")]
+        change: Option<ChangeId>,
+        /// The text.
+        message: String,
+    },
+    /// The user asked to stop.
+    StopRequested,
+    /// Last event.
+    RunFinished {
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+/// Where a change is in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum RunState {
+    /// Its turn has not come.
+    Queued,
+    /// It could start but for something else.
+    Waiting {
+        /// What it waits for.
+        on: WaitingOn,
+    },
+    /// It is being written.
+    Applying {
+        /// The step in progress.
+        step: Step,
+    },
+    /// A passing failure; it will be tried again.
+    Retrying {
+        /// Number of the coming attempt, from 2.
+        n: u32,
+        /// Seconds until then.
+        in_seconds: u32,
+        /// What went wrong.
+        why: Problem,
+    },
+    /// It was written.
+    Applied {
+        /// What the write did.
+        effect: Effect,
+    },
+    /// It could not be written, or did not become ready.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
+    /// It was left alone.
+    Skipped {
+        /// Why.
+        reason: SkipReason,
+    },
+    /// The run ended before its turn.
+    Cancelled,
+}
+
+impl RunState {
+    /// Whether this state is an end: applied objects may still become ready or fail.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Skipped { .. } | Self::Cancelled | Self::Applied { .. })
+    }
+}
+
+/// What a queued change waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum WaitingOn {
+    /// A namespace must be active.
+    Namespace {
+        /// Its name.
+        name: String,
+    },
+    /// A CustomResourceDefinition must be established and served.
+    Definition {
+        /// Its name.
+        name: String,
+    },
+    /// The old object must be gone before the new one is created.
+    Deletion {
+        /// Finalizers that still hold it.
+        finalizers: Vec<String>,
+    },
+}
+
+/// The step of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Step {
+    /// The cluster is compared with the plan once more.
+    Checking,
+    /// The object is saved on disk.
+    Saving,
+    /// Field ownership is taken over.
+    TakingOver,
+    /// Server-side apply.
+    Applying,
+    /// Delete request.
+    Deleting,
+    /// Waiting for the old object to be gone.
+    AwaitingDeletion,
+    /// Create request.
+    Creating,
+    /// Creating failed and the saved object is put back.
+    Restoring,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Effect {
+    /// A new object.
+    Created,
+    /// A changed object.
+    Updated,
+    /// Nothing changed.
+    Unchanged,
+    /// Deleted and created anew.
+    Recreated,
+    /// Deleted.
+    Deleted,
+    /// Left alone by plan.
+    Kept,
+}
+
+/// How ready an applied object is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Readiness {
+    /// On its way.
+    Progressing {
+        /// What is missing, for example `2 of 3 replicas available`.
+        missing: String,
+    },
+    /// It does what it should.
+    Ready {
+        /// Set when it is ready only in a manner of speaking, for example a suspended Job.
+        #[ts(type = "string | null")]
+        note: Option<String>,
+    },
+    /// It cannot become ready by itself.
+    Failed {
+        /// Why.
+        message: String,
+    },
+    /// It made no progress for too long.
+    TimedOut {
+        /// What was missing last.
+        missing: String,
+    },
+    /// It disappeared.
+    Gone,
+}
+
+/// One thing that is awaited.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Waiting {
+    /// Which change.
+    pub change: ChangeId,
+    /// What is missing.
+    pub missing: String,
+    /// Since when.
+    #[ts(type = "string")]
+    pub since: Timestamp,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Outcome {
+    /// Everything was applied and is ready.
+    Succeeded,
+    /// Everything else was applied and is ready; some Jobs were left alone.
+    SucceededWithSkips,
+    /// The user stopped it.
+    Stopped,
+    /// Something failed.
+    Failed,
+    /// The program ended in the middle.
+    Interrupted,
+}

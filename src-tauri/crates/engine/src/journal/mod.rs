@@ -1,0 +1,154 @@
+//! The append-only record of a run on disk, and the snapshots taken before anything is deleted.
+//!
+//! `<root>/<run>/events.jsonl` holds one event a line, `<root>/<run>/snapshots/` the objects as they were. Each line is on disk before
+//! the effect that it announces.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use etcetera::BaseStrategy;
+use serde_json::Value;
+
+use crate::bundle::ObjectRef;
+use crate::event::Event;
+use crate::problem::Problem;
+
+/// The record of one run.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    events: Mutex<File>,
+}
+
+/// Where runs are recorded unless the user says otherwise: a folder of their own in the user's state or data folder.
+pub fn default_root() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("glasslift").join("runs"))
+}
+
+impl Journal {
+    /// Starts the record of a run.
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be written: a run that cannot be recorded is not started.
+    pub fn create(root: &Path, run: &str) -> Result<Self, Problem> {
+        let folder = root.join(run);
+        let open = || -> io::Result<File> {
+            create_folder(&folder.join("snapshots"))?;
+            new_file(&folder.join("events.jsonl"))
+        };
+        let events = open().map_err(|error| {
+            Problem::new("journal-unwritable", format!("The run cannot be recorded in {}: {error}.", folder.display()))
+                .hint("Free some space or correct the permissions. Nothing was written to the cluster.")
+        })?;
+        Ok(Self { folder, events: Mutex::new(events) })
+    }
+
+    /// Appends an event and waits until it is on disk.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn append(&self, event: &Event) -> io::Result<()> {
+        let mut line = serde_json::to_vec(event)?;
+        line.push(b'\n');
+        let mut file = self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        file.write_all(&line)?;
+        file.sync_data()
+    }
+
+    /// Saves an object as it is on the cluster; returns where.
+    ///
+    /// # Errors
+    /// When it cannot be written: then nothing may be deleted.
+    pub fn snapshot(&self, object: &ObjectRef, live: &Value) -> io::Result<PathBuf> {
+        let text = serde_yaml::to_string(live).map_err(io::Error::other)?;
+        let parts = [object.namespace.as_deref().unwrap_or("_"), &object.kind, &object.name];
+        // Names may hold colons and such, which some file systems refuse.
+        let safe = parts.join("_").replace(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c), "-");
+        let path = self.folder.join("snapshots").join(format!("{safe}.yaml"));
+        let mut file = new_file(&path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        Ok(path)
+    }
+
+    /// Folder of the run.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Reads the events of a recorded run. A last line that was cut off by a crash is left out.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn events(folder: &Path) -> io::Result<Vec<Event>> {
+    let file = File::open(folder.join("events.jsonl"))?;
+    let mut events = Vec::new();
+    for line in BufReader::new(file).lines() {
+        match serde_json::from_str(&line?) {
+            Ok(event) => events.push(event),
+            Err(_) => break,
+        }
+    }
+    Ok(events)
+}
+
+/// Snapshots may hold what only the user should read.
+fn create_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn new_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::event::EventKind;
+
+    #[test]
+    fn events_come_back_and_a_torn_line_does_not_hide_the_rest() {
+        let root = tempfile::tempdir().unwrap();
+        let journal = Journal::create(root.path(), "r").unwrap();
+        let event =
+            |seq| Event { run: "r".into(), seq, at: jiff::Timestamp::UNIX_EPOCH, kind: EventKind::StopRequested };
+        journal.append(&event(0)).unwrap();
+        journal.append(&event(1)).unwrap();
+        let mut file = OpenOptions::new().append(true).open(journal.folder().join("events.jsonl")).unwrap();
+        file.write_all(b"{\"run\":\"r\",\"se").unwrap();
+        assert_eq!(events(journal.folder()).unwrap(), [event(0), event(1)]);
+        assert!(Journal::create(root.path(), "r").is_err(), "a record is never overwritten");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn snapshots_are_for_the_user_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let journal = Journal::create(root.path(), "r").unwrap();
+        let object = ObjectRef {
+            api_version: "batch/v1".into(),
+            kind: "Job".into(),
+            namespace: Some("a".into()),
+            name: "b:c".into(),
+        };
+        let path = journal.snapshot(&object, &serde_json::json!({"kind": "Job"})).unwrap();
+        assert_eq!(path.file_name().unwrap(), "a_Job_b-c.yaml");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "kind: Job\n");
+    }
+}

@@ -1,0 +1,273 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::*;
+use crate::bundle::{Bundle, BundleSummary, ObjectRef};
+use crate::cluster::{ClusterInfo, Served};
+use crate::plan::order::wave;
+use crate::plan::types::{Decision, FieldOwner};
+use crate::problem::Problem;
+
+fn object(api_version: &str, kind: &str) -> ObjectRef {
+    ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: Some("a".into()), name: "x".into() }
+}
+
+fn fact(object: ObjectRef, live: Option<Value>, answer: DryRun) -> Fact {
+    let served = Served {
+        group: object.group().into(),
+        version: object.version().into(),
+        plural: "things".into(),
+        namespaced: true,
+        patchable: true,
+    };
+    Fact {
+        body: json!({"apiVersion": object.api_version, "kind": object.kind, "metadata": {"name": "x", "namespace": "a"}}),
+        served: Some(served),
+        wave: wave(&object),
+        live,
+        answer,
+        fresh: None,
+        taken_over_from: Vec::new(),
+        warnings: Vec::new(),
+        unverified: None,
+        leaving: false,
+        object,
+    }
+}
+
+fn job(image: &str, conditions: Value) -> Value {
+    json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x", "namespace": "a", "uid": "u1"},
+        "spec": {"template": {"spec": {"containers": [{"name": "m", "image": image}]}}},
+        "status": {"startTime": "2026-01-01T00:00:00Z", "conditions": conditions}})
+}
+
+fn complete() -> Value {
+    json!([{"type": "Complete", "status": "True"}])
+}
+
+/// A Job that exists; `answer` is the server's to an in-place change.
+fn job_fact(old: &str, new: &str, answer: DryRun) -> Fact {
+    Fact { fresh: Some(Ok(job(new, json!([])))), ..fact(object("batch/v1", "Job"), Some(job(old, complete())), answer) }
+}
+
+fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
+    let summary = BundleSummary {
+        source: "test".into(),
+        product: None,
+        version: None,
+        objects: 1,
+        kinds: Vec::new(),
+        jobs: Vec::new(),
+        images: Vec::new(),
+        sha256: String::new(),
+        bytes: 0,
+    };
+    let cluster = ClusterInfo {
+        kubeconfig: String::new(),
+        context: "c".into(),
+        server: String::new(),
+        user: String::new(),
+        namespace: "a".into(),
+        version: String::new(),
+        uid: None,
+        insecure: false,
+    };
+    let inspection = Inspection {
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+        cluster,
+        bundle: Arc::new(Bundle { summary, objects: Vec::new() }),
+        installed_version: None,
+        facts: vec![Arc::new(fact)],
+    };
+    let per_change = own.into_iter().map(|choice| Decision { change: 0, choice }).collect();
+    let mut plan = decide(&inspection, &Decisions { jobs, per_change });
+    plan.changes.remove(0)
+}
+
+fn immutable() -> DryRun {
+    DryRun::Immutable(vec!["spec.template".into()])
+}
+
+#[test]
+fn the_policy_for_jobs_that_exist() {
+    let skip = |changed| Action::Skip { reason: SkipReason::JobExists { changed } };
+    let recreate = |fields: &[&str]| Action::Recreate { fields: fields.iter().map(|field| (*field).into()).collect() };
+    let stored = |image| DryRun::Stored(job(image, complete()));
+    let refused = Action::Blocked { why: BlockReason::JobUpdateRefused { fields: vec!["spec.template".into()] } };
+    let rows = [
+        ("changed, default", job_fact("i:1", "i:2", immutable()), Choice::Skip, None, skip(true)),
+        ("unchanged, default", job_fact("i:1", "i:1", stored("i:1")), Choice::Skip, None, skip(false)),
+        (
+            "changed, recreate all",
+            job_fact("i:1", "i:2", immutable()),
+            Choice::Recreate,
+            None,
+            recreate(&["spec.template"]),
+        ),
+        ("unchanged, recreate all", job_fact("i:1", "i:1", stored("i:1")), Choice::Recreate, None, skip(false)),
+        (
+            "unchanged, recreate this one",
+            job_fact("i:1", "i:1", stored("i:1")),
+            Choice::Skip,
+            Some(Choice::Recreate),
+            recreate(&[]),
+        ),
+        (
+            "skip this one although all are re-created",
+            job_fact("i:1", "i:2", immutable()),
+            Choice::Recreate,
+            Some(Choice::Skip),
+            skip(true),
+        ),
+        ("changed, update refused", job_fact("i:1", "i:2", immutable()), Choice::Update, None, refused),
+        ("changed, update accepted", job_fact("i:1", "i:2", stored("i:2")), Choice::Update, None, Action::Update),
+        (
+            "changed, fail",
+            job_fact("i:1", "i:2", immutable()),
+            Choice::Fail,
+            None,
+            Action::Blocked { why: BlockReason::JobPolicyFail },
+        ),
+        ("unchanged, fail", job_fact("i:1", "i:1", stored("i:1")), Choice::Fail, None, skip(false)),
+    ];
+    for (name, fact, jobs, own, expected) in rows {
+        assert_eq!(decide_one(fact, jobs, own).action, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_job_that_could_not_be_created_anew_is_not_offered_to_be() {
+    let mut fact = job_fact("i:1", "i:2", immutable());
+    fact.fresh = Some(Err(Problem::new("quota-exceeded", "no room")));
+    let change = decide_one(fact.clone(), Choice::Skip, None);
+    assert_eq!(change.choices, [Choice::Skip]);
+    let change = decide_one(fact, Choice::Recreate, None);
+    assert!(matches!(change.action, Action::Blocked { why: BlockReason::Refused { .. } }), "{:?}", change.action);
+}
+
+#[test]
+fn the_evidence_names_what_differs() {
+    let change = decide_one(job_fact("i:1", "i:2", immutable()), Choice::Skip, None);
+    let evidence = change.job.unwrap();
+    assert_eq!((evidence.state, evidence.changed, evidence.uid.as_str()), (JobState::Succeeded, true, "u1"));
+    assert_eq!(evidence.differing.len(), 1);
+    assert_eq!(evidence.differing[0].path, "spec.template.spec.containers[name=m].image");
+    assert_eq!(evidence.in_place, InPlace::Refused { fields: vec!["spec.template".into()] });
+    assert_eq!(change.images.len(), 1);
+    assert!(!change.attention, "a Job that succeeded needs no attention");
+    let mut failed = job_fact("i:1", "i:1", DryRun::NotAsked);
+    failed.live = Some(job("i:1", json!([{"type": "Failed", "status": "True"}])));
+    assert!(decide_one(failed, Choice::Skip, None).attention, "a failed Job that is skipped needs attention");
+}
+
+#[test]
+fn jobs_of_other_groups_are_no_jobs() {
+    let foreign = object("batch.volcano.sh/v1alpha1", "Job");
+    let live = json!({"kind": "Job", "metadata": {"name": "x"}, "spec": {"a": 1}});
+    let stored = json!({"kind": "Job", "metadata": {"name": "x"}, "spec": {"a": 2}});
+    let change = decide_one(fact(foreign, Some(live), DryRun::Stored(stored)), Choice::Skip, None);
+    assert_eq!((change.action, change.job), (Action::Update, None));
+}
+
+#[test]
+fn other_objects() {
+    let live = || json!({"metadata": {"name": "x", "resourceVersion": "1"}, "data": {"a": "1"}});
+    let map = || object("v1", "ConfigMap");
+    let binding = || object("rbac.authorization.k8s.io/v1", "RoleBinding");
+    let secret = || object("v1", "Secret");
+    let roles = || DryRun::Immutable(vec!["roleRef".into()]);
+    let fresh = |fact: Fact| Fact { fresh: Some(Ok(json!({"metadata": {"generateName": "x-"}}))), ..fact };
+    let blocked =
+        |can_recreate| Action::Blocked { why: BlockReason::Immutable { fields: vec!["roleRef".into()], can_recreate } };
+    let owner = || FieldOwner { manager: "hpa".into(), fields: vec![".spec.replicas".into()] };
+    let rows = [
+        ("new", fact(map(), None, DryRun::Stored(live())), None, Action::Create),
+        ("same", fact(map(), Some(live()), DryRun::Stored(live())), None, Action::Unchanged),
+        ("changed", fact(map(), Some(live()), DryRun::Stored(json!({"data": {"a": "2"}}))), None, Action::Update),
+        ("immutable", fresh(fact(binding(), Some(live()), roles())), None, blocked(true)),
+        (
+            "immutable, chosen",
+            fresh(fact(binding(), Some(live()), roles())),
+            Some(Choice::Recreate),
+            Action::Recreate { fields: vec!["roleRef".into()] },
+        ),
+        (
+            "immutable, never re-created",
+            fresh(fact(secret(), Some(live()), roles())),
+            Some(Choice::Recreate),
+            blocked(false),
+        ),
+        (
+            "owned by a controller",
+            fact(map(), Some(live()), DryRun::Conflict(vec![owner()])),
+            None,
+            Action::Blocked { why: BlockReason::Conflict { owners: vec![owner()] } },
+        ),
+        (
+            "may not",
+            fact(map(), Some(live()), DryRun::Forbidden),
+            None,
+            Action::Blocked { why: BlockReason::Forbidden { verb: "patch".into() } },
+        ),
+        (
+            "kind unknown",
+            Fact { served: None, ..fact(map(), None, DryRun::NotAsked) },
+            None,
+            Action::Blocked { why: BlockReason::KindNotServed },
+        ),
+        ("old version only", Fact { leaving: true, ..fact(map(), Some(live()), DryRun::NotAsked) }, None, Action::Keep),
+    ];
+    for (name, fact, own, expected) in rows {
+        assert_eq!(decide_one(fact, Choice::Skip, own).action, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_secret_that_changes_is_a_change_although_its_values_are_hidden() {
+    let with = |value: &str| json!({"kind": "Secret", "metadata": {"name": "x"}, "data": {"k": value}});
+    let secret = fact(object("v1", "Secret"), Some(with("b2xk")), DryRun::Stored(with("bmV3")));
+    let detail = detail(&secret, &decide_one(secret.clone(), Choice::Skip, None));
+    assert_eq!(decide_one(secret, Choice::Skip, None).action, Action::Update);
+    let text = format!("{detail:?}");
+    assert!(!text.contains("b2xk") && !text.contains("bmV3"), "{text}");
+    assert_eq!(detail.fields.len(), 1);
+}
+
+#[test]
+fn an_object_that_is_being_deleted_is_blocked_and_names_who_holds_it() {
+    let live = json!({"metadata": {"name": "x", "deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["f/x"]}});
+    let change = decide_one(fact(object("v1", "ConfigMap"), Some(live), DryRun::NotAsked), Choice::Skip, None);
+    assert_eq!(change.action, Action::Blocked { why: BlockReason::BeingDeleted { finalizers: vec!["f/x".into()] } });
+}
+
+#[test]
+fn the_bundle_may_say_what_to_do_and_the_user_is_stronger() {
+    let annotated = |kind: &str, api: &str, choice: &str, live: Value, answer: DryRun| {
+        let mut fact = fact(object(api, kind), Some(live), answer);
+        fact.body["metadata"]["annotations"] = json!({ON_EXISTING: choice});
+        fact
+    };
+    let map = json!({"metadata": {"name": "x"}, "data": {"a": "1"}});
+    let changed = || DryRun::Stored(json!({"metadata": {"name": "x"}, "data": {"a": "2"}}));
+    let skip = annotated("ConfigMap", "v1", "skip", map.clone(), changed());
+    assert_eq!(decide_one(skip.clone(), Choice::Skip, None).action, Action::Skip { reason: SkipReason::BundleSays });
+    assert_eq!(decide_one(skip, Choice::Skip, Some(Choice::Update)).action, Action::Update);
+    let mut again = annotated("Job", "batch/v1", "recreate", job("i:1", complete()), immutable());
+    again.fresh = Some(Ok(job("i:2", json!([]))));
+    assert!(matches!(decide_one(again.clone(), Choice::Skip, None).action, Action::Recreate { .. }));
+    assert!(matches!(decide_one(again, Choice::Skip, Some(Choice::Skip)).action, Action::Skip { .. }));
+}
+
+#[test]
+fn a_job_with_a_generated_name_is_a_new_run_unless_declined() {
+    let mut run = fact(object("batch/v1", "Job"), None, DryRun::Stored(json!({})));
+    run.body = json!({"kind": "Job", "metadata": {"generateName": "x-", "namespace": "a"}});
+    assert_eq!(decide_one(run.clone(), Choice::Skip, None).action, Action::Create);
+    assert_eq!(
+        decide_one(run, Choice::Skip, Some(Choice::Skip)).action,
+        Action::Skip { reason: SkipReason::JobRunDeclined }
+    );
+}

@@ -1,0 +1,90 @@
+//! In which order changes run. Pure.
+
+use super::types::Wave;
+use crate::bundle::ObjectRef;
+
+/// API groups that a Kubernetes server serves by itself; objects of all others are custom resources.
+const BUILT_IN_GROUPS: [&str; 24] = [
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "apps",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "autoscaling",
+    "batch",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "extensions",
+    "flowcontrol.apiserver.k8s.io",
+    "internal.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+    "storagemigration.k8s.io",
+];
+
+/// The wave in which an object runs. No wave waits for a workload to be ready: a webhook, its Job and its Deployment may need one another.
+pub fn wave(object: &ObjectRef) -> Wave {
+    let group = object.group();
+    if !BUILT_IN_GROUPS.contains(&group) {
+        return Wave::CustomResources;
+    }
+    match (group, object.kind.as_str()) {
+        ("", "Namespace") => Wave::Namespaces,
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => Wave::Definitions,
+        (
+            _,
+            "PriorityClass"
+            | "StorageClass"
+            | "IngressClass"
+            | "RuntimeClass"
+            | "VolumeAttributesClass"
+            | "DeviceClass",
+        ) => Wave::Definitions,
+        ("admissionregistration.k8s.io" | "apiregistration.k8s.io", _) => Wave::Admission,
+        ("apps", "ControllerRevision") => Wave::Foundations,
+        ("" | "extensions", "Pod" | "ReplicationController" | "Deployment" | "DaemonSet" | "ReplicaSet") => {
+            Wave::Workloads
+        }
+        ("apps" | "batch" | "autoscaling" | "policy", _) => Wave::Workloads,
+        _ => Wave::Foundations,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_fall_into_their_waves() {
+        let rows = [
+            ("v1", "Namespace", Wave::Namespaces),
+            ("apiextensions.k8s.io/v1", "CustomResourceDefinition", Wave::Definitions),
+            ("storage.k8s.io/v1", "StorageClass", Wave::Definitions),
+            ("v1", "ServiceAccount", Wave::Foundations),
+            ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", Wave::Foundations),
+            ("v1", "Service", Wave::Foundations),
+            ("networking.k8s.io/v1", "Ingress", Wave::Foundations),
+            ("apps/v1", "Deployment", Wave::Workloads),
+            ("batch/v1", "Job", Wave::Workloads),
+            ("v1", "Pod", Wave::Workloads),
+            ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", Wave::Admission),
+            ("apiregistration.k8s.io/v1", "APIService", Wave::Admission),
+            ("batch.volcano.sh/v1alpha1", "Job", Wave::CustomResources),
+            ("packages.glasskube.dev/v1alpha1", "Package", Wave::CustomResources),
+        ];
+        for (api_version, kind, expected) in rows {
+            let object =
+                ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: None, name: "x".into() };
+            assert_eq!(wave(&object), expected, "{api_version} {kind}");
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! What a plan is made of: the values that the planner returns and every front end shows.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::bundle::{BundleSummary, ObjectRef};
+use crate::cluster::ClusterInfo;
+use crate::problem::Problem;
+
+/// Position of a change in its plan; stable for the life of the plan and used in every event.
+pub type ChangeId = u32;
+
+/// What is intended for one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Action {
+    /// The object does not exist and will be created.
+    Create,
+    /// The object exists and will be changed in place.
+    Update,
+    /// The server would store exactly what it already stores.
+    Unchanged,
+    /// The object is left as it is, whatever the bundle says.
+    Skip {
+        /// Why it is left alone.
+        reason: SkipReason,
+    },
+    /// The object will be deleted and created anew.
+    Recreate {
+        /// The immutable fields that make an in-place change impossible; empty when re-running was asked for.
+        fields: Vec<String>,
+    },
+    /// The object will be deleted.
+    Delete,
+    /// The object belongs to the old version only and stays.
+    Keep,
+    /// Nothing can be done for this object until the user decides or the cluster changes.
+    Blocked {
+        /// What stands in the way.
+        why: BlockReason,
+    },
+}
+
+/// Why an object is left alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum SkipReason {
+    /// A Job of this name is already on the cluster; Jobs do not run again unless asked for.
+    JobExists {
+        /// Whether the bundle's Job differs from the one on the cluster.
+        changed: bool,
+    },
+    /// The user chose to skip the new run of a Job that has only a `generateName`.
+    JobRunDeclined,
+    /// The bundle says so (`glasslift.dev/on-existing: skip`).
+    BundleSays,
+    /// The Job was on the cluster when the plan was made and is gone now; creating it would run it again.
+    JobVanished,
+    /// Another change that this one needs did not succeed.
+    DependencyFailed {
+        /// The change that failed.
+        on: ChangeId,
+    },
+}
+
+/// What stands in the way of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum BlockReason {
+    /// The server refuses the change because it touches fields that cannot change.
+    Immutable {
+        /// Field paths as the server names them, for example `spec.selector`.
+        fields: Vec<String>,
+        /// Whether deleting and creating the object is possible and allowed for its kind.
+        can_recreate: bool,
+    },
+    /// Other owners hold fields that this change wants to set.
+    Conflict {
+        /// Who owns what.
+        owners: Vec<FieldOwner>,
+    },
+    /// The user's policy for changed Jobs is to fail.
+    JobPolicyFail,
+    /// An in-place update of a Job was asked for and the server does not accept it.
+    JobUpdateRefused {
+        /// Field paths as the server names them.
+        fields: Vec<String>,
+    },
+    /// The object is being deleted at this moment.
+    BeingDeleted {
+        /// Finalizers that hold it.
+        finalizers: Vec<String>,
+    },
+    /// The server does not know the kind and the bundle does not bring it.
+    KindNotServed,
+    /// The user may not do this.
+    Forbidden {
+        /// Kubernetes verb, for example `patch`.
+        verb: String,
+    },
+    /// The server refuses the object for another reason.
+    Refused {
+        /// The explained refusal.
+        problem: Problem,
+    },
+}
+
+/// A field manager and the fields it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FieldOwner {
+    /// Name of the field manager, for example `kubectl`.
+    pub manager: String,
+    /// Field paths, for example `.spec.replicas`.
+    pub fields: Vec<String>,
+}
+
+/// The order in which changes run; a later wave starts when the earlier one is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Wave {
+    /// Namespaces.
+    Namespaces,
+    /// CustomResourceDefinitions and cluster-wide classes.
+    Definitions,
+    /// Identity, configuration, storage, services.
+    Foundations,
+    /// Workloads and Jobs.
+    Workloads,
+    /// Admission webhooks and policies, APIServices.
+    Admission,
+    /// Custom resources.
+    CustomResources,
+}
+
+/// One object and what will happen to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Change {
+    /// Position in the plan.
+    pub id: ChangeId,
+    /// Which object.
+    pub object: ObjectRef,
+    /// When it runs.
+    pub wave: Wave,
+    /// What is intended.
+    pub action: Action,
+    /// What is known about a Job that already exists.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub job: Option<JobEvidence>,
+    /// How many fields differ; the fields themselves are fetched on demand.
+    pub differing_fields: u32,
+    /// Images that change, by container.
+    pub images: Vec<ImageChange>,
+    /// Fields taken over from the tools that installed the object, by manager name.
+    pub taken_over_from: Vec<String>,
+    /// Warnings that the server sent for this object, and warnings of our own.
+    pub warnings: Vec<String>,
+    /// Set when the plan for this object could not be checked against the server, and why.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub unverified: Option<Unverified>,
+    /// What the user may choose for this object.
+    pub choices: Vec<Choice>,
+    /// The choice in force, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub chosen: Option<Choice>,
+    /// Whether a person should look at this even though nothing is blocked (a failed Job that is skipped, say).
+    pub attention: bool,
+}
+
+/// Why the plan for an object is a forecast and not the server's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Unverified {
+    /// The kind is defined by a CustomResourceDefinition of the same bundle that is not served yet.
+    KindNotServedYet,
+    /// The namespace is created by the same bundle and does not exist yet.
+    NamespaceNotThereYet,
+    /// The user may not send dry runs for this object.
+    DryRunForbidden,
+}
+
+/// What the user may ask for instead of the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Choice {
+    /// Leave it as it is.
+    Skip,
+    /// Change it in place.
+    Update,
+    /// Delete it and create it anew.
+    Recreate,
+    /// Do not start the upgrade while this object would change.
+    Fail,
+}
+
+/// Facts about a Job that is on the cluster, shown before and after a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct JobEvidence {
+    /// What the Job is doing or did.
+    pub state: JobState,
+    /// When it was created.
+    #[ts(type = "string | null")]
+    pub created_at: Option<Timestamp>,
+    /// When it finished, for finished Jobs.
+    #[ts(type = "string | null")]
+    pub finished_at: Option<Timestamp>,
+    /// UID of the Job on the cluster.
+    pub uid: String,
+    /// Whether the bundle's Job, defaulted by the server, differs from the one on the cluster.
+    pub changed: bool,
+    /// The fields that differ, generated labels and selector left out, secret values redacted.
+    pub differing: Vec<FieldChange>,
+    /// Whether the server would take the change in place.
+    pub in_place: InPlace,
+    /// Why a new creation would be refused; none when it would be accepted or was not tried.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub recreate_refused: Option<Problem>,
+    /// Seconds after which the cluster removes the finished Job.
+    #[ts(type = "number | null")]
+    pub ttl_seconds: Option<i64>,
+    /// Name of the CronJob that owns it.
+    #[ts(type = "string | null")]
+    pub cron_job: Option<String>,
+    /// Value of the Helm hook annotation.
+    #[ts(type = "string | null")]
+    pub helm_hook: Option<String>,
+}
+
+/// What a Job is doing or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum JobState {
+    /// Finished successfully.
+    Succeeded,
+    /// Finished without success.
+    Failed,
+    /// Pods are running.
+    Running {
+        /// Number of active Pods.
+        active: u32,
+    },
+    /// Success or failure is decided, the last Pods are ending.
+    Finishing,
+    /// Paused by `spec.suspend`.
+    Suspended,
+    /// No Pod was ever started.
+    NeverStarted,
+}
+
+/// The server's answer to an in-place change of an existing Job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum InPlace {
+    /// The server takes it.
+    Accepted,
+    /// The server refuses it.
+    Refused {
+        /// Fields named by the server.
+        fields: Vec<String>,
+    },
+    /// It could not be asked.
+    Unknown,
+}
+
+/// One field that differs. Values are rendered as compact JSON and never hold secret material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FieldChange {
+    /// Path such as `spec.template.spec.containers[name=manager].image`.
+    pub path: String,
+    /// Value on the cluster; none when the field is added.
+    #[ts(type = "string | null")]
+    pub live: Option<String>,
+    /// Value that would be stored; none when the field is removed.
+    #[ts(type = "string | null")]
+    pub desired: Option<String>,
+}
+
+/// A container whose image changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImageChange {
+    /// Container name.
+    pub container: String,
+    /// Image on the cluster.
+    #[ts(type = "string | null")]
+    pub live: Option<String>,
+    /// Image in the bundle.
+    #[ts(type = "string | null")]
+    pub desired: Option<String>,
+}
+
+/// How many changes there are of each action.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub create: u32,
+    pub update: u32,
+    pub unchanged: u32,
+    pub skip: u32,
+    pub recreate: u32,
+    pub delete: u32,
+    pub keep: u32,
+    pub blocked: u32,
+}
+
+impl Counts {
+    /// Counts the actions of some changes.
+    pub fn of<'a>(actions: impl IntoIterator<Item = &'a Action>) -> Self {
+        let mut counts = Self::default();
+        for action in actions {
+            *match action {
+                Action::Create => &mut counts.create,
+                Action::Update => &mut counts.update,
+                Action::Unchanged => &mut counts.unchanged,
+                Action::Skip { .. } => &mut counts.skip,
+                Action::Recreate { .. } => &mut counts.recreate,
+                Action::Delete => &mut counts.delete,
+                Action::Keep => &mut counts.keep,
+                Action::Blocked { .. } => &mut counts.blocked,
+            } += 1;
+        }
+        counts
+    }
+
+    /// How many objects would be written (created, changed, replaced or deleted).
+    pub fn writes(&self) -> u32 {
+        self.create + self.update + self.recreate + self.delete
+    }
+}
+
+/// What will happen, object by object. Made by planning, approved by a person, executed by a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Plan {
+    /// When the cluster was read.
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// Which cluster.
+    pub cluster: ClusterInfo,
+    /// Which bundle.
+    pub bundle: BundleSummary,
+    /// Version found on the cluster, where it can be told.
+    #[ts(type = "string | null")]
+    pub installed_version: Option<String>,
+    /// What happens to existing Jobs unless chosen otherwise per Job.
+    pub jobs: Choice,
+    /// Every object, in the order in which it will run.
+    pub changes: Vec<Change>,
+    /// Totals.
+    pub counts: Counts,
+}
+
+/// The differences of one change, fetched on demand. Redacted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChangeDetail {
+    /// Which change.
+    pub change: ChangeId,
+    /// What is compared.
+    pub comparison: Comparison,
+    /// Fields that differ, sorted by path.
+    pub fields: Vec<FieldChange>,
+    /// The same as YAML lines, with three lines of context.
+    pub hunks: Vec<Hunk>,
+}
+
+/// What the two sides of a difference are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Comparison {
+    /// The live object and what the server would store.
+    LiveAndStored,
+    /// The live object and the bundle's, because the server could not be asked.
+    LiveAndBundle,
+    /// The live Job and the bundle's Job, defaulted by the server. What is skipped, not what is done.
+    LiveAndNewJob,
+    /// Nothing and the new object.
+    New,
+    /// The object and nothing.
+    Removed,
+}
+
+/// Lines of a difference that stand together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Hunk {
+    /// Line number of the first line on the live side, from 1.
+    pub old_start: u32,
+    /// Line number of the first line on the new side, from 1.
+    pub new_start: u32,
+    /// The lines.
+    pub lines: Vec<DiffLine>,
+}
+
+/// One line of a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DiffLine {
+    /// Which side it stands on.
+    pub side: Side,
+    /// The text without a line end.
+    pub text: String,
+}
+
+/// Which side a line of a difference stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Side {
+    /// Both.
+    Both,
+    /// Only on the cluster now.
+    Live,
+    /// Only afterwards.
+    Desired,
+}
+
+/// What the user decided about existing Jobs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Decisions {
+    /// For all Jobs that exist.
+    pub jobs: Choice,
+    /// For single objects, by position in the plan; stronger than `jobs`.
+    pub per_change: Vec<Decision>,
+}
+
+impl Default for Decisions {
+    fn default() -> Self {
+        Self { jobs: Choice::Skip, per_change: Vec::new() }
+    }
+}
+
+/// What the user decided about one object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Decision {
+    /// Which change.
+    pub change: ChangeId,
+    /// What to do.
+    pub choice: Choice,
+}

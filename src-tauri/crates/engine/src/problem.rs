@@ -1,0 +1,51 @@
+//! The one error shape that leaves the engine: what happened, why it usually does, what to do.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// An explained error. It never holds a secret: server messages are reduced to what is safe before they get here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{message}")]
+#[ts(export)]
+pub struct Problem {
+    /// Stable, machine-readable code such as `field-immutable`.
+    pub code: String,
+    /// What happened, in one sentence.
+    pub message: String,
+    /// Why it usually happens and what to do, one sentence each.
+    pub hints: Vec<String>,
+    /// Technical detail to fold away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub detail: Option<String>,
+    /// Whether trying again without changing anything may succeed.
+    pub retryable: bool,
+}
+
+impl Problem {
+    /// A problem that will not pass by trying again.
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), message: message.into(), hints: Vec::new(), detail: None, retryable: false }
+    }
+
+    /// Adds what usually causes it or what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds technical detail.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Marks it as one that may pass by trying again.
+    #[must_use]
+    pub fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+}

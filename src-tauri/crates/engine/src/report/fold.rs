@@ -1,0 +1,200 @@
+//! From the events of a run to its report. Pure: a recorded run gives the same report as the run itself.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::quoted;
+use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
+use crate::bundle::{BundleSummary, ObjectRef};
+use crate::cluster::ClusterInfo;
+use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState};
+use crate::plan::{Change, ChangeId, JobState, Plan, SkipReason};
+use crate::problem::Problem;
+use crate::words;
+
+#[derive(Default)]
+struct Course {
+    state: Option<RunState>,
+    readiness: Option<Readiness>,
+    began: Option<Timestamp>,
+    ended: Option<Timestamp>,
+}
+
+/// Makes the report of a run; none when the first event, which carries the plan, is missing.
+pub fn fold(events: &[Event]) -> Option<Report> {
+    let (first, plan) = events.iter().find_map(|event| match &event.kind {
+        EventKind::RunStarted { plan } => Some((event, plan)),
+        _ => None,
+    })?;
+    let mut courses: BTreeMap<ChangeId, Course> = BTreeMap::new();
+    let mut outcome = Outcome::Interrupted;
+    let mut finished_at = first.at;
+    for event in events {
+        finished_at = event.at;
+        match &event.kind {
+            EventKind::State { change, state } => {
+                let course = courses.entry(*change).or_default();
+                if !matches!(state, RunState::Queued | RunState::Cancelled) {
+                    course.began.get_or_insert(event.at);
+                }
+                course.ended = Some(event.at);
+                course.state = Some(state.clone());
+            }
+            EventKind::Readiness { change, readiness } => {
+                let course = courses.entry(*change).or_default();
+                course.ended = Some(event.at);
+                course.readiness = Some(readiness.clone());
+            }
+            EventKind::RunFinished { outcome: end } => outcome = *end,
+            _ => {}
+        }
+    }
+    let entries: Vec<Entry> = plan.changes.iter().map(|change| entry(change, courses.get(&change.id))).collect();
+    let skipped_jobs = skipped_jobs(plan, &entries);
+    let todo = todo(plan, &entries);
+    Some(Report {
+        run: first.run.clone(),
+        outcome,
+        headline: headline(outcome, plan, &entries, &skipped_jobs, &todo),
+        cluster: plan.cluster.clone(),
+        bundle: plan.bundle.clone(),
+        from_version: plan.installed_version.clone(),
+        started_at: first.at,
+        finished_at,
+        skipped_jobs,
+        todo,
+        entries,
+    })
+}
+
+fn entry(change: &Change, course: Option<&Course>) -> Entry {
+    let readiness = course.and_then(|course| course.readiness.clone());
+    let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
+        (Some(RunState::Applied { .. }), Some(Readiness::Failed { message })) => failed("not-ready", message),
+        (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { missing })) => {
+            failed("not-ready-in-time", &format!("no progress for too long: {missing}"))
+        }
+        (Some(RunState::Applied { .. }), Some(Readiness::Gone)) => {
+            failed("gone", "it disappeared after it was applied")
+        }
+        (Some(RunState::Applied { effect }), _) => EntryResult::Applied { effect: *effect },
+        (Some(RunState::Skipped { reason }), _) => EntryResult::Skipped { reason: reason.clone() },
+        (Some(RunState::Failed { problem }), _) => EntryResult::Failed { problem: problem.clone() },
+        _ => EntryResult::NotDone,
+    };
+    let took_ms = course.and_then(|course| {
+        let (began, ended) = (course.began?, course.ended?);
+        u64::try_from(ended.as_millisecond() - began.as_millisecond()).ok()
+    });
+    Entry {
+        change: change.id,
+        object: change.object.clone(),
+        planned: change.action.clone(),
+        images: match result {
+            EntryResult::Applied { effect: Effect::Updated | Effect::Recreated } => change.images.clone(),
+            _ => Vec::new(),
+        },
+        result,
+        readiness,
+        took_ms,
+    }
+}
+
+fn failed(code: &str, message: &str) -> EntryResult {
+    let problem = Problem::new(code, format!("It was applied and is not ready: {message}."))
+        .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
+    EntryResult::Failed { problem }
+}
+
+fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {
+    entries
+        .iter()
+        .filter(|entry| entry.object.is_job())
+        .filter_map(|entry| {
+            let EntryResult::Skipped { reason } = &entry.result else { return None };
+            let change = plan.changes.get(entry.change as usize)?;
+            let namespace = change.object.namespace.as_deref().unwrap_or_default();
+            Some(SkippedJob {
+                change: change.id,
+                object: change.object.clone(),
+                reason: reason.clone(),
+                evidence: change.job.clone(),
+                images: change.images.clone(),
+                commands: commands(&plan.cluster, &plan.bundle, &change.object, namespace),
+            })
+        })
+        .collect()
+}
+
+/// Commands that name the kubeconfig and the context, so that they cannot reach another cluster.
+fn commands(cluster: &ClusterInfo, bundle: &BundleSummary, job: &ObjectRef, namespace: &str) -> Vec<Command> {
+    let place = format!("--kubeconfig {} --context {}", quoted(&cluster.kubeconfig), quoted(&cluster.context));
+    let kubectl = |rest: String| format!("kubectl {place} -n {namespace} {rest}");
+    let mut commands = vec![
+        Command { purpose: CommandPurpose::Inspect, line: kubectl(format!("describe job/{}", job.name)) },
+        Command { purpose: CommandPurpose::Logs, line: kubectl(format!("logs job/{}", job.name)) },
+    ];
+    if bundle.source != "-" && !job.name.ends_with('*') {
+        let line = format!(
+            "glasslift-cli {place} upgrade -f {} --job {namespace}/{}=recreate",
+            quoted(&bundle.source),
+            job.name
+        );
+        commands.push(Command { purpose: CommandPurpose::Rerun, line });
+    }
+    commands
+}
+
+fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
+    let mut todo = Vec::new();
+    for entry in entries {
+        let evidence = plan.changes.get(entry.change as usize).and_then(|change| change.job.as_ref());
+        match &entry.result {
+            EntryResult::Failed { .. } => todo.push(Todo::FixFailure { change: entry.change }),
+            EntryResult::Skipped { reason } => {
+                let stuck = evidence.is_some_and(|job| {
+                    matches!(job.state, JobState::Failed | JobState::Suspended | JobState::NeverStarted)
+                });
+                if stuck {
+                    todo.push(Todo::LookAtJob { change: entry.change });
+                }
+                if matches!(reason, SkipReason::JobExists { changed: true } | SkipReason::JobVanished) {
+                    todo.push(Todo::DecideJob { change: entry.change });
+                }
+            }
+            _ => {}
+        }
+    }
+    let not_done = entries.iter().filter(|entry| entry.result == EntryResult::NotDone).count();
+    if not_done > 0 {
+        todo.push(Todo::RunAgain { count: u32::try_from(not_done).unwrap_or(u32::MAX) });
+    }
+    todo
+}
+
+/// The outcome in one true sentence.
+fn headline(outcome: Outcome, plan: &Plan, entries: &[Entry], skipped: &[SkippedJob], todo: &[Todo]) -> String {
+    let what = match (&plan.bundle.product, &plan.bundle.version) {
+        (Some(product), Some(version)) => format!("{product} {version}"),
+        _ => plan.bundle.source.clone(),
+    };
+    let place = &plan.cluster.context;
+    let failures = entries.iter().filter(|entry| matches!(entry.result, EntryResult::Failed { .. })).count();
+    let reached = entries.iter().filter(|entry| !matches!(entry.result, EntryResult::NotDone)).count();
+    let jobs = words::plural(skipped.len() as u64, "Job");
+    let left = match todo.len() {
+        0 => String::new(),
+        count => format!(" {} left to do.", words::plural(count as u64, "thing")),
+    };
+    match outcome {
+        Outcome::Succeeded => format!("{place} runs {what}.{left}"),
+        Outcome::SucceededWithSkips if skipped.is_empty() => {
+            format!("{place} runs {what}; some objects were left as they are.{left}")
+        }
+        Outcome::SucceededWithSkips => format!("{place} runs {what}; {jobs} did not run again.{left}"),
+        Outcome::Stopped => format!("Stopped by you after {reached} of {} objects.{left}", entries.len()),
+        Outcome::Failed => format!("{} failed on the way to {what}.{left}", words::plural(failures as u64, "object")),
+        Outcome::Interrupted => format!("Interrupted after {reached} of {} objects.{left}", entries.len()),
+    }
+}

@@ -1,0 +1,182 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState};
+use crate::plan::{Plan, SkipReason};
+use crate::problem::Problem;
+
+/// A plan of a Deployment that changes, a Job that is skipped and a Service that stays.
+fn plan() -> Plan {
+    let object =
+        |api: &str, kind: &str, name: &str| json!({"api_version": api, "kind": kind, "namespace": "a", "name": name});
+    let change = |id: u32, object: Value, action: Value, job: Option<Value>| {
+        let mut change = json!({"id": id, "object": object, "wave": "workloads", "action": action, "differing_fields": 1,
+            "images": [{"container": "m", "live": "i:1", "desired": "i:2"}], "taken_over_from": [], "warnings": [],
+            "choices": [], "attention": false});
+        if let Some(job) = job {
+            change["job"] = job;
+        }
+        change
+    };
+    let evidence = json!({"state": {"type": "succeeded"}, "created_at": null, "finished_at": "2026-01-01T00:00:00Z", "uid": "u",
+        "changed": true, "differing": [{"path": "spec.template.<x>", "live": "`i:1`", "desired": "i:2"}],
+        "in_place": {"type": "unknown"}, "ttl_seconds": null, "cron_job": null, "helm_hook": null});
+    serde_json::from_value(json!({
+        "created_at": "2026-01-02T00:00:00Z",
+        "cluster": {"kubeconfig": "/home/a b/config", "context": "prod", "server": "https://x", "user": "me", "namespace": "default",
+            "version": "v1.36.3", "uid": null, "insecure": false},
+        "bundle": {"source": "glasskube@0.3.0", "product": "glasskube", "version": "0.3.0", "objects": 3, "kinds": [], "jobs": [],
+            "images": [], "sha256": "", "bytes": 0},
+        "installed_version": "0.2.1", "jobs": "skip",
+        "changes": [
+            change(0, object("v1", "Service", "s"), json!({"type": "unchanged"}), None),
+            change(1, object("apps/v1", "Deployment", "d"), json!({"type": "update"}), None),
+            change(2, object("batch/v1", "Job", "init"), json!({"type": "skip", "reason": {"type": "job-exists", "changed": true}}), Some(evidence)),
+        ],
+        "counts": {"create": 0, "update": 1, "unchanged": 1, "skip": 1, "recreate": 0, "delete": 0, "keep": 0, "blocked": 0}}))
+    .expect("a plan")
+}
+
+fn events(kinds: Vec<EventKind>) -> Vec<Event> {
+    let start = Timestamp::from_second(1_767_312_000).unwrap();
+    std::iter::once(EventKind::RunStarted { plan: Box::new(plan()) })
+        .chain(kinds)
+        .zip(0..)
+        .map(|(kind, seq)| Event {
+            run: "r".into(),
+            seq,
+            at: start + jiff::SignedDuration::from_secs(i64::try_from(seq).unwrap()),
+            kind,
+        })
+        .collect()
+}
+
+fn state(change: u32, state: RunState) -> EventKind {
+    EventKind::State { change, state }
+}
+
+fn skipped() -> EventKind {
+    state(2, RunState::Skipped { reason: SkipReason::JobExists { changed: true } })
+}
+
+fn success() -> Vec<Event> {
+    events(vec![
+        state(0, RunState::Applied { effect: Effect::Unchanged }),
+        state(1, RunState::Applied { effect: Effect::Updated }),
+        EventKind::Readiness { change: 1, readiness: Readiness::Ready { note: None } },
+        skipped(),
+        EventKind::RunFinished { outcome: Outcome::SucceededWithSkips },
+    ])
+}
+
+#[test]
+fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
+    let report = fold(&success()).unwrap();
+    assert_eq!(report.headline, "prod runs glasskube 0.3.0; 1 Job did not run again. 1 thing left to do.");
+    assert!(!is_clean(&report), "something is left to do");
+    assert_eq!(report.todo, [Todo::DecideJob { change: 2 }]);
+    let job = &report.skipped_jobs[0];
+    assert_eq!(job.images[0].desired.as_deref(), Some("i:2"));
+    for command in &job.commands {
+        assert!(command.line.contains("--kubeconfig '/home/a b/config' --context prod"), "{}", command.line);
+    }
+    let rerun = job.commands.iter().find(|command| command.purpose == CommandPurpose::Rerun).unwrap();
+    assert!(rerun.line.ends_with("upgrade -f glasskube@0.3.0 --job a/init=recreate"), "{}", rerun.line);
+}
+
+#[test]
+fn what_was_applied_and_is_not_ready_is_a_failure() {
+    let report = fold(&events(vec![
+        state(0, RunState::Applied { effect: Effect::Unchanged }),
+        state(1, RunState::Applied { effect: Effect::Updated }),
+        EventKind::Readiness {
+            change: 1,
+            readiness: Readiness::TimedOut { missing: "1 of 2 replicas available".into() },
+        },
+        skipped(),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    assert!(
+        matches!(&report.entries[1].result, EntryResult::Failed { problem } if problem.message.contains("1 of 2 replicas"))
+    );
+    assert!(report.todo.contains(&Todo::FixFailure { change: 1 }), "{:?}", report.todo);
+    assert_eq!(report.headline, "1 object failed on the way to glasskube 0.3.0. 2 things left to do.");
+}
+
+#[test]
+fn a_record_without_an_end_is_an_interrupted_run() {
+    let report = fold(&events(vec![state(0, RunState::Applied { effect: Effect::Unchanged })])).unwrap();
+    assert_eq!(report.outcome, Outcome::Interrupted);
+    assert!(report.todo.contains(&Todo::RunAgain { count: 2 }), "{:?}", report.todo);
+    assert_eq!(fold(&[]), None);
+}
+
+#[test]
+fn every_format_holds_the_skipped_job_and_is_escaped() {
+    let report = fold(&success()).unwrap();
+    let html = render(&report, Format::Html).unwrap();
+    assert!(html.contains("Jobs that did not run again") && html.contains("spec.template.&lt;x&gt;"), "{html}");
+    assert!(
+        !html.contains("<x>") && !html.contains("http-equiv") && !html.contains("src="),
+        "one page, nothing fetched"
+    );
+    let markdown = render(&report, Format::Markdown).unwrap();
+    assert!(markdown.starts_with("# prod runs glasskube 0.3.0"), "{markdown}");
+    assert!(markdown.find("Jobs that did not run again") < markdown.find("## Changed"), "{markdown}");
+    assert!(markdown.contains("- `spec.template.<x>: 'i:1' -> i:2`"), "{markdown}");
+    let back: Report = serde_json::from_str(&render(&report, Format::Json).unwrap()).unwrap();
+    assert_eq!(back, report);
+    let junit = render(&report, Format::Junit).unwrap();
+    assert!(
+        junit.contains("tests=\"3\"") && junit.contains("skipped=\"1\"") && junit.contains("failures=\"0\""),
+        "{junit}"
+    );
+}
+
+#[test]
+fn failures_keep_their_reason() {
+    let problem = Problem::new("forbidden", "Applying Deployment a/d: you may not");
+    let report = fold(&events(vec![
+        state(1, RunState::Failed { problem }),
+        state(2, RunState::Cancelled),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    let markdown = render(&report, Format::Markdown).unwrap();
+    assert!(markdown.contains("Deployment a/d: failed: Applying Deployment a/d: you may not"), "{markdown}");
+    assert_eq!(report.entries[2].result, EntryResult::NotDone);
+}
+
+#[test]
+fn formats_follow_the_file_name() {
+    let rows = [
+        ("a.html", Some(Format::Html)),
+        ("a.md", Some(Format::Markdown)),
+        ("a.json", Some(Format::Json)),
+        ("a.xml", Some(Format::Junit)),
+        ("a.pdf", None),
+        ("a", None),
+    ];
+    for (name, expected) in rows {
+        assert_eq!(Format::of_path(std::path::Path::new(name)).ok(), expected, "{name}");
+    }
+}
+
+#[test]
+fn words_are_quoted_only_where_they_have_to_be() {
+    let rows = [
+        ("prod", "prod"),
+        ("a b", "'a b'"),
+        ("it's", r"'it'\''s'"),
+        ("", "''"),
+        ("$HOME", "'$HOME'"),
+        ("user@host:6443/x", "user@host:6443/x"),
+    ];
+    for (word, expected) in rows {
+        assert_eq!(quoted(word), expected);
+    }
+}

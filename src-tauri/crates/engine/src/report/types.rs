@@ -1,0 +1,161 @@
+//! The report of a run: a fold over its events.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::bundle::{BundleSummary, ObjectRef};
+use crate::cluster::ClusterInfo;
+use crate::event::{Effect, Outcome, Readiness};
+use crate::plan::{Action, ChangeId, ImageChange, JobEvidence, SkipReason};
+use crate::problem::Problem;
+
+/// Everything a person needs after a run, most urgent first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Report {
+    /// The run.
+    pub run: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The outcome in one true sentence, in English; front ends word it from the other fields in their language.
+    pub headline: String,
+    /// Which cluster.
+    pub cluster: ClusterInfo,
+    /// Which bundle.
+    pub bundle: BundleSummary,
+    /// Version that was installed before, where it could be told.
+    #[ts(type = "string | null")]
+    pub from_version: Option<String>,
+    /// First event.
+    #[ts(type = "string")]
+    pub started_at: Timestamp,
+    /// Last event.
+    #[ts(type = "string")]
+    pub finished_at: Timestamp,
+    /// Jobs that did not run again.
+    pub skipped_jobs: Vec<SkippedJob>,
+    /// What is left for the user to do.
+    pub todo: Vec<Todo>,
+    /// Everything else, by what became of it.
+    pub entries: Vec<Entry>,
+}
+
+/// A Job that did not run again, with its evidence and the ways on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SkippedJob {
+    /// Change in the plan.
+    pub change: ChangeId,
+    /// Which Job.
+    pub object: ObjectRef,
+    /// Why it was skipped.
+    pub reason: SkipReason,
+    /// What was known about it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub evidence: Option<JobEvidence>,
+    /// Images that the bundle would have used.
+    pub images: Vec<ImageChange>,
+    /// Commands to look at it and to run it again, each naming the context.
+    pub commands: Vec<Command>,
+}
+
+/// A command to copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Command {
+    /// What it does.
+    pub purpose: CommandPurpose,
+    /// The command line.
+    pub line: String,
+}
+
+/// What a suggested command is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum CommandPurpose {
+    /// Shows the object.
+    Inspect,
+    /// Shows what a Job printed.
+    Logs,
+    /// Deletes and re-creates the Job with this tool.
+    Rerun,
+    /// Puts a saved object back.
+    Restore,
+}
+
+/// Something left for the user to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Todo {
+    /// The skipped Job differs from the bundle's: decide whether it has to run again.
+    DecideJob {
+        /// Change in the plan.
+        change: ChangeId,
+    },
+    /// The skipped Job had failed or is suspended.
+    LookAtJob {
+        /// Change in the plan.
+        change: ChangeId,
+    },
+    /// A change failed.
+    FixFailure {
+        /// Change in the plan.
+        change: ChangeId,
+    },
+    /// A change was not started; run again.
+    RunAgain {
+        /// How many changes were not started.
+        count: u32,
+    },
+}
+
+/// One object of the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Entry {
+    /// Change in the plan.
+    pub change: ChangeId,
+    /// Which object.
+    pub object: ObjectRef,
+    /// What was planned.
+    pub planned: Action,
+    /// What became of it.
+    pub result: EntryResult,
+    /// Readiness at the end, where it was awaited.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub readiness: Option<Readiness>,
+    /// Images that changed.
+    pub images: Vec<ImageChange>,
+    /// Milliseconds from the first write to the end.
+    #[ts(type = "number | null")]
+    pub took_ms: Option<u64>,
+}
+
+/// What became of an object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum EntryResult {
+    /// It was written.
+    Applied {
+        /// What the write did.
+        effect: Effect,
+    },
+    /// It was left alone.
+    Skipped {
+        /// Why.
+        reason: SkipReason,
+    },
+    /// It failed.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
+    /// It was not started, or interrupted.
+    NotDone,
+}

@@ -1,0 +1,66 @@
+//! The step "Cluster".
+
+use std::path::PathBuf;
+
+use glasslift_engine::cluster::{CheckResult, ClusterInfo, KubeconfigSource, Target, kubeconfig};
+use glasslift_engine::problem::Problem;
+use serde::Serialize;
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::Preselection;
+use crate::state::App;
+
+/// What the window needs to know before anything else.
+#[derive(Serialize)]
+pub(crate) struct StartUp {
+    #[serde(flatten)]
+    preselection: Preselection,
+    version: &'static str,
+}
+
+#[tauri::command]
+pub(crate) fn start_up(app: State<'_, App>) -> StartUp {
+    StartUp { preselection: app.preselection.clone(), version: env!("CARGO_PKG_VERSION") }
+}
+
+#[tauri::command]
+pub(crate) fn list_kubeconfigs(app: State<'_, App>) -> Vec<KubeconfigSource> {
+    let mut sources = kubeconfig::discover(&app.environment);
+    for path in &app.session().chosen {
+        if !sources.iter().any(|source| PathBuf::from(&source.path) == *path) {
+            sources.push(kubeconfig::describe_chosen(&app.environment, path));
+        }
+    }
+    sources
+}
+
+#[tauri::command]
+pub(crate) fn add_kubeconfig(app: State<'_, App>, path: PathBuf) -> KubeconfigSource {
+    let source = kubeconfig::describe_chosen(&app.environment, &path);
+    let mut session = app.session();
+    if !session.chosen.contains(&path) {
+        session.chosen.push(path);
+    }
+    source
+}
+
+#[tauri::command]
+pub(crate) async fn connect(
+    app: State<'_, App>,
+    kubeconfig: PathBuf,
+    context: String,
+    on_check: Channel<CheckResult>,
+) -> Result<ClusterInfo, Problem> {
+    app.session().refuse_while_running()?;
+    let target = Target { kubeconfig, context, namespace: None };
+    let report = move |line| {
+        let _ = on_check.send(line);
+    };
+    let connection = glasslift_engine::cluster::connect(&app.environment, &target, report).await?;
+    let info = connection.info.clone();
+    let mut session = app.session();
+    session.forget_plan();
+    session.connection = Some(connection);
+    Ok(info)
+}

@@ -1,0 +1,104 @@
+//! From the engine's event stream to the window: in batches, bounded in size, and replayable after the window was reloaded.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use glasslift_engine::event::{Event, EventKind};
+use tauri::ipc::Channel;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// Shortest time between two messages.
+const BATCH_EVERY: Duration = Duration::from_millis(50);
+/// Largest message that the web view takes without a further round trip (tauri `ipc/channel.rs`).
+const MESSAGE_LIMIT: usize = 8 * 1024;
+
+/// Keeps a run's events and passes them on.
+pub(crate) struct Forwarder {
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    events: Vec<Event>,
+    /// How many of them were sent through the channel.
+    sent: usize,
+    channel: Channel<Vec<Event>>,
+    finished: bool,
+}
+
+impl Forwarder {
+    pub(crate) fn new(channel: Channel<Vec<Event>>) -> Self {
+        Self { inner: Mutex::new(Inner { events: Vec::new(), sent: 0, channel, finished: false }) }
+    }
+
+    /// Receives until the last event, then sends the rest.
+    pub(crate) async fn forward(&self, mut events: UnboundedReceiver<Event>) {
+        let mut batch = tokio::time::interval(BATCH_EVERY);
+        batch.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                event = events.recv() => match event {
+                    Some(event) => self.lock().push(event),
+                    None => break,
+                },
+                _ = batch.tick() => self.flush(),
+            }
+            if self.is_finished() {
+                break;
+            }
+        }
+        let mut inner = self.lock();
+        inner.finished = true;
+        inner.flush();
+    }
+
+    /// Everything so far; what follows goes to the new channel.
+    pub(crate) fn attach(&self, channel: Channel<Vec<Event>>) -> Vec<Event> {
+        let mut inner = self.lock();
+        inner.channel = channel;
+        inner.sent = inner.events.len();
+        inner.events.clone()
+    }
+
+    /// Everything so far.
+    pub(crate) fn events(&self) -> Vec<Event> {
+        self.lock().events.clone()
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.lock().finished
+    }
+
+    fn flush(&self) {
+        self.lock().flush();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn push(&mut self, event: Event) {
+        self.finished |= matches!(event.kind, EventKind::RunFinished { .. });
+        self.events.push(event);
+    }
+
+    fn flush(&mut self) {
+        let mut batch = Vec::new();
+        let mut size = 2;
+        for event in self.events.get(self.sent..).unwrap_or_default() {
+            let length = serde_json::to_vec(event).map_or(0, |bytes| bytes.len() + 1);
+            if !batch.is_empty() && size + length > MESSAGE_LIMIT {
+                // A window that is gone does not stop a run.
+                let _ = self.channel.send(std::mem::take(&mut batch));
+                size = 2;
+            }
+            size += length;
+            batch.push(event.clone());
+        }
+        if !batch.is_empty() {
+            let _ = self.channel.send(batch);
+        }
+        self.sent = self.events.len();
+    }
+}

@@ -1,0 +1,78 @@
+//! What the app remembers between two commands.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use glasslift_engine::bundle::Bundle;
+use glasslift_engine::cluster::Connection;
+use glasslift_engine::cluster::kubeconfig::Environment;
+use glasslift_engine::plan::{Inspection, Plan};
+use glasslift_engine::problem::Problem;
+use glasslift_engine::run::Handle;
+
+use crate::Preselection;
+use crate::forward::Forwarder;
+
+/// The state behind all commands. One window, one upgrade at a time.
+pub(crate) struct App {
+    pub(crate) preselection: Preselection,
+    pub(crate) environment: Environment,
+    session: Mutex<Session>,
+}
+
+/// The upgrade that is being prepared or run. Each step drops what was built on an earlier choice.
+#[derive(Default)]
+pub(crate) struct Session {
+    pub(crate) chosen: Vec<PathBuf>,
+    pub(crate) connection: Option<Connection>,
+    pub(crate) bundle: Option<Arc<Bundle>>,
+    pub(crate) inspection: Option<Arc<Inspection>>,
+    pub(crate) plan: Option<Plan>,
+    pub(crate) run: Option<RunningRun>,
+}
+
+/// A run and the one who forwards its events.
+pub(crate) struct RunningRun {
+    pub(crate) handle: Handle,
+    pub(crate) events: Arc<Forwarder>,
+}
+
+impl App {
+    pub(crate) fn new(preselection: Preselection) -> Self {
+        let chosen = preselection.kubeconfig.iter().map(PathBuf::from).collect();
+        Self {
+            preselection,
+            environment: Environment::of_process(),
+            session: Mutex::new(Session { chosen, ..Session::default() }),
+        }
+    }
+
+    pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    /// Changing what a run was started on would make the screen lie about it.
+    pub(crate) fn refuse_while_running(&self) -> Result<(), Problem> {
+        match &self.run {
+            Some(run) if !run.events.is_finished() => {
+                Err(Problem::new("run-in-progress", "An upgrade is running.")
+                    .hint("Wait for its end, or stop it first."))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The plan has to be made again.
+    pub(crate) fn forget_plan(&mut self) {
+        self.inspection = None;
+        self.plan = None;
+        self.run = None;
+    }
+}
+
+/// A command came before the step it builds on; the window's own order makes this a defect.
+pub(crate) fn missing(what: &str) -> Problem {
+    Problem::new("out-of-order", format!("There is no {what} yet.")).hint("Go back one step and try again.")
+}

@@ -1,0 +1,76 @@
+//! The shell without a window: the access control list, and that every command is reachable.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use serde_json::{Value, json};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{WebviewWindow, WebviewWindowBuilder};
+
+use super::*;
+
+fn window() -> WebviewWindow<MockRuntime> {
+    let context: tauri::Context<MockRuntime> = tauri::generate_context!();
+    let app = builder(mock_builder(), Preselection::default()).build(context).expect("the app is built");
+    WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build().expect("the window is built")
+}
+
+fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.into(),
+        callback: tauri::ipc::CallbackFn(0),
+        error: tauri::ipc::CallbackFn(1),
+        url: "tauri://localhost".parse().unwrap(),
+        body: arguments.into(),
+        headers: tauri::http::HeaderMap::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize().unwrap_or(Value::Null))
+}
+
+#[test]
+fn commands_answer_and_problems_arrive_whole() {
+    let window = window();
+    let start = call(&window, "start_up", json!({})).unwrap();
+    assert_eq!(start["version"], env!("CARGO_PKG_VERSION"));
+    let catalog = call(&window, "list_catalog", json!({})).unwrap();
+    assert_eq!(catalog[0]["name"], "glasskube");
+    let loaded = call(&window, "load_bundle", json!({"source": "glasskube@0.3.0"})).unwrap();
+    assert_eq!(loaded["summary"]["objects"], 21);
+    let problem = call(&window, "load_bundle", json!({"source": "no/such/file.yaml"})).unwrap_err();
+    assert_eq!(problem["code"], "not-found");
+    assert!(problem["hints"][0].as_str().is_some_and(|hint| !hint.is_empty()), "{problem}");
+    let early = call(&window, "make_plan", json!({"decisions": {"jobs": "skip", "per_change": []}})).unwrap_err();
+    assert_eq!(early["code"], "out-of-order");
+}
+
+#[test]
+fn what_no_capability_grants_is_refused() {
+    let window = window();
+    for command in ["plugin:dialog|message", "plugin:fs|read_file", "plugin:shell|execute"] {
+        let answer = call(&window, command, json!({}));
+        assert!(answer.is_err(), "{command} was answered: {answer:?}");
+    }
+}
+
+#[test]
+fn the_security_settings_are_the_ones_that_were_reviewed() {
+    let config: Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+    let app = &config["app"];
+    assert_eq!(app["withGlobalTauri"], false);
+    assert_eq!(app["security"]["freezePrototype"], true);
+    let csp = app["security"]["csp"].as_str().unwrap();
+    assert!(csp.contains("default-src 'self'") && csp.contains("object-src 'none'"), "{csp}");
+    for loose in ["unsafe", "*", "https:", "data: 'self' blob"] {
+        assert!(!csp.contains(loose), "the policy contains {loose}: {csp}");
+    }
+    let capability: Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+    let foreign: Vec<_> = capability["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|permission| !permission.starts_with("allow-"))
+        .collect();
+    assert_eq!(foreign, ["dialog:allow-open", "dialog:allow-save"], "only the dialogs besides our own commands");
+}
