@@ -8,13 +8,11 @@ use crate::plan::{
 };
 use crate::report::EntryResult;
 
-/// `1 object`, `2 objects`.
+/// `1 object`, `2 objects`. For words with a regular plural, which are all that are used.
 pub fn plural(count: impl Into<u64>, one: &str) -> String {
-    let count = count.into();
-    match (count, one.strip_suffix('y').filter(|_| !one.ends_with("ey"))) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {one}s"),
+    match count.into() {
+        1 => format!("1 {one}"),
+        count => format!("{count} {one}s"),
     }
 }
 

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Longest snippet in characters; longer lines (minified JSON) are cut around the offending column.
 const SNIPPET: usize = 160;
 
+/// Bytes looked at on either side for the ends of the line.
+const REACH: usize = 1024;
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -218,22 +221,32 @@ impl Snippet {
     /// The line around a byte offset. With `secret`, only its key is kept.
     pub fn at(text: &str, offset: usize, secret: bool) -> Self {
         let offset = floor(text, offset);
-        let start = text[..offset].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-        let end = text[offset..].find(['\n', '\r']).map_or(text.len(), |i| offset + i);
+        // Minified files have lines of megabytes: only the neighbourhood is looked at.
+        let (from, to) = (floor(text, offset.saturating_sub(REACH)), floor(text, offset + REACH));
+        let line_break = ['\n', '\r'];
+        let (start, cut_before) = match text[from..offset].rfind(line_break) {
+            Some(i) => (from + i + 1, false),
+            None => (from, from > 0),
+        };
+        let (end, cut_after) = match text[offset..to].find(line_break) {
+            Some(i) => (offset + i, false),
+            None => (to, to < text.len()),
+        };
         let line = &text[start..end];
         if secret {
-            return Self { text: mask(line), caret: 0 };
+            let text = if cut_before { "***".to_owned() } else { mask(line) };
+            return Self { text, caret: 0 };
         }
         let column = text[start..offset].chars().count();
         let line = line.trim_end();
         let length = line.chars().count();
-        if length <= SNIPPET {
+        if length <= SNIPPET && !cut_before && !cut_after {
             return Self { text: line.to_owned(), caret: to_u32(column + 1) };
         }
         let first = column.saturating_sub(SNIPPET / 2);
         let cut: String = line.chars().skip(first).take(SNIPPET).collect();
-        let before = if first > 0 { "…" } else { "" };
-        let after = if first + SNIPPET < length { "…" } else { "" };
+        let before = if first > 0 || cut_before { "…" } else { "" };
+        let after = if first + SNIPPET < length || cut_after { "…" } else { "" };
         let caret = column - first + before.chars().count() + 1;
         Self { text: format!("{before}{cut}{after}"), caret: to_u32(caret) }
     }
@@ -295,9 +308,14 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_around_the_offence() {
         let line = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
-        let snippet = Snippet::at(&line, 1000, false);
-        assert!(snippet.text.chars().count() <= SNIPPET + 2);
-        assert_eq!(snippet.text.chars().nth(snippet.caret as usize - 1), Some('X'));
+        let long = format!("{}{line}{}", "a".repeat(5000), "b".repeat(5000));
+        for (line, offset) in [(line, 1000), (long, 6000)] {
+            let snippet = Snippet::at(&line, offset, false);
+            assert!(snippet.text.chars().count() <= SNIPPET + 2);
+            assert_eq!(snippet.text.chars().nth(snippet.caret as usize - 1), Some('X'));
+            assert!(snippet.text.starts_with('…') && snippet.text.ends_with('…'));
+        }
+        assert_eq!(Snippet::at(&"p: hunter2".repeat(1000), 5000, true).text, "***");
     }
 
     #[test]

@@ -180,7 +180,7 @@ impl Document<'_, '_> {
                     items.push(self.node(event, depth + 1, "")?);
                 }
                 self.flow -= flow;
-                Ok(self.close(anchor, before, Value::Array(items)))
+                self.close(at, anchor, before, Value::Array(items))
             }
             EventData::MappingStart { anchor, style, .. } => {
                 self.count(at, 1, 0)?;
@@ -189,7 +189,7 @@ impl Document<'_, '_> {
                 self.flow += flow;
                 let map = self.mapping(depth)?;
                 self.flow -= flow;
-                Ok(self.close(anchor, before, Value::Object(map)))
+                self.close(at, anchor, before, Value::Object(map))
             }
             EventData::Alias { anchor } => self.alias(at, anchor, depth),
             // libyaml's grammar has no other event here.
@@ -209,13 +209,20 @@ impl Document<'_, '_> {
     }
 
     /// Ends a mapping or sequence; keeps a copy where it has an anchor.
-    fn close(&mut self, anchor: Option<String>, before: u64, value: Value) -> Value {
+    fn close(&mut self, at: Mark, anchor: Option<String>, before: u64, value: Value) -> Result<Value, Fault> {
         if let Some(anchor) = anchor {
             let (height, bytes) = measure(&value);
+            self.charge(at, bytes)?;
             let tree = Anchor::Tree { value: value.clone(), nodes: self.decoded - before, height, bytes };
             self.anchors.insert(anchor, tree);
         }
-        value
+        Ok(value)
+    }
+
+    /// Counts the bytes of a copy.
+    fn charge(&mut self, at: Mark, bytes: usize) -> Result<(), Fault> {
+        *self.alias_bytes += bytes;
+        if *self.alias_bytes > ALIAS_BYTES { Err(Fault::new(at, Problem::AliasBomb)) } else { Ok(()) }
     }
 
     fn alias(&mut self, at: Mark, name: String, depth: usize) -> Result<Value, Fault> {
@@ -230,10 +237,7 @@ impl Document<'_, '_> {
             return Err(Fault::new(at, Problem::TooDeep));
         }
         self.count(at, nodes + 1, nodes)?;
-        *self.alias_bytes += bytes;
-        if *self.alias_bytes > ALIAS_BYTES {
-            return Err(Fault::new(at, Problem::AliasBomb));
-        }
+        self.charge(at, bytes)?;
         match self.anchors.get(&name) {
             Some(Anchor::Tree { value, .. }) => Ok(value.clone()),
             Some(Anchor::Scalar(scalar)) => {
@@ -271,7 +275,7 @@ impl Document<'_, '_> {
                 Some(old) => {
                     *old = value;
                     // Overriding what was merged in is what merging is for.
-                    if !merged.remove(&key) {
+                    if !merged.remove(&key) && self.notes.len() < MAX_NOTES {
                         let first = self.first_key(&key, marks, at);
                         self.note(at, Remark::DuplicateKey { key, first });
                     }
@@ -355,7 +359,7 @@ impl Document<'_, '_> {
             self.flow -= flow;
             if anchor.is_some() {
                 let items = maps.iter().cloned().map(Value::Object).collect();
-                self.close(anchor, before, Value::Array(items));
+                self.close(at, anchor, before, Value::Array(items))?;
             }
             return Ok(maps.into_iter().rev().flatten().collect());
         }

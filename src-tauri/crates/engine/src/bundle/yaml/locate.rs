@@ -56,7 +56,7 @@ pub(super) fn in_yaml(text: &str, wanted: &[&str]) -> Vec<Option<Found>> {
 /// Finds the pointers in a JSON value.
 pub(super) fn in_json(text: &str, wanted: &[&str]) -> Vec<Option<Found>> {
     let mut locator = Locator::new(wanted);
-    let mut lines = LineCounter { text, at: Spot::default() };
+    let mut lines = LineCounter::new(text);
     for token in json::tokens(text) {
         let at = lines.advance(token.offset);
         match token.kind {
@@ -73,13 +73,19 @@ pub(super) fn in_json(text: &str, wanted: &[&str]) -> Vec<Option<Found>> {
 }
 
 /// Counts lines and columns while going forward.
-struct LineCounter<'t> {
+pub(super) struct LineCounter<'t> {
     text: &'t str,
     at: Spot,
 }
 
-impl LineCounter<'_> {
-    fn advance(&mut self, offset: usize) -> Spot {
+impl<'t> LineCounter<'t> {
+    /// At the start of a text.
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, at: Spot::default() }
+    }
+
+    /// The place of an offset that is not before the one asked for last.
+    pub(super) fn advance(&mut self, offset: usize) -> Spot {
         let between = self.text.get(self.at.offset..offset).unwrap_or_default();
         match between.rfind('\n') {
             None => self.at.column += between.chars().count(),

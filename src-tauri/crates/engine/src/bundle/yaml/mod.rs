@@ -19,6 +19,7 @@ mod split;
 mod tests;
 mod timestamp;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use serde_json::Value;
 use self::compose::Composer;
 use self::explain::Context;
 use self::fault::{Note, Remark, Spot};
+use self::locate::LineCounter;
 pub(crate) use self::locate::push_segment;
 use self::origin::Syntax;
 pub use self::origin::{Draft, Origin, Span};
@@ -85,11 +87,12 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
         text: Arc::from(decoded.text),
         documents: Vec::new(),
         findings: Vec::new(),
+        mentions_secret: OnceCell::new(),
     };
     let text = Arc::clone(&reader.text);
     let is_json = json::is_likely(&text);
     if let Some(offset) = decoded.replaced {
-        let context = reader.context(0, 0, origin::mentions_secret(&text));
+        let context = reader.context(0, 0, reader.mentions_secret());
         let (code, message) = if decoded.strict && !is_json {
             (FindingCode::InvalidUtf8, "the file starts with a byte order mark of UTF-8 but is no UTF-8 here")
         } else {
@@ -136,9 +139,21 @@ struct Reader {
     text: Arc<str>,
     documents: Vec<Document>,
     findings: Vec<Finding>,
+    mentions_secret: OnceCell<bool>,
 }
 
 impl Reader {
+    /// Whether there may be a Secret anywhere in the file.
+    fn mentions_secret(&self) -> bool {
+        *self.mentions_secret.get_or_init(|| origin::mentions_secret(&self.text))
+    }
+
+    /// Whether a stretch that could not be read may be part of a Secret: by its own words, or, where it has no kind at all,
+    /// by those of the file, for a bad separator may have cut a Secret in two.
+    fn may_be_secret(&self, piece: &str) -> bool {
+        if piece.contains("kind") { origin::mentions_secret(piece) } else { self.mentions_secret() }
+    }
+
     fn context(&self, base: usize, line: usize, secret: bool) -> Context<'_> {
         Context { file: &self.file, text: &self.text, base, line, column: 0, secret }
     }
@@ -146,10 +161,9 @@ impl Reader {
     /// A text that starts with `{`: JSON values, and YAML where at most one was found.
     fn json(&mut self, text: &str) {
         let stream = json::stream(text);
-        let mut lines = (0, 0);
+        let mut lines = LineCounter::new(text);
         for range in &stream.values {
-            lines = (range.start, lines.1 + count_lines(&text[lines.0..range.start]));
-            self.json_value(&text[range.clone()], range.start, lines.1);
+            self.json_value(&text[range.clone()], lines.advance(range.start));
         }
         if let Some(from) = stream.yaml_from {
             self.yaml(text, from, stream.fault);
@@ -160,7 +174,7 @@ impl Reader {
     }
 
     fn json_fault(&self, offset: usize, reason: &str) -> Finding {
-        self.context(0, 0, origin::mentions_secret(&self.text)).finding_at(
+        self.context(0, 0, self.mentions_secret()).finding_at(
             FindingCode::JsonSyntax,
             offset,
             format!("this is no JSON: {reason}"),
@@ -168,10 +182,9 @@ impl Reader {
         )
     }
 
-    fn json_value(&mut self, raw: &str, start: usize, line: usize) {
-        let row = self.text[..start].rfind('\n').map_or(0, |i| i + 1);
-        let at = Spot { offset: start, line, column: self.text[row..start].chars().count() };
-        let context = |secret: bool| Context { column: at.column, ..self.context(start, line, secret) };
+    fn json_value(&mut self, raw: &str, at: Spot) {
+        let context =
+            |secret: bool| Context { column: at.column, ..self.context(at.offset, at.line, secret) };
         match json::parse(raw) {
             Err(refusal) => {
                 let finding = context(origin::mentions_secret(raw)).refusal(refusal);
@@ -199,7 +212,7 @@ impl Reader {
         for (offset, line) in split.bad_separators {
             let row = text[..offset].rfind('\n').map_or(0, |i| i + 1);
             let column = text[row..offset].chars().count();
-            let finding = self.context(0, 0, origin::mentions_secret(text)).finding(
+            let finding = self.context(0, 0, self.mentions_secret()).finding(
                 FindingCode::DocumentSeparator,
                 Spot { offset, line, column },
                 "a line starts with `---` and goes on",
@@ -221,7 +234,7 @@ impl Reader {
                     if stop.at.offset > end {
                         stop.at = Spot::in_text(bare, end);
                     }
-                    let context = self.context(base, piece.line, may_be_secret(bare, text));
+                    let context = self.context(base, piece.line, self.may_be_secret(bare));
                     let finding = match &fault {
                         Some((offset, reason)) if looks_like_json(bare) => self.json_fault(*offset, reason),
                         _ => context.fault(&stop),
@@ -235,8 +248,7 @@ impl Reader {
 
     fn composed(&mut self, document: compose::Composed, text: &str, base: usize, line: usize) {
         let value = document.value;
-        let secret =
-            if value.is_object() { may_hold_secret(text, &value) } else { may_be_secret(text, &self.text) };
+        let secret = if value.is_object() { may_hold_secret(text, &value) } else { self.may_be_secret(text) };
         let context = self.context(base, line, secret);
         let mut findings: Vec<Finding> = document.notes.iter().map(|note| context.note(note)).collect();
         if let Some(spot) = dropped(text, document.end) {
@@ -263,7 +275,7 @@ impl Reader {
             file: self.file.to_string(),
             line: to_u32(start.line + first.line + 1),
             column: to_u32(start.column + first.column + 1),
-            end_line: to_u32(start.line + count_lines(body) + 1),
+            end_line: to_u32(start.line + count_lines(body).max(first.line) + 1),
         };
         let origin = Origin {
             file: Arc::clone(&self.file),
@@ -287,12 +299,6 @@ fn count_lines(text: &str) -> usize {
 /// Whether a value that could be read holds a Secret. The word may be spelled with escapes.
 fn may_hold_secret(text: &str, value: &Value) -> bool {
     (text.contains("Secret") || text.contains('\\')) && origin::holds_secret(value)
-}
-
-/// Whether a stretch that could not be read may be part of a Secret: by its own words, or, where it has no kind at all, by
-/// those of the file, for a bad separator may have cut a Secret in two.
-fn may_be_secret(piece: &str, file: &str) -> bool {
-    origin::mentions_secret(if piece.contains("kind") { piece } else { file })
 }
 
 /// Whether a text that is neither JSON nor YAML was meant to be JSON.

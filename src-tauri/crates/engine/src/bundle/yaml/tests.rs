@@ -64,7 +64,7 @@ fn aliases_are_copies_and_bombs_are_stopped_early() {
     }
     assert!(found(&bomb)[0].starts_with("alias-bomb@"), "{:?}", found(&bomb));
     // kubectl shares what aliases stand for, so it has no bound on bytes; here there is one, far above any object.
-    let heavy = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 100].join(","));
+    let heavy = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 200].join(","));
     assert!(found(&heavy)[0].starts_with("alias-bomb@2:"));
     let deep =
         format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(60), "]".repeat(60), "[".repeat(60), "]".repeat(60));

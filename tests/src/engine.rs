@@ -1,0 +1,147 @@
+//! The engine driven directly, for what the command line does not let a test do: changing the cluster between plan and run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use glasslift_control_plane::CONTEXT_NAME;
+use glasslift_engine::bundle::{self, Bundle, Source};
+use glasslift_engine::cluster::kubeconfig::Environment;
+use glasslift_engine::cluster::{Connection, Target, connect};
+use glasslift_engine::event::Event;
+use glasslift_engine::plan::{self, Change, Choice, Decision, Decisions, Inspection, Plan};
+use glasslift_engine::problem::Problem;
+use glasslift_engine::report::{self, Report};
+use glasslift_engine::run;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+use crate::cluster::Cluster;
+use crate::wait::within;
+
+/// A connection to a test cluster, and a folder for the records of runs.
+pub struct Engine {
+    /// The connection.
+    pub connection: Connection,
+    records: TempDir,
+}
+
+/// A plan and what it was made from.
+pub struct Planned {
+    /// What was read.
+    pub inspection: Inspection,
+    /// What was decided.
+    pub plan: Plan,
+}
+
+/// How a run went.
+pub struct Ran {
+    /// Everything that was reported.
+    pub events: Vec<Event>,
+    /// The report.
+    pub report: Report,
+    /// Where it was recorded.
+    pub folder: PathBuf,
+}
+
+impl Engine {
+    /// Connects as the administrator.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect(cluster: &Cluster) -> Result<Self> {
+        let target = Target {
+            kubeconfig: cluster.control_plane().kubeconfig().to_owned(),
+            context: CONTEXT_NAME.to_owned(),
+            namespace: None,
+        };
+        let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
+        Ok(Self { connection, records: tempfile::tempdir()? })
+    }
+
+    /// Plans a bundle given as YAML.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the cluster not be inspected.
+    pub async fn plan_yaml(&self, yaml: &str) -> Result<Planned> {
+        let path = self.records.path().join("bundle.yaml");
+        std::fs::write(&path, yaml)?;
+        self.plan(&path.display().to_string()).await
+    }
+
+    /// Plans a bundle.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the cluster not be inspected.
+    pub async fn plan(&self, source: &str) -> Result<Planned> {
+        let bundle = Arc::new(load(source)?);
+        let inspection = plan::inspect(&self.connection, bundle, None).await.map_err(explained)?;
+        let plan = plan::decide(&inspection, &Decisions::default());
+        Ok(Planned { inspection, plan })
+    }
+
+    /// Runs a plan to its end, at most 3 minutes.
+    ///
+    /// # Errors
+    /// When it is not started, or does not end.
+    pub async fn run(&self, planned: &Planned) -> Result<Ran> {
+        let (sink, mut receiver) = mpsc::unbounded_channel();
+        let options =
+            run::Options { timeout: Duration::from_secs(60), ..run::Options::new(self.records.path().join("runs")) };
+        let handle = run::start(&self.connection, &planned.inspection, planned.plan.clone(), options, sink)
+            .map_err(explained)?;
+        let folder = handle.folder.clone();
+        within("the run", Duration::from_secs(180), async {
+            handle.wait().await;
+            Ok(())
+        })
+        .await?;
+        let mut events = Vec::new();
+        while let Ok(event) = receiver.try_recv() {
+            events.push(event);
+        }
+        let report = report::fold(&events).context("the run left no report")?;
+        Ok(Ran { events, report, folder })
+    }
+}
+
+impl Planned {
+    /// Decides again, with a choice for one object.
+    ///
+    /// # Errors
+    /// When the plan has no such object.
+    pub fn choose(&mut self, name: &str, choice: Choice) -> Result<()> {
+        let change = self.change(name)?.id;
+        let decisions = Decisions { jobs: Choice::Skip, per_change: vec![Decision { change, choice }] };
+        self.plan = plan::decide(&self.inspection, &decisions);
+        Ok(())
+    }
+
+    /// The change of an object, by its name.
+    ///
+    /// # Errors
+    /// When the plan has no such object.
+    pub fn change(&self, name: &str) -> Result<&Change> {
+        self.plan
+            .changes
+            .iter()
+            .find(|change| change.object.name == name)
+            .with_context(|| format!("the plan has nothing named {name}"))
+    }
+}
+
+fn load(source: &str) -> Result<Bundle> {
+    let loaded = bundle::load(&Source::parse(source)).map_err(explained)?;
+    loaded.bundle.with_context(|| format!("{source} is unusable: {:#?}", loaded.findings))
+}
+
+fn explained(problem: Problem) -> anyhow::Error {
+    anyhow!(
+        "{}: {}\n{}\n{}",
+        problem.code,
+        problem.message,
+        problem.hints.join("\n"),
+        problem.detail.unwrap_or_default()
+    )
+}

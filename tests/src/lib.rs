@@ -1,0 +1,17 @@
+//! What the tests in `tests/` and the picture taker share: a control plane with a Kubernetes client, Glasslift's own programs, waiting
+//! for conditions, and the real window.
+//!
+//! Glasslift's programs are taken from the folder that cargo built the tests into. `cargo xtask test` builds them first; before running
+//! a single test by hand, do the same with `cargo build --workspace --all-targets`.
+
+mod cluster;
+mod engine;
+mod programs;
+mod wait;
+#[cfg(target_os = "linux")]
+pub mod window;
+
+pub use cluster::{Cluster, GLASSKUBE, Glasskube};
+pub use engine::{Engine, Planned, Ran};
+pub use programs::{Finished, cli, manifests, program, root};
+pub use wait::{eventually, within};

@@ -1,0 +1,96 @@
+//! A screen that exists only in memory, with a window manager and a keyboard.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use super::SOON;
+use super::processes::Processes;
+use crate::wait::{eventually, within};
+
+/// How long an answered dialog has before it is answered again.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+
+/// A display of one's own.
+#[derive(Debug)]
+pub(super) struct Screen {
+    display: String,
+}
+
+impl Screen {
+    /// Starts Xvfb on a display number that it chooses itself, and openbox on it: without a window manager, file dialogs do not reliably
+    /// get the keyboard.
+    pub(super) async fn start(processes: &mut Processes) -> Result<Self> {
+        let mut xvfb = Command::new("Xvfb");
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]);
+        let output = processes.start("Xvfb", &mut xvfb, true)?.stdout.take();
+        let output = output.context("the display number cannot be read")?;
+        let number = within("the screen to come up", SOON, async {
+            let read = tokio::task::spawn_blocking(move || {
+                let mut line = String::new();
+                BufReader::new(output).read_line(&mut line).map(|_| line)
+            });
+            Ok(read.await??.trim().to_owned())
+        })
+        .await?;
+        if number.is_empty() {
+            bail!("Xvfb ended without a display");
+        }
+        let screen = Self { display: format!(":{number}") };
+        let mut openbox = Command::new("openbox");
+        openbox.env("DISPLAY", screen.display()).env("HOME", processes.folder());
+        openbox.env_remove("XDG_CONFIG_HOME").arg("--sm-disable");
+        processes.start("openbox", &mut openbox, false)?;
+        Ok(screen)
+    }
+
+    /// What DISPLAY has to be, for example `:1`.
+    pub(super) fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Types an absolute path into the GTK file dialog of that title and presses Return. Gives whether that closed it: a key that is
+    /// pressed while the dialog is still being drawn gets lost, and then there is no such file. The dialog is cancelled in that case.
+    pub(super) async fn answer_dialog(&self, title: &str, path: &Path) -> Result<bool> {
+        let path = path.to_str().context("the path cannot be typed")?;
+        let opened = eventually(&format!("the dialog `{title}`"), SOON, async || self.window(title).await);
+        let window = opened.await?;
+        self.xdotool(&["windowactivate", "--sync", &window]).await?;
+        // A first "/" opens the location entry; what is in there then is replaced.
+        self.xdotool(&["key", "slash"]).await?;
+        self.xdotool(&["key", "ctrl+a"]).await?;
+        self.xdotool(&["type", "--delay", "20", path]).await?;
+        self.xdotool(&["key", "Return"]).await?;
+        let closed = async || Ok(self.window(title).await?.is_none().then_some(()));
+        if eventually("the dialog to close", ANSWERED_WITHIN, closed).await.is_ok() {
+            return Ok(true);
+        }
+        // GTK puts a message on top when there is no such file: the first Escape is for that one.
+        eventually("the dialog to be cancelled", SOON, async || {
+            self.xdotool(&["key", "Escape"]).await?;
+            Ok(self.window(title).await?.is_none().then_some(()))
+        })
+        .await?;
+        Ok(false)
+    }
+
+    async fn window(&self, title: &str) -> Result<Option<String>> {
+        let pattern = format!("^{title}$");
+        let ids = self.xdotool(&["search", "--onlyvisible", "--name", &pattern]).await?;
+        Ok(ids.and_then(|ids| ids.lines().next().map(str::to_owned)))
+    }
+
+    /// What xdotool prints, or nothing when it does not succeed: a window that is not there is an answer, not an error.
+    async fn xdotool(&self, arguments: &[&str]) -> Result<Option<String>> {
+        let mut command = tokio::process::Command::new("xdotool");
+        command.args(arguments).env("DISPLAY", &self.display).stdin(Stdio::null()).kill_on_drop(true);
+        // `--sync` waits without a bound of its own.
+        let output = tokio::time::timeout(ANSWERED_WITHIN, command.output()).await;
+        let Ok(output) = output else { return Ok(None) };
+        let output = output.context("xdotool cannot be started; `cargo xtask test` installs what is missing")?;
+        Ok(output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+}
