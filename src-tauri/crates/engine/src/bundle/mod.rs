@@ -1,20 +1,21 @@
 //! From bytes to objects: where a bundle comes from, how its YAML is read, what it contains.
 
 pub mod catalog;
+mod describe;
 pub mod finding;
+mod grants;
+mod identity;
+mod lifecycle;
 pub mod source;
 mod types;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 pub use finding::{Finding, FindingCode, Severity};
-pub use source::Source;
-pub use types::{BundleSummary, CatalogProduct, KindCount, ObjectRef};
+pub use lifecycle::{ApiNotice, ApiState, KubernetesVersion, api_lifecycle};
+pub use source::{Checksum, Source};
+pub use types::{BundleSummary, CatalogProduct, Grant, GrantLevel, GrantRule, KindCount, ObjectRef};
 
-use crate::plan::diff::images;
 use crate::problem::Problem;
 use source::Input;
 
@@ -49,73 +50,26 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a bundle. Blocks: call it on a thread that may.
+/// Reads a bundle from one source. Blocks: call it on a thread that may.
 ///
 /// # Errors
 /// A source that cannot be read at all; what is wrong inside is in the findings.
 pub fn load(source: &Source) -> Result<Loaded, Problem> {
-    Ok(read(&source.to_string(), source, &source.read()?))
+    load_all(std::slice::from_ref(source), None)
 }
 
-fn read(name: &str, source: &Source, inputs: &[Input]) -> Loaded {
-    let (objects, findings) = parse(inputs);
+/// Reads a bundle from all its sources, in order. With a checksum, nothing is parsed unless it is met. Blocks.
+///
+/// # Errors
+/// A source that cannot be read at all, or is not what the checksum says; what is wrong inside is in the findings.
+pub fn load_all(sources: &[Source], sha256: Option<&Checksum>) -> Result<Loaded, Problem> {
+    let contents = source::read_all(sources, sha256)?;
+    let (objects, findings) = parse(&contents.inputs);
     if findings.iter().any(Finding::is_error) {
-        return Loaded { bundle: None, findings };
+        return Ok(Loaded { bundle: None, findings });
     }
-    let summary = summarise(name, source, inputs, &objects);
-    Loaded { bundle: Some(Bundle { summary, objects }), findings }
-}
-
-fn summarise(name: &str, source: &Source, inputs: &[Input], objects: &[BundleObject]) -> BundleSummary {
-    let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
-    for object in objects {
-        *kinds.entry(object.object.kind.as_str()).or_default() += 1;
-    }
-    let mut kinds: Vec<KindCount> =
-        kinds.into_iter().map(|(kind, count)| KindCount { kind: kind.to_owned(), count }).collect();
-    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
-    let mut all_images: Vec<String> =
-        objects.iter().flat_map(|object| images(&object.value)).map(|(_, image)| image).collect();
-    all_images.sort();
-    all_images.dedup();
-    let mut digest = Sha256::new();
-    inputs.iter().for_each(|input| digest.update(&input.bytes));
-    let (product, version) = recognise(source, objects);
-    BundleSummary {
-        source: name.to_owned(),
-        product,
-        version,
-        objects: u32::try_from(objects.len()).unwrap_or(u32::MAX),
-        kinds,
-        jobs: objects.iter().map(|object| &object.object).filter(|object| object.is_job()).cloned().collect(),
-        images: all_images,
-        sha256: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
-        bytes: inputs.iter().map(|input| input.bytes.len() as u64).sum(),
-    }
-}
-
-/// Product and version: from the catalogue entry, the product's marker object, or the recommended labels.
-fn recognise(source: &Source, objects: &[BundleObject]) -> (Option<String>, Option<String>) {
-    if let Source::Catalog { product, version } = source {
-        return (Some(product.clone()), Some(version.clone()));
-    }
-    if let Some((product, marker)) = catalog::recognise(objects.iter().map(|object| &object.object)) {
-        let version = objects
-            .iter()
-            .find(|object| marker.is(&object.object))
-            .and_then(|object| images(&object.value).into_iter().find(|(name, _)| *name == marker.container))
-            .and_then(|(_, image)| catalog::version_of_image(&image));
-        return (Some(product.to_owned()), version);
-    }
-    let label = |name: &str| {
-        objects
-            .iter()
-            .filter(|object| !images(&object.value).is_empty())
-            .find_map(|object| object.value.pointer("/metadata/labels")?.get(name)?.as_str())
-            .map(str::to_owned)
-    };
-    let version = label("app.kubernetes.io/version").map(|version| version.trim_start_matches('v').to_owned());
-    (label("app.kubernetes.io/part-of").or_else(|| label("app.kubernetes.io/name")), version)
+    let summary = describe::describe(sources, &contents, &objects);
+    Ok(Loaded { bundle: Some(Bundle { summary, objects }), findings })
 }
 
 /// TEMPORARY reading, replaced by `yaml` and `check`.

@@ -54,17 +54,7 @@ fn job_fact(old: &str, new: &str, answer: DryRun) -> Fact {
 }
 
 fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
-    let summary = BundleSummary {
-        source: "test".into(),
-        product: None,
-        version: None,
-        objects: 1,
-        kinds: Vec::new(),
-        jobs: Vec::new(),
-        images: Vec::new(),
-        sha256: String::new(),
-        bytes: 0,
-    };
+    let summary = BundleSummary { source: "test".into(), objects: 1, ..BundleSummary::default() };
     let cluster = ClusterInfo {
         kubeconfig: String::new(),
         context: "c".into(),

@@ -69,7 +69,8 @@ impl Masker {
     }
 }
 
-fn is_telling(name: &str) -> bool {
+/// Whether a name says that a secret stands behind it.
+pub(crate) fn is_telling(name: &str) -> bool {
     let name = name.to_lowercase();
     TELLING_NAMES.iter().any(|telling| name.contains(telling))
 }
