@@ -1,8 +1,10 @@
 //! From bytes to objects: where a bundle comes from, how its YAML is read, what it contains.
 
 pub mod catalog;
+pub mod compare;
 mod describe;
 pub mod finding;
+mod forecast;
 mod grants;
 mod identity;
 mod lifecycle;
@@ -11,6 +13,7 @@ mod types;
 
 use serde_json::Value;
 
+pub use compare::{Comparison, compare};
 pub use finding::{Finding, FindingCode, Severity};
 pub use lifecycle::{ApiNotice, ApiState, KubernetesVersion, api_lifecycle};
 pub use source::{Checksum, Source};
