@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use glasslift_engine::bundle::{Checksum, KubernetesVersion};
 use glasslift_engine::plan::Choice;
 
 /// Upgrades what runs on a Kubernetes cluster without tripping over its Jobs.
@@ -39,7 +40,10 @@ pub(crate) enum Command {
     Contexts(ListArgs),
     /// Test the connection, step by step
     Check(ListArgs),
-    /// Read a bundle and show what is in it; contacts no cluster
+    /// Read a bundle and show what is in it, or compare it with an older one; contacts no cluster
+    ///
+    /// With --from it exits with 2 when the two versions differ, and with 0 when they would leave the same objects. Either way, 1 says
+    /// that something could not be read.
     Bundle(BundleArgs),
     /// Show what an upgrade would do; exits with 2 when there are changes
     Plan(PlanArgs),
@@ -60,12 +64,36 @@ pub(crate) enum ListFormat {
     Json,
 }
 
+/// Where a bundle comes from.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SourceArgs {
+    /// The bundle; may be repeated, and counts in that order
+    ///
+    /// A file, a folder, an archive (.tar, .tar.gz, .tgz, .zip), a kustomization folder (built by kustomize or kubectl), `-`, an
+    /// http(s) address of a file or archive, or a catalogue entry such as glasskube@0.3.0.
+    #[arg(short = 'f', long = "file", value_name = "SRC", required = true)]
+    pub(crate) sources: Vec<String>,
+    /// What the SHA-256 of the bundle has to be; otherwise nothing of it is parsed
+    ///
+    /// Of a file, an address or an archive that of its bytes; of several files what `bundle` shows for them.
+    #[arg(long, value_name = "HEX", value_parser = parse_checksum)]
+    pub(crate) sha256: Option<Checksum>,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct BundleArgs {
-    /// File, folder, `-`, http(s) address, or a catalogue entry such as glasskube@0.3.0
-    #[arg(short = 'f', long = "file", value_name = "SRC")]
-    pub(crate) source: String,
-    /// `json` prints one object a line, exactly as it would be sent
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// The old version to compare with; may be repeated
+    #[arg(long, value_name = "SRC")]
+    pub(crate) from: Vec<String>,
+    /// With --from: show the differences as lines of YAML
+    #[arg(long, requires = "from")]
+    pub(crate) diff: bool,
+    /// Name what this version of Kubernetes no longer serves, does not serve yet, or will give up
+    #[arg(long, value_name = "VERSION", value_parser = parse_kubernetes, conflicts_with = "from")]
+    pub(crate) kubernetes: Option<KubernetesVersion>,
+    /// `json` prints one object a line, exactly as it would be sent; with --from the comparison
     #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) output: ListFormat,
 }
@@ -73,12 +101,11 @@ pub(crate) struct BundleArgs {
 /// What to plan.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PlanOptions {
-    /// The new version: file, folder, `-`, http(s) address, or a catalogue entry such as glasskube@0.3.0
-    #[arg(short = 'f', long = "file", value_name = "SRC")]
-    pub(crate) source: String,
-    /// The old version: lists objects that are no longer in the new one
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// The old version: lists objects that are no longer in the new one; may be repeated
     #[arg(long, value_name = "SRC")]
-    pub(crate) from: Option<String>,
+    pub(crate) from: Vec<String>,
     /// What happens to Jobs that already exist
     #[arg(long, value_enum, default_value_t = JobPolicy::Skip)]
     pub(crate) jobs: JobPolicy,
@@ -188,6 +215,14 @@ fn parse_job(text: &str) -> Result<JobChoice, String> {
     Ok(JobChoice { namespace, name: name.to_owned(), choice })
 }
 
+fn parse_checksum(text: &str) -> Result<Checksum, String> {
+    text.parse().map_err(|_| "it has 64 hexadecimal digits".to_owned())
+}
+
+fn parse_kubernetes(text: &str) -> Result<KubernetesVersion, String> {
+    text.parse().map_err(|_| "write it as 1.33".to_owned())
+}
+
 fn parse_duration(text: &str) -> Result<Duration, String> {
     let duration: jiff::SignedDuration = text.parse().map_err(|_| "write it as 90s, 10m or 1h".to_owned())?;
     let duration = Duration::try_from(duration).map_err(|_| "it must not be negative".to_owned())?;
@@ -218,6 +253,22 @@ mod tests {
         assert_eq!(parse_job("web/init=skip"), Ok(choice(Some("web"), Choice::Skip)));
         for bad in ["init", "init=force", "=skip", "/init=skip", "web/=skip"] {
             assert!(parse_job(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sources_may_be_repeated_and_must_be_there() {
+        let args = Args::try_parse_from(["x", "bundle", "-f", "a", "-f", "b", "--from", "c", "--diff"]).unwrap();
+        let Command::Bundle(options) = args.command else { panic!("another command") };
+        assert_eq!((options.source.sources, options.from), (vec!["a".to_owned(), "b".into()], vec!["c".to_owned()]));
+        for bad in [
+            vec!["x", "bundle"],
+            vec!["x", "plan"],
+            vec!["x", "bundle", "-f", "a", "--sha256", "abc"],
+            vec!["x", "bundle", "-f", "a", "--diff"],
+            vec!["x", "bundle", "-f", "a", "--kubernetes", "new"],
+        ] {
+            assert!(Args::try_parse_from(&bad).is_err(), "{bad:?}");
         }
     }
 

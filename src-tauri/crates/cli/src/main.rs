@@ -3,6 +3,7 @@
 mod args;
 mod bundle;
 mod cluster;
+mod compare;
 mod confirm;
 mod output;
 mod plan;
@@ -15,7 +16,7 @@ use glasslift_engine::problem::Problem;
 
 use args::{Args, Command};
 
-/// Exit codes besides 0. `plan` answers 2 for changes; everything answers 1 for a failure.
+/// Exit codes besides 0. `plan` and `bundle --from` answer 2 for changes; everything answers 1 for a failure.
 mod exit {
     pub(crate) const FAILED: u8 = 1;
     pub(crate) const CHANGES: u8 = 2;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use glasslift_engine::cluster::Connection;
-use glasslift_engine::plan::{self, Action, ChangeDetail, Decision, Decisions, Inspection, Plan, Side};
+use glasslift_engine::plan::{self, Action, Decision, Decisions, Hunk, Inspection, Plan, Side};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 
@@ -29,10 +29,7 @@ pub(crate) async fn made(
     options: &PlanOptions,
 ) -> Result<(Connection, Inspection, Plan), Problem> {
     let bundle = bundle::usable(&options.source).await?;
-    let from = match &options.from {
-        Some(from) => Some(bundle::usable(from).await?),
-        None => None,
-    };
+    let from = bundle::usable_from(&options.from).await?;
     let connection = cluster::connected(cluster).await?;
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
     let mut decisions = Decisions { jobs: options.jobs.into(), per_change: Vec::new() };
@@ -113,7 +110,7 @@ pub(crate) fn print(inspection: &Inspection, plan: &Plan, diff: bool) {
         for change in &shown {
             let Some(fact) = inspection.facts.get(change.id as usize) else { continue };
             anstream::println!("\n{}", styled(BOLD, &change.object.to_string()));
-            anstream::print!("{}", diff_lines(&plan::detail(fact, change), true));
+            anstream::print!("{}", diff_lines(&plan::detail(fact, change).hunks, true));
         }
     }
 }
@@ -141,9 +138,9 @@ fn versions(plan: &Plan) -> String {
     }
 }
 
-fn diff_lines(detail: &ChangeDetail, colour: bool) -> String {
+pub(crate) fn diff_lines(hunks: &[Hunk], colour: bool) -> String {
     let mut out = String::new();
-    for hunk in &detail.hunks {
+    for hunk in hunks {
         let head = format!("@@ -{} +{} @@", hunk.old_start, hunk.new_start);
         out.push_str(&if colour { styled(QUIET, &head) } else { head });
         out.push('\n');
@@ -188,7 +185,7 @@ fn markdown(inspection: &Inspection, plan: &Plan, diff: bool) -> String {
     if diff {
         for change in plan.changes.iter().filter(|change| change.action != Action::Unchanged) {
             let Some(fact) = inspection.facts.get(change.id as usize) else { continue };
-            let lines = diff_lines(&plan::detail(fact, change), false);
+            let lines = diff_lines(&plan::detail(fact, change).hunks, false);
             out.push_str(&format!("\n## {}\n\n```diff\n{lines}```\n", change.object));
         }
     }
