@@ -90,27 +90,30 @@ impl Checked {
 pub fn objects(readings: Vec<Reading>) -> Checked {
     let mut checked = Checked::default();
     let mut seen: HashMap<Identity, usize> = HashMap::new();
-    let nothing = readings.iter().all(|reading| reading.documents.is_empty() && !reading.has_errors());
     let mut first_file = None;
     for reading in readings {
         first_file.get_or_insert_with(|| reading.file.clone());
         let mut findings = reading.findings;
         for document in reading.documents {
-            for candidate in flatten(document, &mut findings) {
-                if let Some(object) = inspect(candidate, &mut findings) {
-                    keep(object, &mut checked.objects, &mut seen, &mut findings);
+            // All drafts of a document are placed in one pass over it.
+            let origin = document.origin.clone();
+            let mut drafts = Vec::new();
+            for candidate in flatten(document, &mut drafts) {
+                if let Some(object) = inspect(candidate, &mut drafts) {
+                    keep(object, &mut checked.objects, &mut seen, &mut drafts);
                 }
+            }
+            if !drafts.is_empty() {
+                findings.extend(origin.findings(drafts));
             }
         }
         checked.findings.extend(in_order(findings));
     }
-    let empty = checked.objects.is_empty() && !checked.has_errors();
-    if nothing || empty {
-        let place = Place { line: 1, column: 1 };
+    if checked.objects.is_empty() && !checked.has_errors() {
         checked.findings.push(Finding::new(
             Code::NoObjects,
             first_file.as_deref().unwrap_or_default(),
-            place,
+            Place { line: 1, column: 1 },
             Snippet::default(),
             "there is no object to apply",
             "Only comments, empty documents or empty lists were found: check that this is the right file.",
@@ -145,22 +148,17 @@ struct Candidate {
 ///
 /// kubectl takes everything with `items` for a list, whatever its kind. Here only kinds that end in `List` are: for any other
 /// kind kubectl would apply the items and forget the object itself.
-fn flatten(document: Document, findings: &mut Vec<Finding>) -> Vec<Candidate> {
+fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     let Document { value, span, origin } = document;
     let Value::Object(mut value) = value else {
-        findings.push(origin.finding(Draft::new(
-            Code::NotAnObject,
-            "",
-            "this document is no object",
-            "A manifest is a mapping with apiVersion, kind and metadata. Check indentation, and that a line is not cut off.",
-        )));
+        let help = "A manifest is a mapping with apiVersion, kind and metadata. Check indentation, and that a line is not cut off.";
+        drafts.push(Draft::new(Code::NotAnObject, "", "this document is no object", help));
         return Vec::new();
     };
     if !value.contains_key("items") {
         return vec![Candidate { value, origin, span }];
     }
     let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut drafts = Vec::new();
     if kind.is_empty() {
         drafts.push(missing_kind());
     } else if !kind.ends_with("List") {
@@ -171,9 +169,13 @@ fn flatten(document: Document, findings: &mut Vec<Finding>) -> Vec<Candidate> {
             "kubectl would apply the items and drop the object itself. Check the indentation of `items`.",
         ));
     }
-    metadata::check(&value, &mut drafts);
+    metadata::check(&value, drafts);
     let version = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
     let items = match value.remove("items") {
+        Some(Value::Array(items)) if items.len() > yaml::MAX_DOCUMENTS => {
+            drafts.push(yaml::too_many("/items"));
+            Vec::new()
+        }
         Some(Value::Array(items)) => items,
         Some(Value::Null) | None => Vec::new(),
         Some(_) => {
@@ -204,9 +206,6 @@ fn flatten(document: Document, findings: &mut Vec<Finding>) -> Vec<Candidate> {
         }
         candidates.push(Candidate { value, origin: origin.inner(pointer), span });
     }
-    if !drafts.is_empty() {
-        findings.extend(origin.findings(drafts));
-    }
     candidates
 }
 
@@ -216,7 +215,7 @@ fn missing_kind() -> Draft {
 }
 
 /// Checks one object. It is returned where nothing stops it.
-fn inspect(candidate: Candidate, findings: &mut Vec<Finding>) -> Option<RawObject> {
+fn inspect(candidate: Candidate, found: &mut Vec<Draft>) -> Option<RawObject> {
     let Candidate { value, origin, span } = candidate;
     let mut drafts = Vec::new();
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -249,9 +248,7 @@ fn inspect(candidate: Candidate, findings: &mut Vec<Finding>) -> Option<RawObjec
     let stopped = drafts.iter().any(|draft| draft.code.severity() == Severity::Error);
     let (name, namespace) = (name.unwrap_or_default().to_owned(), namespace.map(str::to_owned));
     let generate_name = generate_name.map(str::to_owned);
-    if !drafts.is_empty() {
-        findings.extend(origin.findings(drafts));
-    }
+    found.extend(drafts.into_iter().map(|draft| origin.in_document(draft)));
     let value = Value::Object(value);
     (!stopped).then_some(RawObject { api_version, kind, namespace, name, generate_name, value, span, origin })
 }
@@ -373,7 +370,7 @@ fn keep(
     object: RawObject,
     objects: &mut Vec<RawObject>,
     seen: &mut HashMap<Identity, usize>,
-    findings: &mut Vec<Finding>,
+    drafts: &mut Vec<Draft>,
 ) {
     if object.generate_name.is_some() {
         objects.push(object);
@@ -397,7 +394,5 @@ fn keep(
         let help = "kubectl would apply one after the other and leave the last. Keep the one that is meant.";
         Draft::new(Code::DuplicateObject, "", message, help)
     };
-    let mut finding = object.origin.finding(draft);
-    (finding.line, finding.column) = (object.span.line, object.span.column);
-    findings.push(finding);
+    drafts.push(object.origin.in_document(draft));
 }

@@ -79,6 +79,8 @@ pub enum FindingCode {
     BadList,
     /// A List in a List.
     NestedList,
+    /// More documents, or items of a List, than [`crate::bundle::yaml::MAX_DOCUMENTS`].
+    TooManyDocuments,
     /// Nothing to apply at all.
     NoObjects,
     /// The same object twice, with different content.

@@ -7,8 +7,8 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 use serde_json::{Deserializer, Value};
 
-use super::MAX_DEPTH;
 use super::scalar;
+use super::{MAX_DEPTH, MAX_DOCUMENTS};
 
 /// What a text that starts with `{` holds.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub(super) struct Stream {
     pub(super) yaml_from: Option<usize>,
     /// Where and why it is no JSON any more.
     pub(super) fault: Option<(usize, String)>,
+    /// From where nothing was read because of too many values.
+    pub(super) gave_up: Option<usize>,
 }
 
 /// Whether kubectl tries JSON first: it looks at the first 4096 bytes.
@@ -35,6 +37,10 @@ pub(super) fn stream(text: &str) -> Stream {
         match result {
             Ok(raw) => {
                 let end = values.byte_offset();
+                if stream.values.len() >= MAX_DOCUMENTS {
+                    stream.gave_up = Some(end - raw.get().len());
+                    break;
+                }
                 stream.values.push(end - raw.get().len()..end);
             }
             Err(error) => {

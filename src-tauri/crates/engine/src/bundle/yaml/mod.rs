@@ -22,6 +22,7 @@ mod timestamp;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -39,6 +40,9 @@ use super::finding::{Finding, FindingCode, to_u32};
 /// Levels of nesting that are read. kubectl takes 10000, but the cluster's answers go through serde_json, which stops at 128,
 /// and journals and lists wrap objects once more. The deepest objects known (CRD schemas) have fewer than 40.
 pub const MAX_DEPTH: usize = 110;
+
+/// Documents of a file, and items of a List, that are read. kubectl has no bound; no known bundle has a twentieth of it.
+pub const MAX_DOCUMENTS: usize = 20_000;
 
 /// Findings of one kind that are kept per file; the last one says how many more there were.
 const MAX_ALIKE: usize = 100;
@@ -114,6 +118,11 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
     Reading { file: file.to_owned(), documents: reader.documents, findings }
 }
 
+/// Where kubectl would cut a YAML text, in order: what lies between are separators.
+pub fn pieces(text: &str) -> Vec<Range<usize>> {
+    split::split(text, 0, 0).pieces.into_iter().map(|piece| piece.range).collect()
+}
+
 /// Keeps the first findings of each kind; the last one kept says how many there were.
 pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
     let mut counts: HashMap<FindingCode, usize> = HashMap::new();
@@ -131,6 +140,17 @@ pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
         (*seen <= MAX_ALIKE).then_some(finding)
     };
     findings.into_iter().filter_map(keep).collect()
+}
+
+/// What is said where there are too many documents or items.
+pub(crate) fn too_many(pointer: &str) -> Draft {
+    let message = format!("more than {MAX_DOCUMENTS} documents or items");
+    Draft::new(
+        FindingCode::TooManyDocuments,
+        pointer,
+        message,
+        "Split the bundle, or check that this is the right file.",
+    )
 }
 
 /// A file on its way.
@@ -164,6 +184,10 @@ impl Reader {
         let mut lines = LineCounter::new(text);
         for range in &stream.values {
             self.json_value(&text[range.clone()], lines.advance(range.start));
+        }
+        if let Some(offset) = stream.gave_up {
+            let at = lines.advance(offset);
+            self.too_many(at);
         }
         if let Some(from) = stream.yaml_from {
             self.yaml(text, from, stream.fault);
@@ -206,6 +230,13 @@ impl Reader {
         }
     }
 
+    fn too_many(&mut self, at: Spot) {
+        let draft = too_many("");
+        let finding =
+            self.context(0, 0, self.mentions_secret()).finding(draft.code, at, draft.message, draft.help);
+        self.findings.push(finding);
+    }
+
     /// YAML from a byte offset on. `fault` is why it was no JSON.
     fn yaml(&mut self, text: &str, from: usize, mut fault: Option<(usize, String)>) {
         let split = split::split(text, from, count_lines(&text[..from]));
@@ -219,6 +250,9 @@ impl Reader {
                 "Only a comment may follow `---` on the same line. If the line is part of a text (such as a certificate), indent it.",
             );
             self.findings.push(finding);
+        }
+        if let Some((offset, line)) = split.gave_up {
+            self.too_many(Spot { offset, line, column: 0 });
         }
         let mut composer = Composer::new();
         for piece in split.pieces {

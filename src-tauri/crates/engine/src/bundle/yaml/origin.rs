@@ -122,6 +122,11 @@ impl Origin {
         self.context().finding(draft.code, found.key.unwrap_or(found.value), draft.message, draft.help)
     }
 
+    /// The same draft with a pointer from the document instead of from the object.
+    pub(crate) fn in_document(&self, draft: Draft) -> Draft {
+        Draft { pointer: format!("{}{}", self.prefix, draft.pointer), ..draft }
+    }
+
     /// The origin of what a JSON pointer of the document leads to.
     pub(crate) fn inner(&self, prefix: String) -> Self {
         Self { prefix, ..self.clone() }

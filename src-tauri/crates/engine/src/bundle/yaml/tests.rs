@@ -200,6 +200,16 @@ fn json_keeps_lines_columns_and_the_last_of_equal_keys() {
     assert_eq!((place.line, place.column), (3, 11));
 }
 
+/// Deliberate: kubectl would go on.
+#[test]
+fn a_file_of_too_many_documents_is_refused_where_they_become_too_many() {
+    let last = format!("too-many-documents@{}:1", MAX_DOCUMENTS + 1);
+    assert_eq!(found(&"{}\n".repeat(MAX_DOCUMENTS + 5)), [last]);
+    let last = format!("too-many-documents@{}:1", 2 * MAX_DOCUMENTS + 1);
+    assert_eq!(found(&"a: 1\n---\n".repeat(MAX_DOCUMENTS + 5)), [last]);
+    assert_eq!(read("x.yaml", "a: 1\n---\n".repeat(MAX_DOCUMENTS).as_bytes()).documents.len(), MAX_DOCUMENTS);
+}
+
 #[test]
 fn too_much_of_a_kind_is_counted_not_listed() {
     let reading = read("x.yaml", "a: yes\n---\n".repeat(250).as_bytes());
