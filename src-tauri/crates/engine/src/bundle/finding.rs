@@ -236,22 +236,32 @@ impl Snippet {
         };
         let line = &text[start..end];
         if secret {
-            let text = if cut_before { "***".to_owned() } else { mask(line) };
+            let text = if cut_before { "***".to_owned() } else { visible(&mask(line)) };
             return Self { text, caret: 0 };
         }
         let column = text[start..offset].chars().count();
         let line = line.trim_end();
         let length = line.chars().count();
         if length <= SNIPPET && !cut_before && !cut_after {
-            return Self { text: line.to_owned(), caret: to_u32(column + 1) };
+            return Self { text: visible(line), caret: to_u32(column.min(length) + 1) };
         }
         let first = column.saturating_sub(SNIPPET / 2);
         let cut: String = line.chars().skip(first).take(SNIPPET).collect();
         let before = if first > 0 || cut_before { "…" } else { "" };
         let after = if first + SNIPPET < length || cut_after { "…" } else { "" };
-        let caret = column - first + before.chars().count() + 1;
-        Self { text: format!("{before}{cut}{after}"), caret: to_u32(caret) }
+        let caret = (column - first).min(cut.chars().count()) + before.chars().count() + 1;
+        Self { text: format!("{before}{}{after}", visible(&cut)), caret: to_u32(caret) }
     }
+}
+
+/// Shows tabs, and makes control characters harmless to terminals; the number of characters stays.
+fn visible(line: &str) -> String {
+    let show = |c: char| match c {
+        '\t' => '→',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    line.chars().map(show).collect()
 }
 
 /// Keeps the indent and the key of a line and hides everything else.
@@ -318,6 +328,15 @@ mod tests {
             assert!(snippet.text.starts_with('…') && snippet.text.ends_with('…'));
         }
         assert_eq!(Snippet::at(&"p: hunter2".repeat(1000), 5000, true).text, "***");
+    }
+
+    #[test]
+    fn tabs_are_shown_and_escape_sequences_are_not_let_through() {
+        assert_eq!(
+            Snippet::at("\ta: \u{1b}[31m", 1, false),
+            Snippet { text: "→a: \u{fffd}[31m".into(), caret: 2 }
+        );
+        assert_eq!(Snippet::at("  \u{b}  ", 4, false).caret, 1);
     }
 
     #[test]
