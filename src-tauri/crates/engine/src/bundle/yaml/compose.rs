@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
 use super::aliases::{ALIAS_BYTES, Anchor, allowed_ratio, measure};
+use super::escapes::{is_escaped_quote, without_escaped_quotes};
 use super::fault::{Fault, Note, Problem, Remark, Spot};
 use super::input::{Chunks, is_control, slash_escape, stray_byte_order_mark};
 use super::scalar::{self, Scalar, TagError};
@@ -46,9 +47,15 @@ impl<'t> Composer<'t> {
     }
 
     /// Composes the first document of `text`; nothing where there is none.
-    ///
-    /// libyaml-safer 0.3 panics on some texts that are no YAML, such as `[!a,b]`; that is contained here.
     pub(super) fn compose(&mut self, text: &'t str) -> Result<Option<Composed>, Fault> {
+        match self.compose_once(text) {
+            Err(fault) if is_escaped_quote(text, &fault) => without_escaped_quotes(text, fault),
+            result => result,
+        }
+    }
+
+    /// libyaml-safer 0.3 panics on some texts that are no YAML, such as `[!a,b]`; that is contained here.
+    pub(super) fn compose_once(&mut self, text: &'t str) -> Result<Option<Composed>, Fault> {
         let mut last = Spot::default();
         let attempt = catch_unwind(AssertUnwindSafe(|| self.compose_or_panic(text, &mut last)));
         attempt.unwrap_or_else(|_| {

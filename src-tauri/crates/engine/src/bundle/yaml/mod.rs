@@ -7,6 +7,7 @@
 mod aliases;
 mod compose;
 mod decode;
+mod escapes;
 mod explain;
 mod fault;
 mod input;
@@ -85,7 +86,11 @@ impl Reading {
 
 /// Reads a file as kubectl reads it. `file` is what findings call it.
 pub fn read(file: &str, bytes: &[u8]) -> Reading {
-    let decoded = decode::decode(bytes);
+    let mut decoded = decode::decode(bytes);
+    // kubectl's line reader takes one `\r` off each line, which only matters where there are two.
+    if decoded.text.contains("\r\r\n") {
+        decoded.text = decoded.text.replace("\r\n", "\n");
+    }
     let mut reader = Reader {
         file: Arc::from(file),
         text: Arc::from(decoded.text),
@@ -94,10 +99,14 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
         mentions_secret: OnceCell::new(),
     };
     let text = Arc::clone(&reader.text);
-    let is_json = json::is_likely(&text);
+    let has_yaml = if json::is_likely(&text) {
+        reader.json(&text)
+    } else {
+        reader.yaml(&text, 0, None);
+        true
+    };
     if let Some(offset) = decoded.replaced {
-        let context = reader.context(0, 0, reader.mentions_secret());
-        let (code, message) = if decoded.strict && !is_json {
+        let (code, message) = if decoded.strict && has_yaml {
             (FindingCode::InvalidUtf8, "the file starts with a byte order mark of UTF-8 but is no UTF-8 here")
         } else {
             (
@@ -105,13 +114,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
                 "bytes that are no UTF-8 text were replaced by U+FFFD, as kubectl does",
             )
         };
+        let context = reader.context(0, 0, reader.mentions_secret());
         let finding = context.finding_at(code, offset, message, "Save the file as UTF-8.");
         reader.findings.push(finding);
-    }
-    if is_json {
-        reader.json(&text)
-    } else {
-        reader.yaml(&text, 0, None)
     }
     let mut findings = limited(reader.findings);
     findings.sort_by_key(|finding| (finding.line, finding.column, finding.severity));
@@ -178,8 +183,8 @@ impl Reader {
         Context { file: &self.file, text: &self.text, base, line, column: 0, secret }
     }
 
-    /// A text that starts with `{`: JSON values, and YAML where at most one was found.
-    fn json(&mut self, text: &str) {
+    /// A text that starts with `{`: JSON values, and YAML where at most one was found. Says whether there was YAML.
+    fn json(&mut self, text: &str) -> bool {
         let stream = json::stream(text);
         let mut lines = LineCounter::new(text);
         for range in &stream.values {
@@ -195,6 +200,7 @@ impl Reader {
             let finding = self.json_fault(offset, &reason);
             self.findings.push(finding);
         }
+        stream.yaml_from.is_some()
     }
 
     fn json_fault(&self, offset: usize, reason: &str) -> Finding {

@@ -155,6 +155,15 @@ fn a_slash_is_only_escaped_in_json() {
     assert_eq!(values("{\"a\": \"x\\/\"}"), [json!({"a": "x/"})]);
 }
 
+/// go-yaml knows `\'`, libyaml does not.
+#[test]
+fn a_single_quote_may_be_escaped() {
+    let text = "a: [\"sh\", \"echo \\'x\\' \\\\\"]\nb: \"\\'\"\n";
+    assert_eq!(values(text), [json!({"a": ["sh", "echo 'x' \\"], "b": "'"})]);
+    assert_eq!(found("a: \"\\'\"\n...\nb: 1\n"), ["dropped-text@3:1"]);
+    assert_eq!(found("a: \"\\'\\d\"\n"), ["yaml-syntax@1:6"]);
+}
+
 /// kubectl takes `?` in flow collections for a key, libyaml does not.
 #[test]
 fn a_question_mark_in_brackets_is_refused() {
@@ -179,12 +188,14 @@ fn a_byte_order_mark_may_start_every_document() {
     let latin1 = read("x.yaml", b"a: caf\xe9\n");
     assert_eq!((codes(&latin1), latin1.has_errors()), (vec!["invalid-bytes@1:7".to_owned()], false));
     assert_eq!(codes(&read("x.yaml", b"\xef\xbb\xbfa: caf\xe9\n")), ["invalid-utf8@1:7"]);
+    assert!(!read("x.json", b"\xef\xbb\xbf{\"a\": \"caf\xe9\"}").has_errors());
 }
 
 #[test]
 fn block_scalars_at_the_end_of_a_file_are_complete() {
     assert_eq!(values("a: |\n  x"), [json!({"a": "x\n"})]);
     assert_eq!(values("a: |"), [json!({"a": ""})]);
+    assert_eq!(values("a: |\r\n  x\r\r\n  y\r\n"), [json!({"a": "x\ny\n"})]);
     assert_eq!(values("！: 1"), [json!({"！": 1})], "its first byte is that of a byte order mark");
 }
 
