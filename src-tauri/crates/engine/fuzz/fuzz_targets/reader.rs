@@ -3,7 +3,7 @@
 
 use std::sync::Once;
 
-use glasslift_engine::bundle::{check, yaml};
+use glasslift_engine_fuzz::bundle::{check, yaml};
 use libfuzzer_sys::fuzz_target;
 
 static HOOK: Once = Once::new();

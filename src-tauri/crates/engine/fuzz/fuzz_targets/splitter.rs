@@ -1,7 +1,7 @@
 //! Cutting a text: pieces are in order, start and end at lines, and only separators lie between them.
 #![no_main]
 
-use glasslift_engine::bundle::yaml;
+use glasslift_engine_fuzz::bundle::yaml;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

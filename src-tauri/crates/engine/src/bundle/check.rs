@@ -128,10 +128,8 @@ fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.line, finding.severity, finding.column));
     let errors: HashSet<u32> = findings.iter().filter(|f| f.is_error()).map(|finding| finding.line).collect();
     findings.retain(|finding| {
-        let on_a_value = matches!(
-            finding.code,
-            Code::BooleanWord | Code::OctalNumber | Code::NumberSpelling | Code::VersionNumber
-        );
+        let on_a_value =
+            matches!(finding.code, Code::BooleanWord | Code::OctalNumber | Code::NumberSpelling | Code::VersionNumber);
         !(on_a_value && errors.contains(&finding.line))
     });
     findings
@@ -228,17 +226,11 @@ fn inspect(candidate: Candidate, found: &mut Vec<Draft>) -> Option<RawObject> {
         drafts.push(Draft::new(Code::MissingApiVersion, "", "`apiVersion` is missing or no text", help));
     } else if api_version.matches('/').count() > 1 {
         let help = "It is `v1` for the core group and `group/version` for all others, such as `batch/v1`.";
-        drafts.push(Draft::new(
-            Code::BadApiVersion,
-            "/apiVersion",
-            "`apiVersion` has more than one `/`",
-            help,
-        ));
+        drafts.push(Draft::new(Code::BadApiVersion, "/apiVersion", "`apiVersion` has more than one `/`", help));
     }
     metadata::check(&value, &mut drafts);
     let metadata = value.get("metadata").and_then(Value::as_object);
-    let field =
-        |key: &str| metadata.and_then(|m| m.get(key)).and_then(Value::as_str).filter(|s| !s.is_empty());
+    let field = |key: &str| metadata.and_then(|m| m.get(key)).and_then(Value::as_str).filter(|s| !s.is_empty());
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     let (name, namespace) = (field("name"), field("namespace"));
     let generate_name = field("generateName").filter(|_| name.is_none());
@@ -264,8 +256,7 @@ fn check_names(
 ) {
     match (name, generate_name) {
         (Some(name), _) if matches!(name, "." | "..") || name.contains(['/', '%']) => {
-            let help =
-                "It becomes part of a URL: it must not be `.` or `..` and must not contain `/` or `%`.";
+            let help = "It becomes part of a URL: it must not be `.` or `..` and must not contain `/` or `%`.";
             drafts.push(Draft::new(Code::BadName, "/metadata/name", "this name cannot be used", help));
         }
         (Some(_), _) => {}
@@ -277,8 +268,7 @@ fn check_names(
             "Give it a `name`. Only Jobs may have `generateName`: each run of them is a new one.",
         )),
         // A name of another type has its own finding.
-        (None, None)
-            if drafts.iter().any(|d| matches!(d.pointer.as_str(), "/metadata" | "/metadata/name")) => {}
+        (None, None) if drafts.iter().any(|d| matches!(d.pointer.as_str(), "/metadata" | "/metadata/name")) => {}
         (None, None) => {
             let help = "Every object needs `metadata.name`.";
             let pointer = if metadata.is_some() { "/metadata" } else { "" };
@@ -286,13 +276,9 @@ fn check_names(
         }
     }
     if namespace.is_some_and(|namespace| !is_dns_label(namespace)) {
-        let help = "Namespaces are at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit.";
-        drafts.push(Draft::new(
-            Code::BadNamespace,
-            "/metadata/namespace",
-            "no namespace can have this name",
-            help,
-        ));
+        let help =
+            "Namespaces are at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit.";
+        drafts.push(Draft::new(Code::BadNamespace, "/metadata/namespace", "no namespace can have this name", help));
     }
 }
 
@@ -320,25 +306,16 @@ fn check_size(value: &Map<String, Value>, drafts: &mut Vec<Draft>) {
         ));
     } else if bytes > LARGE_OBJECT_BYTES {
         let message = format!("this object is {} long: most clusters store at most 1.5 MiB", shown(bytes));
-        drafts.push(Draft::new(
-            Code::LargeObject,
-            "",
-            message,
-            "Expect the server to refuse it; split it if you can.",
-        ));
+        drafts.push(Draft::new(Code::LargeObject, "", message, "Expect the server to refuse it; split it if you can."));
     }
     let annotations = value.get("metadata").and_then(|m| m.get("annotations")).and_then(Value::as_object);
-    let sum = annotations.map_or(0, |map| {
-        map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum::<usize>()
-    });
+    let sum = annotations
+        .map_or(0, |map| map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum::<usize>());
     if sum > MAX_ANNOTATION_BYTES {
         drafts.push(Draft::new(
             Code::AnnotationsTooLarge,
             "/metadata/annotations",
-            format!(
-                "the annotations are {} KiB long: servers refuse more than 256 KiB",
-                sum.div_ceil(1 << 10)
-            ),
+            format!("the annotations are {} KiB long: servers refuse more than 256 KiB", sum.div_ceil(1 << 10)),
             "A copy made by `kubectl apply` (`last-applied-configuration`) is a usual cause: remove it.",
         ));
     }
@@ -366,18 +343,12 @@ fn json_length(value: &Map<String, Value>) -> usize {
 type Identity = (String, String, Option<String>, String);
 
 /// Keeps an object unless it is there already.
-fn keep(
-    object: RawObject,
-    objects: &mut Vec<RawObject>,
-    seen: &mut HashMap<Identity, usize>,
-    drafts: &mut Vec<Draft>,
-) {
+fn keep(object: RawObject, objects: &mut Vec<RawObject>, seen: &mut HashMap<Identity, usize>, drafts: &mut Vec<Draft>) {
     if object.generate_name.is_some() {
         objects.push(object);
         return;
     }
-    let identity =
-        (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone());
+    let identity = (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone());
     let Some(first) = seen.get(&identity).and_then(|index| objects.get(*index)) else {
         seen.insert(identity, objects.len());
         objects.push(object);
@@ -386,8 +357,7 @@ fn keep(
     let place = format!("{}:{}", first.span.file, first.span.line);
     let title = object.title();
     let draft = if first.value == object.value {
-        let message =
-            format!("{title} is given twice, first at {place}, without a difference: it is sent once");
+        let message = format!("{title} is given twice, first at {place}, without a difference: it is sent once");
         Draft::new(Code::RepeatedObject, "", message, "Remove one of the two.")
     } else {
         let message = format!("{title} is given twice with different content, first at {place}");

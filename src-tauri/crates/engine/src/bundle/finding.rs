@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Longest snippet in characters; longer lines (minified JSON) are cut around the offending column.
 const SNIPPET: usize = 160;
@@ -11,8 +12,9 @@ const SNIPPET: usize = 160;
 const REACH: usize = 1024;
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
+#[ts(export)]
 pub enum Severity {
     /// Nothing is written to a cluster while there is one.
     Error,
@@ -21,9 +23,10 @@ pub enum Severity {
 }
 
 /// What kind of finding it is. The kebab-case name is stable: tests, scripts and translations may rely on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
+#[ts(export)]
 pub enum FindingCode {
     /// The text is no YAML.
     YamlSyntax,
@@ -149,7 +152,8 @@ pub struct Place {
 /// One thing that is wrong or surprising, with its place and what to do about it.
 ///
 /// Neither `message` nor `help` nor `snippet` ever holds a value of a Secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct Finding {
     /// What kind of finding it is.
     pub code: FindingCode,
@@ -332,10 +336,7 @@ mod tests {
 
     #[test]
     fn tabs_are_shown_and_escape_sequences_are_not_let_through() {
-        assert_eq!(
-            Snippet::at("\ta: \u{1b}[31m", 1, false),
-            Snippet { text: "→a: \u{fffd}[31m".into(), caret: 2 }
-        );
+        assert_eq!(Snippet::at("\ta: \u{1b}[31m", 1, false), Snippet { text: "→a: \u{fffd}[31m".into(), caret: 2 });
         assert_eq!(Snippet::at("  \u{b}  ", 4, false).caret, 1);
     }
 

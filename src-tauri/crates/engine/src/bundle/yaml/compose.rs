@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use libyaml_safer::{
-    Encoding, ErrorKind, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle,
-};
+use libyaml_safer::{Encoding, ErrorKind, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle};
 use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
@@ -124,8 +122,7 @@ impl Document<'_, '_> {
     fn parse(&mut self) -> Result<Event, Fault> {
         self.parser.parse().map_err(|error| {
             if error.kind() == ErrorKind::Reader {
-                let (offset, character) =
-                    self.text.char_indices().find(|(_, c)| is_control(*c)).unwrap_or((0, '\0'));
+                let (offset, character) = self.text.char_indices().find(|(_, c)| is_control(*c)).unwrap_or((0, '\0'));
                 let spot = Spot::in_text(self.text, offset);
                 return Fault { at: spot, problem: Problem::Control(character) };
             }
@@ -383,13 +380,7 @@ impl Document<'_, '_> {
 
     /// libyaml-safer takes two things that go-yaml does not: `\/` in double quotes, which is JSON's, and `?` in a plain scalar
     /// in `[…]` or `{…}`.
-    fn refuse_differences(
-        &self,
-        style: ScalarStyle,
-        value: &str,
-        start: Mark,
-        end: Mark,
-    ) -> Result<(), Fault> {
+    fn refuse_differences(&self, style: ScalarStyle, value: &str, start: Mark, end: Mark) -> Result<(), Fault> {
         let from = start.index as usize;
         match style {
             ScalarStyle::Plain if self.flow > 0 && value.contains('?') => {
@@ -398,9 +389,7 @@ impl Document<'_, '_> {
             ScalarStyle::DoubleQuoted => {
                 let raw = self.text.get(from..end.index as usize).unwrap_or_default();
                 match slash_escape(raw) {
-                    Some(i) => {
-                        Err(Fault { at: Spot::in_text(self.text, from + i), problem: Problem::SlashEscape })
-                    }
+                    Some(i) => Err(Fault { at: Spot::in_text(self.text, from + i), problem: Problem::SlashEscape }),
                     None => Ok(()),
                 }
             }

@@ -123,8 +123,7 @@ pub(super) fn parse(raw: &str) -> Result<Parsed, Refusal> {
         }
     }
     let text = without_lone_surrogates(raw);
-    let mut value: Value =
-        serde_json::from_str(&text).map_err(|error| Refusal::Number(offset_of(raw, &error)))?;
+    let mut value: Value = serde_json::from_str(&text).map_err(|error| Refusal::Number(offset_of(raw, &error)))?;
     normalise(&mut value);
     Ok(Parsed { value, duplicates })
 }
@@ -281,10 +280,7 @@ mod tests {
             value(r#"["\ud83d\ude00","\ud83d","\\ud83d","\ude00x"]"#),
             json!(["😀", "\u{fffd}", "\\ud83d", "\u{fffd}x"])
         );
-        assert_eq!(
-            value("[1.0,-0,1e3,9223372036854775808,0.5]"),
-            json!([1, 0, 1000, 9223372036854775808.0, 0.5])
-        );
+        assert_eq!(value("[1.0,-0,1e3,9223372036854775808,0.5]"), json!([1, 0, 1000, 9223372036854775808.0, 0.5]));
         assert_eq!(parse("[1e400]").unwrap_err(), Refusal::Number(5));
         assert_eq!(parse(&"[".repeat(MAX_DEPTH + 1)).unwrap_err(), Refusal::TooDeep(MAX_DEPTH));
     }

@@ -1,7 +1,7 @@
 //! Reading manifests exactly as kubectl does.
 //!
-//! Bytes become text ([`decode`]), text becomes JSON values or stretches of YAML ([`json`], [`split`]), YAML goes through
-//! libyaml's parser (`libyaml-safer`) and go-yaml v2's rules ([`compose`], [`scalar`]). What kubectl would refuse is an error;
+//! Bytes become text (`decode`), text becomes JSON values or stretches of YAML (`json`, `split`), YAML goes through
+//! libyaml's parser (`libyaml-safer`) and go-yaml v2's rules (`compose`, `scalar`). What kubectl would refuse is an error;
 //! what it would silently turn into something else is a warning. Nothing stops at the first error.
 
 mod aliases;
@@ -109,10 +109,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
         let (code, message) = if decoded.strict && has_yaml {
             (FindingCode::InvalidUtf8, "the file starts with a byte order mark of UTF-8 but is no UTF-8 here")
         } else {
-            (
-                FindingCode::InvalidBytes,
-                "bytes that are no UTF-8 text were replaced by U+FFFD, as kubectl does",
-            )
+            (FindingCode::InvalidBytes, "bytes that are no UTF-8 text were replaced by U+FFFD, as kubectl does")
         };
         let context = reader.context(0, 0, reader.mentions_secret());
         let finding = context.finding_at(code, offset, message, "Save the file as UTF-8.");
@@ -213,8 +210,7 @@ impl Reader {
     }
 
     fn json_value(&mut self, raw: &str, at: Spot) {
-        let context =
-            |secret: bool| Context { column: at.column, ..self.context(at.offset, at.line, secret) };
+        let context = |secret: bool| Context { column: at.column, ..self.context(at.offset, at.line, secret) };
         match json::parse(raw) {
             Err(refusal) => {
                 let finding = context(origin::mentions_secret(raw)).refusal(refusal);
@@ -228,8 +224,7 @@ impl Reader {
                     let remark = Remark::DuplicateKey { key, first: Some(Spot::in_text(raw, first).line) };
                     context.note(&Note { at: Spot::in_text(raw, again), remark })
                 };
-                let duplicates: Vec<Finding> =
-                    parsed.duplicates.into_iter().take(MAX_ALIKE).map(duplicate).collect();
+                let duplicates: Vec<Finding> = parsed.duplicates.into_iter().take(MAX_ALIKE).map(duplicate).collect();
                 self.findings.extend(duplicates);
                 self.push(parsed.value, at, raw.len(), Syntax::Json, secret, Spot::default());
             }
@@ -238,8 +233,7 @@ impl Reader {
 
     fn too_many(&mut self, at: Spot) {
         let draft = too_many("");
-        let finding =
-            self.context(0, 0, self.mentions_secret()).finding(draft.code, at, draft.message, draft.help);
+        let finding = self.context(0, 0, self.mentions_secret()).finding(draft.code, at, draft.message, draft.help);
         self.findings.push(finding);
     }
 

@@ -99,10 +99,7 @@ impl Origin {
 
     /// Where several JSON pointers of the object are, in one pass over its document.
     pub fn places(&self, pointers: &[&str]) -> Vec<Place> {
-        self.spots(pointers)
-            .into_iter()
-            .map(|found| self.to_place(found.key.unwrap_or(found.value)))
-            .collect()
+        self.spots(pointers).into_iter().map(|found| self.to_place(found.key.unwrap_or(found.value))).collect()
     }
 
     /// Turns drafts into findings, in one pass over the document.
