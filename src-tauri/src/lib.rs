@@ -6,7 +6,7 @@ mod state;
 
 use clap::Parser;
 use serde::Serialize;
-use tauri::{Builder, Runtime};
+use tauri::{Builder, Runtime, WebviewWindowBuilder};
 
 use state::App;
 
@@ -37,7 +37,20 @@ pub struct Preselection {
 /// # Errors
 /// When the window system or the web view cannot be started.
 pub fn run(preselection: Preselection) -> tauri::Result<()> {
-    builder(Builder::default(), preselection).run(tauri::generate_context!())
+    builder(Builder::default(), preselection).setup(|app| Ok(open_window(app)?)).run(tauri::generate_context!())
+}
+
+/// Opens the main window as configured; its title follows the page's, which names the step and the cluster.
+fn open_window<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
+    if let Some(config) = app.config().app.windows.first() {
+        WebviewWindowBuilder::from_config(app, config)?
+            .on_document_title_changed(|window, title| {
+                // A title that cannot be set is no reason to fail.
+                let _ = window.set_title(&title);
+            })
+            .build()?;
+    }
+    Ok(())
 }
 
 /// The app on any runtime, so that tests can build it without a window.

@@ -24,6 +24,8 @@ pub(crate) struct App {
 #[derive(Default)]
 pub(crate) struct Session {
     pub(crate) chosen: Vec<PathBuf>,
+    /// Counts attempts to connect: only the newest one may set the connection.
+    pub(crate) attempt: u64,
     pub(crate) connection: Option<Connection>,
     pub(crate) bundle: Option<Arc<Bundle>>,
     pub(crate) inspection: Option<Arc<Inspection>>,

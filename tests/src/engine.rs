@@ -13,7 +13,7 @@ use glasslift_engine::event::Event;
 use glasslift_engine::plan::{self, Change, Choice, Decision, Decisions, Inspection, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
-use glasslift_engine::run;
+use glasslift_engine::{journal, run};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -81,29 +81,45 @@ impl Engine {
         Ok(Planned { inspection, plan })
     }
 
+    /// Starts to run a plan; `timeout` is how long an object may make no progress.
+    ///
+    /// # Errors
+    /// When it is not started.
+    pub fn start(&self, planned: &Planned, timeout: Duration) -> Result<(run::Handle, Events)> {
+        let (sink, events) = mpsc::unbounded_channel();
+        let options = run::Options { timeout, ..run::Options::new(self.records.path().join("runs")) };
+        let handle = run::start(&self.connection, &planned.inspection, planned.plan.clone(), options, sink);
+        Ok((handle.map_err(explained)?, events))
+    }
+
     /// Runs a plan to its end, at most 3 minutes.
     ///
     /// # Errors
     /// When it is not started, or does not end.
     pub async fn run(&self, planned: &Planned) -> Result<Ran> {
-        let (sink, mut receiver) = mpsc::unbounded_channel();
-        let options =
-            run::Options { timeout: Duration::from_secs(60), ..run::Options::new(self.records.path().join("runs")) };
-        let handle = run::start(&self.connection, &planned.inspection, planned.plan.clone(), options, sink)
-            .map_err(explained)?;
-        let folder = handle.folder.clone();
-        within("the run", Duration::from_secs(180), async {
-            handle.wait().await;
-            Ok(())
-        })
-        .await?;
-        let mut events = Vec::new();
-        while let Ok(event) = receiver.try_recv() {
-            events.push(event);
-        }
-        let report = report::fold(&events).context("the run left no report")?;
-        Ok(Ran { events, report, folder })
+        let (handle, events) = self.start(planned, Duration::from_secs(60))?;
+        finish(handle, events).await
     }
+}
+
+/// The events of a run.
+pub type Events = mpsc::UnboundedReceiver<Event>;
+
+/// Waits for the end of a run, at most 3 minutes.
+///
+/// # Errors
+/// When it does not end.
+pub async fn finish(handle: run::Handle, mut receiver: Events) -> Result<Ran> {
+    let folder = handle.folder.clone();
+    within("the run", Duration::from_secs(180), async {
+        handle.wait().await;
+        Ok(())
+    })
+    .await?;
+    let recorded = journal::events(&folder)?;
+    let report = report::fold(&recorded).context("the run left no report")?;
+    receiver.close();
+    Ok(Ran { events: recorded, report, folder })
 }
 
 impl Planned {

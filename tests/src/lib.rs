@@ -12,6 +12,6 @@ mod wait;
 pub mod window;
 
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
-pub use engine::{Engine, Planned, Ran};
+pub use engine::{Engine, Events, Planned, Ran, finish};
 pub use programs::{Finished, cli, manifests, program, root};
 pub use wait::{eventually, within};

@@ -1,6 +1,6 @@
 //! The step "Cluster".
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use glasslift_engine::cluster::{CheckResult, ClusterInfo, KubeconfigSource, Target, kubeconfig};
 use glasslift_engine::problem::Problem;
@@ -28,7 +28,7 @@ pub(crate) fn start_up(app: State<'_, App>) -> StartUp {
 pub(crate) fn list_kubeconfigs(app: State<'_, App>) -> Vec<KubeconfigSource> {
     let mut sources = kubeconfig::discover(&app.environment);
     for path in &app.session().chosen {
-        if !sources.iter().any(|source| PathBuf::from(&source.path) == *path) {
+        if !sources.iter().any(|source| Path::new(&source.path) == path.as_path()) {
             sources.push(kubeconfig::describe_chosen(&app.environment, path));
         }
     }
@@ -52,7 +52,13 @@ pub(crate) async fn connect(
     context: String,
     on_check: Channel<CheckResult>,
 ) -> Result<ClusterInfo, Problem> {
-    app.session().refuse_while_running()?;
+    let attempt = {
+        let mut session = app.session();
+        session.refuse_while_running()?;
+        session.attempt += 1;
+        session.connection = None;
+        session.attempt
+    };
     let target = Target { kubeconfig, context, namespace: None };
     let report = move |line| {
         let _ = on_check.send(line);
@@ -60,6 +66,9 @@ pub(crate) async fn connect(
     let connection = glasslift_engine::cluster::connect(&app.environment, &target, report).await?;
     let info = connection.info.clone();
     let mut session = app.session();
+    if session.attempt != attempt {
+        return Err(Problem::new("superseded", "Another connection was started meanwhile."));
+    }
     session.forget_plan();
     session.connection = Some(connection);
     Ok(info)

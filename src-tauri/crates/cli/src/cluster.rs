@@ -17,7 +17,7 @@ pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
         sources.iter().for_each(output::json_line);
         return Ok(ExitCode::SUCCESS);
     }
-    if sources.is_empty() {
+    if sources.iter().all(|source| source.contexts.is_empty() && source.problem.is_none()) {
         return Err(no_kubeconfig());
     }
     let mut rows = table(&["context", "server", "user", "sign-in", "namespace", "kubeconfig"]);
@@ -123,7 +123,7 @@ fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
     let names: Vec<_> =
         sources.iter().flat_map(|source| &source.contexts).map(|context| context.name.as_str()).collect();
     match wanted {
-        _ if sources.is_empty() => Err(no_kubeconfig()),
+        _ if names.is_empty() => Err(no_kubeconfig()),
         Some(wanted) => Err(Problem::new("context-missing", format!("There is no context named {wanted}."))
             .hint(format!("These exist: {}.", names.join(", ")))),
         None => Err(Problem::new("no-current-context", "The kubeconfig names no current context.")

@@ -64,7 +64,7 @@ pub(crate) fn findings(findings: &[Finding]) {
             let number = finding.line.to_string();
             anstream::eprintln!("  {} {}", styled(QUIET, &format!("{number} |")), finding.snippet);
             if finding.caret > 0 {
-                let indent = " ".repeat(number.len() + 3 + finding.caret as usize);
+                let indent = " ".repeat(number.len() + 2 + finding.caret as usize);
                 anstream::eprintln!("  {indent}{}", styled(style, "^").trim_start());
             }
         }

@@ -34,11 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn measure(
-    name: &str,
-    text: &str,
-    run: impl Fn(&str) -> Result<usize, Box<dyn Error>>,
-) -> Result<(), Box<dyn Error>> {
+fn measure(name: &str, text: &str, run: impl Fn(&str) -> Result<usize, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
     let mut best = f64::INFINITY;
     let mut count = 0;
     for _ in 0..RUNS {
@@ -110,8 +106,7 @@ fn crd(number: usize) -> Value {
             "required": ["name"],
         })
     };
-    let properties: serde_json::Map<String, Value> =
-        (0..60).map(|i| (format!("field{i}"), field(i))).collect();
+    let properties: serde_json::Map<String, Value> = (0..60).map(|i| (format!("field{i}"), field(i))).collect();
     json!({
         "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
         "metadata": {"name": format!("things{number}.example.com")},

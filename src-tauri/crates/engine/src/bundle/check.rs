@@ -90,27 +90,30 @@ impl Checked {
 pub fn objects(readings: Vec<Reading>) -> Checked {
     let mut checked = Checked::default();
     let mut seen: HashMap<Identity, usize> = HashMap::new();
-    let nothing = readings.iter().all(|reading| reading.documents.is_empty() && !reading.has_errors());
     let mut first_file = None;
     for reading in readings {
         first_file.get_or_insert_with(|| reading.file.clone());
         let mut findings = reading.findings;
         for document in reading.documents {
-            for candidate in flatten(document, &mut findings) {
-                if let Some(object) = inspect(candidate, &mut findings) {
-                    keep(object, &mut checked.objects, &mut seen, &mut findings);
+            // All drafts of a document are placed in one pass over it.
+            let origin = document.origin.clone();
+            let mut drafts = Vec::new();
+            for candidate in flatten(document, &mut drafts) {
+                if let Some(object) = inspect(candidate, &mut drafts) {
+                    keep(object, &mut checked.objects, &mut seen, &mut drafts);
                 }
+            }
+            if !drafts.is_empty() {
+                findings.extend(origin.findings(drafts));
             }
         }
         checked.findings.extend(in_order(findings));
     }
-    let empty = checked.objects.is_empty() && !checked.has_errors();
-    if nothing || empty {
-        let place = Place { line: 1, column: 1 };
+    if checked.objects.is_empty() && !checked.has_errors() {
         checked.findings.push(Finding::new(
             Code::NoObjects,
             first_file.as_deref().unwrap_or_default(),
-            place,
+            Place { line: 1, column: 1 },
             Snippet::default(),
             "there is no object to apply",
             "Only comments, empty documents or empty lists were found: check that this is the right file.",
@@ -125,10 +128,8 @@ fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.line, finding.severity, finding.column));
     let errors: HashSet<u32> = findings.iter().filter(|f| f.is_error()).map(|finding| finding.line).collect();
     findings.retain(|finding| {
-        let on_a_value = matches!(
-            finding.code,
-            Code::BooleanWord | Code::OctalNumber | Code::NumberSpelling | Code::VersionNumber
-        );
+        let on_a_value =
+            matches!(finding.code, Code::BooleanWord | Code::OctalNumber | Code::NumberSpelling | Code::VersionNumber);
         !(on_a_value && errors.contains(&finding.line))
     });
     findings
@@ -145,22 +146,17 @@ struct Candidate {
 ///
 /// kubectl takes everything with `items` for a list, whatever its kind. Here only kinds that end in `List` are: for any other
 /// kind kubectl would apply the items and forget the object itself.
-fn flatten(document: Document, findings: &mut Vec<Finding>) -> Vec<Candidate> {
+fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     let Document { value, span, origin } = document;
     let Value::Object(mut value) = value else {
-        findings.push(origin.finding(Draft::new(
-            Code::NotAnObject,
-            "",
-            "this document is no object",
-            "A manifest is a mapping with apiVersion, kind and metadata. Check indentation, and that a line is not cut off.",
-        )));
+        let help = "A manifest is a mapping with apiVersion, kind and metadata. Check indentation, and that a line is not cut off.";
+        drafts.push(Draft::new(Code::NotAnObject, "", "this document is no object", help));
         return Vec::new();
     };
     if !value.contains_key("items") {
         return vec![Candidate { value, origin, span }];
     }
     let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut drafts = Vec::new();
     if kind.is_empty() {
         drafts.push(missing_kind());
     } else if !kind.ends_with("List") {
@@ -171,9 +167,13 @@ fn flatten(document: Document, findings: &mut Vec<Finding>) -> Vec<Candidate> {
             "kubectl would apply the items and drop the object itself. Check the indentation of `items`.",
         ));
     }
-    metadata::check(&value, &mut drafts);
+    metadata::check(&value, drafts);
     let version = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
     let items = match value.remove("items") {
+        Some(Value::Array(items)) if items.len() > yaml::MAX_DOCUMENTS => {
+            drafts.push(yaml::too_many("/items"));
+            Vec::new()
+        }
         Some(Value::Array(items)) => items,
         Some(Value::Null) | None => Vec::new(),
         Some(_) => {
@@ -204,9 +204,6 @@ fn flatten(document: Document, findings: &mut Vec<Finding>) -> Vec<Candidate> {
         }
         candidates.push(Candidate { value, origin: origin.inner(pointer), span });
     }
-    if !drafts.is_empty() {
-        findings.extend(origin.findings(drafts));
-    }
     candidates
 }
 
@@ -216,7 +213,7 @@ fn missing_kind() -> Draft {
 }
 
 /// Checks one object. It is returned where nothing stops it.
-fn inspect(candidate: Candidate, findings: &mut Vec<Finding>) -> Option<RawObject> {
+fn inspect(candidate: Candidate, found: &mut Vec<Draft>) -> Option<RawObject> {
     let Candidate { value, origin, span } = candidate;
     let mut drafts = Vec::new();
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -229,17 +226,11 @@ fn inspect(candidate: Candidate, findings: &mut Vec<Finding>) -> Option<RawObjec
         drafts.push(Draft::new(Code::MissingApiVersion, "", "`apiVersion` is missing or no text", help));
     } else if api_version.matches('/').count() > 1 {
         let help = "It is `v1` for the core group and `group/version` for all others, such as `batch/v1`.";
-        drafts.push(Draft::new(
-            Code::BadApiVersion,
-            "/apiVersion",
-            "`apiVersion` has more than one `/`",
-            help,
-        ));
+        drafts.push(Draft::new(Code::BadApiVersion, "/apiVersion", "`apiVersion` has more than one `/`", help));
     }
     metadata::check(&value, &mut drafts);
     let metadata = value.get("metadata").and_then(Value::as_object);
-    let field =
-        |key: &str| metadata.and_then(|m| m.get(key)).and_then(Value::as_str).filter(|s| !s.is_empty());
+    let field = |key: &str| metadata.and_then(|m| m.get(key)).and_then(Value::as_str).filter(|s| !s.is_empty());
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     let (name, namespace) = (field("name"), field("namespace"));
     let generate_name = field("generateName").filter(|_| name.is_none());
@@ -249,9 +240,7 @@ fn inspect(candidate: Candidate, findings: &mut Vec<Finding>) -> Option<RawObjec
     let stopped = drafts.iter().any(|draft| draft.code.severity() == Severity::Error);
     let (name, namespace) = (name.unwrap_or_default().to_owned(), namespace.map(str::to_owned));
     let generate_name = generate_name.map(str::to_owned);
-    if !drafts.is_empty() {
-        findings.extend(origin.findings(drafts));
-    }
+    found.extend(drafts.into_iter().map(|draft| origin.in_document(draft)));
     let value = Value::Object(value);
     (!stopped).then_some(RawObject { api_version, kind, namespace, name, generate_name, value, span, origin })
 }
@@ -267,8 +256,7 @@ fn check_names(
 ) {
     match (name, generate_name) {
         (Some(name), _) if matches!(name, "." | "..") || name.contains(['/', '%']) => {
-            let help =
-                "It becomes part of a URL: it must not be `.` or `..` and must not contain `/` or `%`.";
+            let help = "It becomes part of a URL: it must not be `.` or `..` and must not contain `/` or `%`.";
             drafts.push(Draft::new(Code::BadName, "/metadata/name", "this name cannot be used", help));
         }
         (Some(_), _) => {}
@@ -280,8 +268,7 @@ fn check_names(
             "Give it a `name`. Only Jobs may have `generateName`: each run of them is a new one.",
         )),
         // A name of another type has its own finding.
-        (None, None)
-            if drafts.iter().any(|d| matches!(d.pointer.as_str(), "/metadata" | "/metadata/name")) => {}
+        (None, None) if drafts.iter().any(|d| matches!(d.pointer.as_str(), "/metadata" | "/metadata/name")) => {}
         (None, None) => {
             let help = "Every object needs `metadata.name`.";
             let pointer = if metadata.is_some() { "/metadata" } else { "" };
@@ -289,13 +276,9 @@ fn check_names(
         }
     }
     if namespace.is_some_and(|namespace| !is_dns_label(namespace)) {
-        let help = "Namespaces are at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit.";
-        drafts.push(Draft::new(
-            Code::BadNamespace,
-            "/metadata/namespace",
-            "no namespace can have this name",
-            help,
-        ));
+        let help =
+            "Namespaces are at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit.";
+        drafts.push(Draft::new(Code::BadNamespace, "/metadata/namespace", "no namespace can have this name", help));
     }
 }
 
@@ -323,25 +306,16 @@ fn check_size(value: &Map<String, Value>, drafts: &mut Vec<Draft>) {
         ));
     } else if bytes > LARGE_OBJECT_BYTES {
         let message = format!("this object is {} long: most clusters store at most 1.5 MiB", shown(bytes));
-        drafts.push(Draft::new(
-            Code::LargeObject,
-            "",
-            message,
-            "Expect the server to refuse it; split it if you can.",
-        ));
+        drafts.push(Draft::new(Code::LargeObject, "", message, "Expect the server to refuse it; split it if you can."));
     }
     let annotations = value.get("metadata").and_then(|m| m.get("annotations")).and_then(Value::as_object);
-    let sum = annotations.map_or(0, |map| {
-        map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum::<usize>()
-    });
+    let sum = annotations
+        .map_or(0, |map| map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum::<usize>());
     if sum > MAX_ANNOTATION_BYTES {
         drafts.push(Draft::new(
             Code::AnnotationsTooLarge,
             "/metadata/annotations",
-            format!(
-                "the annotations are {} KiB long: servers refuse more than 256 KiB",
-                sum.div_ceil(1 << 10)
-            ),
+            format!("the annotations are {} KiB long: servers refuse more than 256 KiB", sum.div_ceil(1 << 10)),
             "A copy made by `kubectl apply` (`last-applied-configuration`) is a usual cause: remove it.",
         ));
     }
@@ -369,18 +343,12 @@ fn json_length(value: &Map<String, Value>) -> usize {
 type Identity = (String, String, Option<String>, String);
 
 /// Keeps an object unless it is there already.
-fn keep(
-    object: RawObject,
-    objects: &mut Vec<RawObject>,
-    seen: &mut HashMap<Identity, usize>,
-    findings: &mut Vec<Finding>,
-) {
+fn keep(object: RawObject, objects: &mut Vec<RawObject>, seen: &mut HashMap<Identity, usize>, drafts: &mut Vec<Draft>) {
     if object.generate_name.is_some() {
         objects.push(object);
         return;
     }
-    let identity =
-        (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone());
+    let identity = (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone());
     let Some(first) = seen.get(&identity).and_then(|index| objects.get(*index)) else {
         seen.insert(identity, objects.len());
         objects.push(object);
@@ -389,15 +357,12 @@ fn keep(
     let place = format!("{}:{}", first.span.file, first.span.line);
     let title = object.title();
     let draft = if first.value == object.value {
-        let message =
-            format!("{title} is given twice, first at {place}, without a difference: it is sent once");
+        let message = format!("{title} is given twice, first at {place}, without a difference: it is sent once");
         Draft::new(Code::RepeatedObject, "", message, "Remove one of the two.")
     } else {
         let message = format!("{title} is given twice with different content, first at {place}");
         let help = "kubectl would apply one after the other and leave the last. Keep the one that is meant.";
         Draft::new(Code::DuplicateObject, "", message, help)
     };
-    let mut finding = object.origin.finding(draft);
-    (finding.line, finding.column) = (object.span.line, object.span.column);
-    findings.push(finding);
+    drafts.push(object.origin.in_document(draft));
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Longest snippet in characters; longer lines (minified JSON) are cut around the offending column.
 const SNIPPET: usize = 160;
@@ -11,8 +12,9 @@ const SNIPPET: usize = 160;
 const REACH: usize = 1024;
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
+#[ts(export)]
 pub enum Severity {
     /// Nothing is written to a cluster while there is one.
     Error,
@@ -21,9 +23,10 @@ pub enum Severity {
 }
 
 /// What kind of finding it is. The kebab-case name is stable: tests, scripts and translations may rely on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
+#[ts(export)]
 pub enum FindingCode {
     /// The text is no YAML.
     YamlSyntax,
@@ -79,6 +82,8 @@ pub enum FindingCode {
     BadList,
     /// A List in a List.
     NestedList,
+    /// More documents, or items of a List, than [`crate::bundle::yaml::MAX_DOCUMENTS`].
+    TooManyDocuments,
     /// Nothing to apply at all.
     NoObjects,
     /// The same object twice, with different content.
@@ -147,7 +152,8 @@ pub struct Place {
 /// One thing that is wrong or surprising, with its place and what to do about it.
 ///
 /// Neither `message` nor `help` nor `snippet` ever holds a value of a Secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct Finding {
     /// What kind of finding it is.
     pub code: FindingCode,
@@ -234,22 +240,32 @@ impl Snippet {
         };
         let line = &text[start..end];
         if secret {
-            let text = if cut_before { "***".to_owned() } else { mask(line) };
+            let text = if cut_before { "***".to_owned() } else { visible(&mask(line)) };
             return Self { text, caret: 0 };
         }
         let column = text[start..offset].chars().count();
         let line = line.trim_end();
         let length = line.chars().count();
         if length <= SNIPPET && !cut_before && !cut_after {
-            return Self { text: line.to_owned(), caret: to_u32(column + 1) };
+            return Self { text: visible(line), caret: to_u32(column.min(length) + 1) };
         }
         let first = column.saturating_sub(SNIPPET / 2);
         let cut: String = line.chars().skip(first).take(SNIPPET).collect();
         let before = if first > 0 || cut_before { "…" } else { "" };
         let after = if first + SNIPPET < length || cut_after { "…" } else { "" };
-        let caret = column - first + before.chars().count() + 1;
-        Self { text: format!("{before}{cut}{after}"), caret: to_u32(caret) }
+        let caret = (column - first).min(cut.chars().count()) + before.chars().count() + 1;
+        Self { text: format!("{before}{}{after}", visible(&cut)), caret: to_u32(caret) }
     }
+}
+
+/// Shows tabs, and makes control characters harmless to terminals; the number of characters stays.
+fn visible(line: &str) -> String {
+    let show = |c: char| match c {
+        '\t' => '→',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    line.chars().map(show).collect()
 }
 
 /// Keeps the indent and the key of a line and hides everything else.
@@ -316,6 +332,12 @@ mod tests {
             assert!(snippet.text.starts_with('…') && snippet.text.ends_with('…'));
         }
         assert_eq!(Snippet::at(&"p: hunter2".repeat(1000), 5000, true).text, "***");
+    }
+
+    #[test]
+    fn tabs_are_shown_and_escape_sequences_are_not_let_through() {
+        assert_eq!(Snippet::at("\ta: \u{1b}[31m", 1, false), Snippet { text: "→a: \u{fffd}[31m".into(), caret: 2 });
+        assert_eq!(Snippet::at("  \u{b}  ", 4, false).caret, 1);
     }
 
     #[test]

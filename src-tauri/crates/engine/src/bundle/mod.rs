@@ -1,6 +1,7 @@
 //! From bytes to objects: where a bundle comes from, how its YAML is read, what it contains.
 
 pub mod catalog;
+pub mod check;
 pub mod compare;
 mod describe;
 pub mod finding;
@@ -10,6 +11,7 @@ mod identity;
 mod lifecycle;
 pub mod source;
 mod types;
+pub mod yaml;
 
 use serde_json::Value;
 
@@ -75,25 +77,24 @@ pub fn load_all(sources: &[Source], sha256: Option<&Checksum>) -> Result<Loaded,
     Ok(Loaded { bundle: Some(Bundle { summary, objects }), findings })
 }
 
-/// TEMPORARY reading, replaced by `yaml` and `check`.
+/// Reads and checks all files; an object with a generated name goes by its prefix and a star.
 fn parse(inputs: &[Input]) -> (Vec<BundleObject>, Vec<Finding>) {
-    let mut objects = Vec::new();
-    for input in inputs {
-        for document in serde_yaml::Deserializer::from_slice(&input.bytes) {
-            let value = <Value as serde::Deserialize>::deserialize(document).unwrap_or_default();
-            if value.is_null() {
-                continue;
-            }
-            let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-            let name = text("/metadata/name").or_else(|| text("/metadata/generateName").map(|prefix| prefix + "*"));
-            let object = ObjectRef {
-                api_version: text("/apiVersion").unwrap_or_default(),
-                kind: text("/kind").unwrap_or_default(),
-                namespace: text("/metadata/namespace"),
-                name: name.unwrap_or_default(),
-            };
-            objects.push(BundleObject { object, value, file: input.label.clone(), line: 1 });
-        }
-    }
-    (objects, Vec::new())
+    let readings = inputs.iter().map(|input| yaml::read(&input.label, &input.bytes)).collect();
+    let checked = check::objects(readings);
+    let objects = checked
+        .objects
+        .into_iter()
+        .map(|raw| BundleObject {
+            object: ObjectRef {
+                api_version: raw.api_version,
+                kind: raw.kind,
+                namespace: raw.namespace,
+                name: raw.generate_name.map_or(raw.name, |prefix| prefix + "*"),
+            },
+            value: raw.value,
+            file: raw.span.file.to_string(),
+            line: raw.span.line,
+        })
+        .collect();
+    (objects, checked.findings)
 }

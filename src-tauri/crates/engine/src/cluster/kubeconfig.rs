@@ -45,15 +45,10 @@ impl Environment {
     }
 }
 
-/// Lists the kubeconfigs of the environment. Missing members of a `KUBECONFIG` list are left out, as in kubectl; a file that cannot be
-/// read is listed with its problem and does not hide the others.
+/// Lists the kubeconfigs of the environment. A file that does not exist is listed without contexts and without a problem, so that a
+/// person sees where was looked; one that cannot be read is listed with its problem and does not hide the others.
 pub fn discover(environment: &Environment) -> Vec<KubeconfigSource> {
-    environment
-        .candidates()
-        .into_iter()
-        .filter(|(path, _)| path.exists())
-        .map(|(path, origin)| describe(environment, &path, origin))
-        .collect()
+    environment.candidates().into_iter().map(|(path, origin)| describe(environment, &path, origin)).collect()
 }
 
 /// Describes one kubeconfig that the user chose.
@@ -63,6 +58,9 @@ pub fn describe_chosen(environment: &Environment, path: &Path) -> KubeconfigSour
 
 fn describe(environment: &Environment, path: &Path, origin: Origin) -> KubeconfigSource {
     let source = |contexts, problem| KubeconfigSource { path: path.display().to_string(), origin, contexts, problem };
+    if origin != Origin::Chosen && !path.exists() {
+        return source(Vec::new(), None);
+    }
     let own = match read(path) {
         Ok(own) => own,
         Err(problem) => return source(Vec::new(), Some(problem)),
@@ -294,8 +292,9 @@ contexts:
         let list = std::env::join_paths([one.as_path(), &folder.path().join("missing"), two.as_path()]).unwrap();
         let environment = Environment { kubeconfig: Some(list), home: None };
         let sources = discover(&environment);
-        assert_eq!(sources.len(), 2, "the missing file is left out: {sources:?}");
-        let x = &sources[1].contexts[0];
+        assert_eq!(sources.len(), 3, "{sources:?}");
+        assert_eq!((sources[1].contexts.len(), &sources[1].problem), (0, &None), "a missing member is no error");
+        let x = &sources[2].contexts[0];
         assert_eq!(
             (x.server.as_str(), x.current, &x.problem),
             ("https://c", true, &None),

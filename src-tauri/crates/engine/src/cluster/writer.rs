@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::reader::{Answer, ApplyMode, Reader};
+use super::reader::{Answer, ApplyMode, FIELD_MANAGER, Reader};
 
 /// What becomes of the objects that a deleted object owns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,30 @@ impl Writer {
     /// The server's refusal, or a failure to reach it.
     pub async fn create(&self, served: &Served, namespace: Option<&str>, object: &Value) -> Result<Answer, ApiError> {
         self.reader.create(served, namespace, object, false).await
+    }
+
+    /// Rewrites who owns which fields, if the object is still the one with this resource version.
+    ///
+    /// # Errors
+    /// 409 `the object has been modified` when it is not; every other refusal, or a failure to reach the server.
+    pub async fn set_managed_fields(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        name: &str,
+        resource_version: &str,
+        managed_fields: &[Value],
+    ) -> Result<Answer, ApiError> {
+        let patch = json!([
+            {"op": "replace", "path": "/metadata/managedFields", "value": managed_fields},
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": resource_version},
+        ]);
+        let path = served.object_path(namespace, name);
+        let query = format!("fieldManager={FIELD_MANAGER}");
+        let secret = served.plural == "secrets";
+        self.reader
+            .call(Method::PATCH, &path, Some(&query), Some(("application/json-patch+json", &patch)), secret)
+            .await
     }
 
     /// Deletes an object if it still has the given UID. The propagation is always explicit: the default for Jobs orphans their Pods.

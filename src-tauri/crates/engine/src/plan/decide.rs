@@ -110,7 +110,7 @@ fn change(id: ChangeId, fact: &Fact, own: Option<Choice>, jobs: Choice) -> Chang
         differing_fields: if shows_difference { u32::try_from(sides.fields().len()).unwrap_or(u32::MAX) } else { 0 },
         images: if shows_difference { sides.images() } else { Vec::new() },
         taken_over_from: match action {
-            Action::Update | Action::Unchanged => fact.taken_over_from.clone(),
+            Action::Update => taken_over_from(fact),
             _ => Vec::new(),
         },
         action,
@@ -121,6 +121,14 @@ fn change(id: ChangeId, fact: &Fact, own: Option<Choice>, jobs: Choice) -> Chang
         chosen,
         attention,
     }
+}
+
+fn taken_over_from(fact: &Fact) -> Vec<String> {
+    let installers = fact.takeover.iter().flat_map(|takeover| takeover.managers.clone());
+    let mut managers: Vec<String> = installers.chain(fact.forced_from.iter().cloned()).collect();
+    managers.sort();
+    managers.dedup();
+    managers
 }
 
 /// An object that is not on the cluster.

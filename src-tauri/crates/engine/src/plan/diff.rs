@@ -51,12 +51,11 @@ pub fn without_generated_job_fields(job: &Value) -> Value {
     let manual = job.pointer("/spec/manualSelector").and_then(Value::as_bool).unwrap_or_default();
     if let Some(spec) = job.get_mut("spec").and_then(Value::as_object_mut).filter(|_| !manual) {
         spec.remove("selector");
-        if let Some(template) = spec.get_mut("template").and_then(|template| template.get_mut("metadata")) {
-            if let Some(metadata) = template.as_object_mut() {
-                metadata.remove("creationTimestamp");
-                for label in GENERATED_JOB_LABELS {
-                    remove_key(metadata, "labels", label);
-                }
+        let template = spec.get_mut("template").and_then(|template| template.get_mut("metadata"));
+        if let Some(metadata) = template.and_then(Value::as_object_mut) {
+            metadata.remove("creationTimestamp");
+            for label in GENERATED_JOB_LABELS {
+                remove_key(metadata, "labels", label);
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::diff::images;
 use super::immutability::immutable_fields;
 use super::order::wave;
-use super::ownership::{conflicting_owners, is_installer};
+use super::ownership::{Takeover, conflicting_owners, is_installer};
 use super::types::{FieldOwner, Unverified, Wave};
 use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
 use crate::cluster::{ApiError, ClusterInfo, Connection, Reader, Served};
@@ -52,8 +52,10 @@ pub struct Fact {
     /// What a creation under another name gives: the bundle's object with the server's defaults, or why it is refused.
     /// Asked for Jobs that exist and for refused changes.
     pub fresh: Option<Result<Value, Problem>>,
-    /// Managers whose fields would be taken over.
-    pub taken_over_from: Vec<String>,
+    /// What is taken over from the tools that installed it.
+    pub takeover: Option<Takeover>,
+    /// Managers whose fields an apply has to take by force.
+    pub forced_from: Vec<String>,
     /// Warnings of the server, and ours.
     pub warnings: Vec<String>,
     /// Why the server could not be asked.
@@ -185,7 +187,8 @@ impl<'a> Context<'a> {
             live: None,
             answer: DryRun::NotAsked,
             fresh: None,
-            taken_over_from: Vec::new(),
+            takeover: None,
+            forced_from: Vec::new(),
             warnings,
             unverified: None,
             leaving: false,
@@ -220,6 +223,7 @@ impl<'a> Context<'a> {
             .map_err(|error| error.to_problem(&format!("Reading {}", fact.object)))?;
         let being_deleted =
             fact.live.as_ref().is_some_and(|live| live.pointer("/metadata/deletionTimestamp").is_some());
+        fact.takeover = fact.live.as_ref().and_then(|live| Takeover::of(live, &fact.body));
         if !being_deleted {
             ask(reader, &served, &mut fact).await;
             let job_exists = fact.live.is_some() && fact.object.is_job();
@@ -256,7 +260,8 @@ impl<'a> Context<'a> {
                     live,
                     answer: DryRun::NotAsked,
                     fresh: None,
-                    taken_over_from: Vec::new(),
+                    takeover: None,
+                    forced_from: Vec::new(),
                     warnings: Vec::new(),
                     unverified: None,
                     leaving: true,
@@ -292,18 +297,29 @@ async fn ask(reader: &Reader, served: &Served, fact: &mut Fact) {
             fact.answer = DryRun::Conflict(owners);
             return;
         }
-        fact.taken_over_from = owners.into_iter().map(|owner| owner.manager).collect();
+        fact.forced_from = owners.into_iter().map(|owner| owner.manager).collect();
         answer = reader.dry_run_apply(served, namespace, name, &fact.body, true).await;
     }
     fact.answer = match answer {
         Ok(answer) => {
             fact.warnings.extend(answer.warnings);
-            DryRun::Stored(answer.object)
+            DryRun::Stored(predicted(reader, served, fact, answer.object).await)
         }
         Err(error) => refused(&error, fact),
     };
     if fact.answer == DryRun::Forbidden {
         fact.unverified = Some(Unverified::DryRunForbidden);
+    }
+}
+
+/// What will be stored once the installers' fields are ours.
+async fn predicted(reader: &Reader, served: &Served, fact: &Fact, stored: Value) -> Value {
+    match &fact.takeover {
+        Some(takeover) if !takeover.dropped.is_empty() => {
+            let fresh = ask_fresh(reader, served, fact).await.ok();
+            takeover.predict(&stored, fresh.as_ref())
+        }
+        _ => stored,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod diff;
+pub mod fields;
 pub mod fingerprint;
 pub mod immutability;
 pub mod inspect;

@@ -15,11 +15,14 @@ use crate::cluster::{ApiError, Discovery, Served, Writer};
 use crate::event::{Effect, EventKind, Outcome, RunState, Step};
 use crate::plan::fingerprint::Fingerprint;
 use crate::plan::inspect::is_generated;
+use crate::plan::ownership::Takeover;
 use crate::plan::{Action, Change, ChangeId, Fact, Plan, SkipReason, Wave};
 use crate::problem::Problem;
 
 /// How often the progress is looked at.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
+
+const TAKEOVER_ATTEMPTS: usize = 10;
 
 /// Everything a run needs.
 pub(super) struct Run {
@@ -194,9 +197,35 @@ impl Run {
     async fn update(&self, change: &Change, fact: &Fact) -> Result<Done, Problem> {
         let served = self.await_served(change.id, fact).await?;
         self.board.state(change.id, RunState::Applying { step: Step::Checking });
-        self.unmoved(change, fact).await?;
-        let object = self.apply(change.id, fact, &served, !fact.taken_over_from.is_empty()).await?;
+        let live = self.unmoved(change, fact).await?;
+        self.take_over(change.id, fact, &served, &live).await?;
+        let object = self.apply(change.id, fact, &served, !fact.forced_from.is_empty()).await?;
         Ok(Done::Applied(Effect::Updated, Some((served, object))))
+    }
+
+    /// Makes the installers' entries in `managedFields` ours, so that fields which the new version dropped really go.
+    ///
+    /// Status updates come between reading and writing all the time: then it is read again, as often as that happens within reason.
+    async fn take_over(&self, change: ChangeId, fact: &Fact, served: &Served, live: &Value) -> Result<(), Problem> {
+        let doing = format!("Taking over the ownership of {}", fact.object);
+        let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
+        let mut live = Some(live.clone());
+        for _ in 0..TAKEOVER_ATTEMPTS {
+            let Some(takeover) = live.as_ref().and_then(|live| Takeover::of(live, &fact.body)) else { return Ok(()) };
+            self.board.state(change, RunState::Applying { step: Step::TakingOver });
+            let version =
+                live.as_ref().and_then(|live| live.pointer("/metadata/resourceVersion")).and_then(Value::as_str);
+            let written = self
+                .writer
+                .set_managed_fields(served, namespace, name, version.unwrap_or_default(), &takeover.managed_fields)
+                .await;
+            match written {
+                Ok(_) => return Ok(()),
+                Err(error) if error.transient() == Some("modified-meanwhile") => live = self.live(change, fact).await?,
+                Err(error) => return Err(error.to_problem(&doing)),
+            }
+        }
+        Err(Problem::new("busy-object", format!("{doing}: it changes too often to be written to.")).retryable())
     }
 
     /// Server-side apply. It may be repeated, except where it would create a Job.

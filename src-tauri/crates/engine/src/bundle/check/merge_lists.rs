@@ -39,10 +39,9 @@ pub(super) fn check(group: &str, kind: &str, object: &Map<String, Value>, drafts
     match (group, kind) {
         ("", "Service") => lists(object.get("spec"), "/spec", SERVICE, drafts),
         ("", "ServiceAccount") => of_map(object, "", SERVICE_ACCOUNT, drafts),
-        (
-            "admissionregistration.k8s.io",
-            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration",
-        ) => of_map(object, "", WEBHOOKS, drafts),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
+            of_map(object, "", WEBHOOKS, drafts)
+        }
         _ => {
             let path: &[&str] = match (group, kind) {
                 ("", "Pod") => &["spec"],
@@ -56,8 +55,7 @@ pub(super) fn check(group: &str, kind: &str, object: &Map<String, Value>, drafts
             let (mut base, mut spec) = (String::new(), None);
             for (i, name) in path.iter().enumerate() {
                 base = format!("{base}/{name}");
-                spec =
-                    if i == 0 { object.get(*name) } else { spec.and_then(|value: &Value| value.get(*name)) };
+                spec = if i == 0 { object.get(*name) } else { spec.and_then(|value: &Value| value.get(*name)) };
             }
             pod(spec, &base, drafts);
         }

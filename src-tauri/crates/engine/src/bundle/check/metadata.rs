@@ -130,13 +130,9 @@ fn wrong(pointer: String, name: &str, wanted: Type, value: &Value) -> Draft {
         (Type::Text, _) => ("text", "Write a text here; check the indentation of the lines below."),
         (Type::Whole, _) => ("a whole number", "Write a number without quotes and without a fraction."),
         (Type::Bool, _) => ("a boolean", "Write true or false without quotes."),
-        (Type::Time, _) => {
-            ("a time", "Write it as 2006-01-02T15:04:05Z; better, remove it: the server sets it.")
-        }
+        (Type::Time, _) => ("a time", "Write it as 2006-01-02T15:04:05Z; better, remove it: the server sets it."),
         (Type::Mapping, _) => ("a mapping", "Write `key: value` lines below it; check their indentation."),
-        (Type::Texts, _) => {
-            ("a mapping of text", "Write `key: \"value\"` lines below it; check their indentation.")
-        }
+        (Type::Texts, _) => ("a mapping of text", "Write `key: \"value\"` lines below it; check their indentation."),
         (Type::TextList, _) => ("a list of text", "Write one `- \"text\"` per line below it."),
         (Type::Objects(_), _) => ("a list of mappings", "Start each entry with `- `."),
     };

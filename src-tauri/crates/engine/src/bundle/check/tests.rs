@@ -58,8 +58,7 @@ fn an_error_in_one_document_hides_no_other_and_leaves_the_good_objects() {
 
 #[test]
 fn metadata_is_checked_as_kubectl_decodes_it() {
-    let object =
-        |metadata: &str| check(&format!("apiVersion: v1\nkind: A\nmetadata:\n  name: t\n{metadata}"));
+    let object = |metadata: &str| check(&format!("apiVersion: v1\nkind: A\nmetadata:\n  name: t\n{metadata}"));
     for wrong in [
         "  annotations: {a: true}\n",
         "  labels: [a]\n",
@@ -106,10 +105,7 @@ fn items_of_typed_lists_get_the_type_of_their_list() {
     let object = &checked.objects[0];
     assert_eq!((object.api_version.as_str(), object.kind.as_str()), ("batch/v1", "Job"));
     assert_eq!(object.value, json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}}));
-    assert_eq!(
-        found(&check("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n"))[0],
-        "missing-kind@4:3"
-    );
+    assert_eq!(found(&check("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n"))[0], "missing-kind@4:3");
 }
 
 #[test]
@@ -153,8 +149,7 @@ fn jobs_with_generate_name_are_no_duplicates() {
 
 #[test]
 fn the_same_object_twice_is_a_warning_or_an_error_that_names_both_places() {
-    let twice =
-        objects(vec![read("a.yaml", HEAD.as_bytes()), read("b.yaml", format!("# b\n{HEAD}").as_bytes())]);
+    let twice = objects(vec![read("a.yaml", HEAD.as_bytes()), read("b.yaml", format!("# b\n{HEAD}").as_bytes())]);
     assert_eq!(found(&twice), ["repeated-object@2:1"]);
     assert!(twice.findings[0].message.contains("a.yaml:1"), "{}", twice.findings[0].message);
     assert_eq!((twice.findings[0].file.as_str(), twice.objects.len()), ("b.yaml", 1));
@@ -200,19 +195,15 @@ fn list_entries_given_twice_are_named_where_the_server_merges_by_key() {
 
 #[test]
 fn a_value_that_is_an_error_gets_no_remark_besides() {
-    assert_eq!(
-        found(&check(&format!("{HEAD}  labels:\n    on: yes\n"))),
-        ["metadata-type@6:5", "boolean-key@6:5"]
-    );
+    assert_eq!(found(&check(&format!("{HEAD}  labels:\n    on: yes\n"))), ["metadata-type@6:5", "boolean-key@6:5"]);
 }
 
 #[test]
 fn secrets_never_show() {
-    let secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: t\n  labels: {a: 1234567}\nstringData:\n  p: hunter2\n";
-    let checked = check(&format!(
-        "{secret}---\n{}",
-        secret.replace("hunter2", "hunter3").replace("a: 1234567", "a: b")
-    ));
+    let secret =
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: t\n  labels: {a: 1234567}\nstringData:\n  p: hunter2\n";
+    let checked =
+        check(&format!("{secret}---\n{}", secret.replace("hunter2", "hunter3").replace("a: 1234567", "a: b")));
     let shown = format!("{:?} {}", checked, serde_json::to_string(&checked.findings).unwrap());
     assert!(checked.has_errors());
     assert!(!shown.contains("hunter") && !shown.contains("1234567"), "{shown}");

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::scalar::Scalar;
 
 /// Bytes that anchors and aliases may copy in all documents of a file together. kubectl shares what they name, so it has no such
-/// bound; a server refuses any object of a fortieth of it.
-pub(super) const ALIAS_BYTES: usize = 128 << 20;
+/// bound; a server refuses any object of a twentieth of it.
+pub(super) const ALIAS_BYTES: usize = 64 << 20;
 
 /// What an anchor names.
 pub(super) enum Anchor {

@@ -3,13 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use libyaml_safer::{
-    Encoding, ErrorKind, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle,
-};
+use libyaml_safer::{Encoding, ErrorKind, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle};
 use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
 use super::aliases::{ALIAS_BYTES, Anchor, allowed_ratio, measure};
+use super::escapes::{is_escaped_quote, without_escaped_quotes};
 use super::fault::{Fault, Note, Problem, Remark, Spot};
 use super::input::{Chunks, is_control, slash_escape, stray_byte_order_mark};
 use super::scalar::{self, Scalar, TagError};
@@ -46,9 +45,15 @@ impl<'t> Composer<'t> {
     }
 
     /// Composes the first document of `text`; nothing where there is none.
-    ///
-    /// libyaml-safer 0.3 panics on some texts that are no YAML, such as `[!a,b]`; that is contained here.
     pub(super) fn compose(&mut self, text: &'t str) -> Result<Option<Composed>, Fault> {
+        match self.compose_once(text) {
+            Err(fault) if is_escaped_quote(text, &fault) => without_escaped_quotes(text, fault),
+            result => result,
+        }
+    }
+
+    /// libyaml-safer 0.3 panics on some texts that are no YAML, such as `[!a,b]`; that is contained here.
+    pub(super) fn compose_once(&mut self, text: &'t str) -> Result<Option<Composed>, Fault> {
         let mut last = Spot::default();
         let attempt = catch_unwind(AssertUnwindSafe(|| self.compose_or_panic(text, &mut last)));
         attempt.unwrap_or_else(|_| {
@@ -117,8 +122,7 @@ impl Document<'_, '_> {
     fn parse(&mut self) -> Result<Event, Fault> {
         self.parser.parse().map_err(|error| {
             if error.kind() == ErrorKind::Reader {
-                let (offset, character) =
-                    self.text.char_indices().find(|(_, c)| is_control(*c)).unwrap_or((0, '\0'));
+                let (offset, character) = self.text.char_indices().find(|(_, c)| is_control(*c)).unwrap_or((0, '\0'));
                 let spot = Spot::in_text(self.text, offset);
                 return Fault { at: spot, problem: Problem::Control(character) };
             }
@@ -376,13 +380,7 @@ impl Document<'_, '_> {
 
     /// libyaml-safer takes two things that go-yaml does not: `\/` in double quotes, which is JSON's, and `?` in a plain scalar
     /// in `[…]` or `{…}`.
-    fn refuse_differences(
-        &self,
-        style: ScalarStyle,
-        value: &str,
-        start: Mark,
-        end: Mark,
-    ) -> Result<(), Fault> {
+    fn refuse_differences(&self, style: ScalarStyle, value: &str, start: Mark, end: Mark) -> Result<(), Fault> {
         let from = start.index as usize;
         match style {
             ScalarStyle::Plain if self.flow > 0 && value.contains('?') => {
@@ -391,9 +389,7 @@ impl Document<'_, '_> {
             ScalarStyle::DoubleQuoted => {
                 let raw = self.text.get(from..end.index as usize).unwrap_or_default();
                 match slash_escape(raw) {
-                    Some(i) => {
-                        Err(Fault { at: Spot::in_text(self.text, from + i), problem: Problem::SlashEscape })
-                    }
+                    Some(i) => Err(Fault { at: Spot::in_text(self.text, from + i), problem: Problem::SlashEscape }),
                     None => Ok(()),
                 }
             }

@@ -21,13 +21,7 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// A finding at a place of the document.
-    pub(super) fn finding(
-        &self,
-        code: Code,
-        at: Spot,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Finding {
+    pub(super) fn finding(&self, code: Code, at: Spot, message: impl Into<String>, help: impl Into<String>) -> Finding {
         let before = if at.line == 0 { self.column } else { 0 };
         let place = Place { line: to_u32(self.line + at.line + 1), column: to_u32(before + at.column + 1) };
         let snippet = Snippet::at(self.text, self.base + at.offset, self.secret);
@@ -120,11 +114,9 @@ impl Context<'_> {
                 format!("the value does not fit its tag `{tag}`"),
                 "Remove the tag, or write a value of that type.",
             ),
-            Problem::BadBase64 => (
-                Code::BadTag,
-                "the value of `!!binary` is not base64".to_owned(),
-                "Encode it with `base64 -w0`.",
-            ),
+            Problem::BadBase64 => {
+                (Code::BadTag, "the value of `!!binary` is not base64".to_owned(), "Encode it with `base64 -w0`.")
+            }
             Problem::NotFinite => (
                 Code::NotFinite,
                 "infinity and not-a-number cannot be sent to a cluster".to_owned(),
@@ -174,8 +166,7 @@ impl Context<'_> {
     fn syntax(&self, at: Spot, problem: &str, context: Option<(&str, Option<Spot>)>) -> Finding {
         let (row, before) = self.row(at);
         let indent = &row[..row.len() - row.trim_start_matches([' ', '\t']).len()];
-        if indent.contains('\t') || problem.contains("tab character") || row[before.len()..].starts_with('\t')
-        {
+        if indent.contains('\t') || problem.contains("tab character") || row[before.len()..].starts_with('\t') {
             return self.finding(
                 Code::TabIndent,
                 at,
@@ -213,9 +204,7 @@ impl Context<'_> {
             "mapping keys are not allowed in this context" => {
                 ("a key with `? ` cannot start here".to_owned(), "A text that starts with `? ` needs quotes.")
             }
-            "found unexpected end of stream" | "found unexpected document indicator"
-                if context.contains("quoted") =>
-            {
+            "found unexpected end of stream" | "found unexpected document indicator" if context.contains("quoted") => {
                 return self.finding(
                     Code::YamlSyntax,
                     place.unwrap_or(at),
@@ -342,8 +331,7 @@ impl Context<'_> {
                 "Put versions in quotes.",
             ),
             Remark::DuplicateKey { key, first } => {
-                let first =
-                    first.map_or(String::new(), |line| format!(", first on line {}", self.line + line + 1));
+                let first = first.map_or(String::new(), |line| format!(", first on line {}", self.line + line + 1));
                 let message = format!("the key `{key}` is given twice{first}: the last one counts");
                 (Code::DuplicateKey, message, "Remove one of the two; the first has no effect.")
             }

@@ -105,9 +105,7 @@ impl Remark {
         let owned = || written.to_owned();
         let read = || scalar.clone().into_value().map(|value| value.to_string()).unwrap_or_default();
         match scalar {
-            Scalar::Bool(_) => {
-                scalar::boolean_word(written).map(|read| Self::BooleanWord { written: owned(), read })
-            }
+            Scalar::Bool(_) => scalar::boolean_word(written).map(|read| Self::BooleanWord { written: owned(), read }),
             Scalar::Int(_) | Scalar::Uint(_) | Scalar::Float(_) => {
                 let digits = written.trim_start_matches(['+', '-']);
                 let zero = digits.len() > 1 && digits.starts_with('0');
@@ -124,13 +122,9 @@ impl Remark {
                 }
                 let named = || {
                     let key = key.to_ascii_lowercase();
-                    key.contains("version")
-                        || key.contains("release")
-                        || key == "tag"
-                        || key.ends_with("imagetag")
+                    key.contains("version") || key.contains("release") || key == "tag" || key.ends_with("imagetag")
                 };
-                let loses_a_zero =
-                    matches!(scalar, Scalar::Float(_)) && written.ends_with('0') && read() != written;
+                let loses_a_zero = matches!(scalar, Scalar::Float(_)) && written.ends_with('0') && read() != written;
                 (loses_a_zero && named()).then(|| Self::Version { written: owned(), read: read() })
             }
             _ => None,

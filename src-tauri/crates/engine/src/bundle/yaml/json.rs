@@ -7,8 +7,8 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 use serde_json::{Deserializer, Value};
 
-use super::MAX_DEPTH;
 use super::scalar;
+use super::{MAX_DEPTH, MAX_DOCUMENTS};
 
 /// What a text that starts with `{` holds.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub(super) struct Stream {
     pub(super) yaml_from: Option<usize>,
     /// Where and why it is no JSON any more.
     pub(super) fault: Option<(usize, String)>,
+    /// From where nothing was read because of too many values.
+    pub(super) gave_up: Option<usize>,
 }
 
 /// Whether kubectl tries JSON first: it looks at the first 4096 bytes.
@@ -35,6 +37,10 @@ pub(super) fn stream(text: &str) -> Stream {
         match result {
             Ok(raw) => {
                 let end = values.byte_offset();
+                if stream.values.len() >= MAX_DOCUMENTS {
+                    stream.gave_up = Some(end - raw.get().len());
+                    break;
+                }
                 stream.values.push(end - raw.get().len()..end);
             }
             Err(error) => {
@@ -117,8 +123,7 @@ pub(super) fn parse(raw: &str) -> Result<Parsed, Refusal> {
         }
     }
     let text = without_lone_surrogates(raw);
-    let mut value: Value =
-        serde_json::from_str(&text).map_err(|error| Refusal::Number(offset_of(raw, &error)))?;
+    let mut value: Value = serde_json::from_str(&text).map_err(|error| Refusal::Number(offset_of(raw, &error)))?;
     normalise(&mut value);
     Ok(Parsed { value, duplicates })
 }
@@ -275,10 +280,7 @@ mod tests {
             value(r#"["\ud83d\ude00","\ud83d","\\ud83d","\ude00x"]"#),
             json!(["😀", "\u{fffd}", "\\ud83d", "\u{fffd}x"])
         );
-        assert_eq!(
-            value("[1.0,-0,1e3,9223372036854775808,0.5]"),
-            json!([1, 0, 1000, 9223372036854775808.0, 0.5])
-        );
+        assert_eq!(value("[1.0,-0,1e3,9223372036854775808,0.5]"), json!([1, 0, 1000, 9223372036854775808.0, 0.5]));
         assert_eq!(parse("[1e400]").unwrap_err(), Refusal::Number(5));
         assert_eq!(parse(&"[".repeat(MAX_DEPTH + 1)).unwrap_err(), Refusal::TooDeep(MAX_DEPTH));
     }

@@ -1,12 +1,13 @@
 //! Reading manifests exactly as kubectl does.
 //!
-//! Bytes become text ([`decode`]), text becomes JSON values or stretches of YAML ([`json`], [`split`]), YAML goes through
-//! libyaml's parser (`libyaml-safer`) and go-yaml v2's rules ([`compose`], [`scalar`]). What kubectl would refuse is an error;
+//! Bytes become text (`decode`), text becomes JSON values or stretches of YAML (`json`, `split`), YAML goes through
+//! libyaml's parser (`libyaml-safer`) and go-yaml v2's rules (`compose`, `scalar`). What kubectl would refuse is an error;
 //! what it would silently turn into something else is a warning. Nothing stops at the first error.
 
 mod aliases;
 mod compose;
 mod decode;
+mod escapes;
 mod explain;
 mod fault;
 mod input;
@@ -22,6 +23,7 @@ mod timestamp;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -39,6 +41,9 @@ use super::finding::{Finding, FindingCode, to_u32};
 /// Levels of nesting that are read. kubectl takes 10000, but the cluster's answers go through serde_json, which stops at 128,
 /// and journals and lists wrap objects once more. The deepest objects known (CRD schemas) have fewer than 40.
 pub const MAX_DEPTH: usize = 110;
+
+/// Documents of a file, and items of a List, that are read. kubectl has no bound; no known bundle has a twentieth of it.
+pub const MAX_DOCUMENTS: usize = 20_000;
 
 /// Findings of one kind that are kept per file; the last one says how many more there were.
 const MAX_ALIKE: usize = 100;
@@ -81,7 +86,11 @@ impl Reading {
 
 /// Reads a file as kubectl reads it. `file` is what findings call it.
 pub fn read(file: &str, bytes: &[u8]) -> Reading {
-    let decoded = decode::decode(bytes);
+    let mut decoded = decode::decode(bytes);
+    // kubectl's line reader takes one `\r` off each line, which only matters where there are two.
+    if decoded.text.contains("\r\r\n") {
+        decoded.text = decoded.text.replace("\r\n", "\n");
+    }
     let mut reader = Reader {
         file: Arc::from(file),
         text: Arc::from(decoded.text),
@@ -90,28 +99,30 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
         mentions_secret: OnceCell::new(),
     };
     let text = Arc::clone(&reader.text);
-    let is_json = json::is_likely(&text);
-    if let Some(offset) = decoded.replaced {
-        let context = reader.context(0, 0, reader.mentions_secret());
-        let (code, message) = if decoded.strict && !is_json {
-            (FindingCode::InvalidUtf8, "the file starts with a byte order mark of UTF-8 but is no UTF-8 here")
-        } else {
-            (
-                FindingCode::InvalidBytes,
-                "bytes that are no UTF-8 text were replaced by U+FFFD, as kubectl does",
-            )
-        };
-        let finding = context.finding_at(code, offset, message, "Save the file as UTF-8.");
-        reader.findings.push(finding);
-    }
-    if is_json {
+    let has_yaml = if json::is_likely(&text) {
         reader.json(&text)
     } else {
-        reader.yaml(&text, 0, None)
+        reader.yaml(&text, 0, None);
+        true
+    };
+    if let Some(offset) = decoded.replaced {
+        let (code, message) = if decoded.strict && has_yaml {
+            (FindingCode::InvalidUtf8, "the file starts with a byte order mark of UTF-8 but is no UTF-8 here")
+        } else {
+            (FindingCode::InvalidBytes, "bytes that are no UTF-8 text were replaced by U+FFFD, as kubectl does")
+        };
+        let context = reader.context(0, 0, reader.mentions_secret());
+        let finding = context.finding_at(code, offset, message, "Save the file as UTF-8.");
+        reader.findings.push(finding);
     }
     let mut findings = limited(reader.findings);
     findings.sort_by_key(|finding| (finding.line, finding.column, finding.severity));
     Reading { file: file.to_owned(), documents: reader.documents, findings }
+}
+
+/// Where kubectl would cut a YAML text, in order: what lies between are separators.
+pub fn pieces(text: &str) -> Vec<Range<usize>> {
+    split::split(text, 0, 0).pieces.into_iter().map(|piece| piece.range).collect()
 }
 
 /// Keeps the first findings of each kind; the last one kept says how many there were.
@@ -131,6 +142,17 @@ pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
         (*seen <= MAX_ALIKE).then_some(finding)
     };
     findings.into_iter().filter_map(keep).collect()
+}
+
+/// What is said where there are too many documents or items.
+pub(crate) fn too_many(pointer: &str) -> Draft {
+    let message = format!("more than {MAX_DOCUMENTS} documents or items");
+    Draft::new(
+        FindingCode::TooManyDocuments,
+        pointer,
+        message,
+        "Split the bundle, or check that this is the right file.",
+    )
 }
 
 /// A file on its way.
@@ -158,12 +180,16 @@ impl Reader {
         Context { file: &self.file, text: &self.text, base, line, column: 0, secret }
     }
 
-    /// A text that starts with `{`: JSON values, and YAML where at most one was found.
-    fn json(&mut self, text: &str) {
+    /// A text that starts with `{`: JSON values, and YAML where at most one was found. Says whether there was YAML.
+    fn json(&mut self, text: &str) -> bool {
         let stream = json::stream(text);
         let mut lines = LineCounter::new(text);
         for range in &stream.values {
             self.json_value(&text[range.clone()], lines.advance(range.start));
+        }
+        if let Some(offset) = stream.gave_up {
+            let at = lines.advance(offset);
+            self.too_many(at);
         }
         if let Some(from) = stream.yaml_from {
             self.yaml(text, from, stream.fault);
@@ -171,6 +197,7 @@ impl Reader {
             let finding = self.json_fault(offset, &reason);
             self.findings.push(finding);
         }
+        stream.yaml_from.is_some()
     }
 
     fn json_fault(&self, offset: usize, reason: &str) -> Finding {
@@ -183,8 +210,7 @@ impl Reader {
     }
 
     fn json_value(&mut self, raw: &str, at: Spot) {
-        let context =
-            |secret: bool| Context { column: at.column, ..self.context(at.offset, at.line, secret) };
+        let context = |secret: bool| Context { column: at.column, ..self.context(at.offset, at.line, secret) };
         match json::parse(raw) {
             Err(refusal) => {
                 let finding = context(origin::mentions_secret(raw)).refusal(refusal);
@@ -198,12 +224,17 @@ impl Reader {
                     let remark = Remark::DuplicateKey { key, first: Some(Spot::in_text(raw, first).line) };
                     context.note(&Note { at: Spot::in_text(raw, again), remark })
                 };
-                let duplicates: Vec<Finding> =
-                    parsed.duplicates.into_iter().take(MAX_ALIKE).map(duplicate).collect();
+                let duplicates: Vec<Finding> = parsed.duplicates.into_iter().take(MAX_ALIKE).map(duplicate).collect();
                 self.findings.extend(duplicates);
                 self.push(parsed.value, at, raw.len(), Syntax::Json, secret, Spot::default());
             }
         }
+    }
+
+    fn too_many(&mut self, at: Spot) {
+        let draft = too_many("");
+        let finding = self.context(0, 0, self.mentions_secret()).finding(draft.code, at, draft.message, draft.help);
+        self.findings.push(finding);
     }
 
     /// YAML from a byte offset on. `fault` is why it was no JSON.
@@ -219,6 +250,9 @@ impl Reader {
                 "Only a comment may follow `---` on the same line. If the line is part of a text (such as a certificate), indent it.",
             );
             self.findings.push(finding);
+        }
+        if let Some((offset, line)) = split.gave_up {
+            self.too_many(Spot { offset, line, column: 0 });
         }
         let mut composer = Composer::new();
         for piece in split.pieces {

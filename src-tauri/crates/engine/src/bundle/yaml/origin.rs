@@ -99,10 +99,7 @@ impl Origin {
 
     /// Where several JSON pointers of the object are, in one pass over its document.
     pub fn places(&self, pointers: &[&str]) -> Vec<Place> {
-        self.spots(pointers)
-            .into_iter()
-            .map(|found| self.to_place(found.key.unwrap_or(found.value)))
-            .collect()
+        self.spots(pointers).into_iter().map(|found| self.to_place(found.key.unwrap_or(found.value))).collect()
     }
 
     /// Turns drafts into findings, in one pass over the document.
@@ -120,6 +117,11 @@ impl Origin {
     pub fn finding(&self, draft: Draft) -> Finding {
         let found = self.spots(&[&draft.pointer]).pop().unwrap_or(NOWHERE);
         self.context().finding(draft.code, found.key.unwrap_or(found.value), draft.message, draft.help)
+    }
+
+    /// The same draft with a pointer from the document instead of from the object.
+    pub(crate) fn in_document(&self, draft: Draft) -> Draft {
+        Draft { pointer: format!("{}{}", self.prefix, draft.pointer), ..draft }
     }
 
     /// The origin of what a JSON pointer of the document leads to.

@@ -111,8 +111,7 @@ fn number(text: &str) -> Option<Scalar> {
         "-.inf" | "-.Inf" | "-.INF" => return Some(Scalar::Float(f64::NEG_INFINITY)),
         _ => {}
     }
-    let digits: Cow<'_, str> =
-        if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    let digits: Cow<'_, str> = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
     let digits = digits.as_ref();
     if let Some(value) = signed(digits, None) {
         return Some(Scalar::Int(value));
@@ -372,10 +371,7 @@ mod tests {
         assert_eq!(tagged("binary", "aGVs\nbG8="), Ok(Scalar::Text("hello".into())));
         assert_eq!(tagged("binary", "/4L+"), Ok(Scalar::Text("\u{fffd}\u{fffd}\u{fffd}".into())));
         assert_eq!(tagged("binary", "@@@"), Err(TagError::Base64));
-        assert_eq!(
-            tagged("timestamp", "2001-12-14 21:59:43"),
-            Ok(Scalar::Text("2001-12-14 21:59:43".into()))
-        );
+        assert_eq!(tagged("timestamp", "2001-12-14 21:59:43"), Ok(Scalar::Text("2001-12-14 21:59:43".into())));
         assert!(tagged("timestamp", "2001-02-30").is_err());
         assert!(tagged("timestamp", "soon").is_err());
         assert_eq!(resolve(Some("!"), true, "12".into()), Ok(Scalar::Text("12".into())));

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::MAX_DOCUMENTS;
+
 /// A stretch of text that goes to the YAML parser on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -19,6 +21,8 @@ pub(super) struct Split {
     pub(super) pieces: Vec<Piece>,
     /// Offset and zero-based line of what is wrong on a separator line.
     pub(super) bad_separators: Vec<(usize, usize)>,
+    /// Where cutting was given up because of too many pieces.
+    pub(super) gave_up: Option<(usize, usize)>,
 }
 
 /// Cuts `text` from byte `from`, which is on zero-based line `line`.
@@ -30,6 +34,10 @@ pub(super) fn split(text: &str, from: usize, mut line: usize) -> Split {
     let mut open: Option<Piece> = None;
     let mut at = from;
     for row in text[from..].split_inclusive('\n') {
+        if split.pieces.len() + split.bad_separators.len() >= MAX_DOCUMENTS {
+            split.gave_up = Some((at, line));
+            return split;
+        }
         let next = at + row.len();
         let separator = row.strip_prefix("---").map(|rest| (rest.trim(), rest));
         match separator {

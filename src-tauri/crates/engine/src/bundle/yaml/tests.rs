@@ -25,8 +25,7 @@ fn values(text: &str) -> Vec<Value> {
 #[test]
 fn documents_know_where_they_are() {
     let reading = read("x.yaml", b"# c\n\na: 1\n---\n# d\nb:\n  c: [1,\n    x]\n\n---\n{\"j\": 1}\n");
-    let spans: Vec<_> =
-        reading.documents.iter().map(|d| (d.span.line, d.span.column, d.span.end_line)).collect();
+    let spans: Vec<_> = reading.documents.iter().map(|d| (d.span.line, d.span.column, d.span.end_line)).collect();
     assert_eq!(spans, [(3, 1, 3), (6, 1, 8), (11, 1, 11)]);
     let second = &reading.documents[1].origin;
     let place = |pointer: &str| (second.place(pointer).line, second.place(pointer).column);
@@ -45,11 +44,7 @@ fn merges_are_done_in_place_and_the_last_one_wins() {
     assert_eq!(value["list"], json!({"p": 1, "q": 1, "r": 2}));
     assert_eq!(value["twice"], json!({"p": 2, "q": 1, "r": 2}));
     assert_eq!(value["quoted"], json!({"<<": 1}));
-    assert_eq!(
-        found("a: &a {p: 1}\nb:\n  <<: *a\n  p: 2\n"),
-        [""; 0],
-        "overriding what was merged is no duplicate"
-    );
+    assert_eq!(found("a: &a {p: 1}\nb:\n  <<: *a\n  p: 2\n"), [""; 0], "overriding what was merged is no duplicate");
 }
 
 #[test]
@@ -66,8 +61,7 @@ fn aliases_are_copies_and_bombs_are_stopped_early() {
     // kubectl shares what aliases stand for, so it has no bound on bytes; here there is one, far above any object.
     let heavy = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 200].join(","));
     assert!(found(&heavy)[0].starts_with("alias-bomb@2:"));
-    let deep =
-        format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(60), "]".repeat(60), "[".repeat(60), "]".repeat(60));
+    let deep = format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(60), "]".repeat(60), "[".repeat(60), "]".repeat(60));
     assert_eq!(found(&deep), ["too-deep@2:64"]);
 }
 
@@ -93,12 +87,7 @@ fn what_surprises_is_a_warning_that_says_what_is_read() {
     assert_eq!(messages[2], "the key `on` is read as the boolean true and becomes the key \"true\"");
     assert_eq!(messages[5], "`1.10` is read as the number 1.1: a version loses its zero");
     assert_eq!(messages[6], "the key `dup` is given twice, first on line 7: the last one counts");
-    assert!(
-        reading
-            .findings
-            .iter()
-            .all(|finding| finding.severity == Severity::Warning && !finding.help.is_empty())
-    );
+    assert!(reading.findings.iter().all(|finding| finding.severity == Severity::Warning && !finding.help.is_empty()));
 }
 
 #[test]
@@ -155,6 +144,15 @@ fn a_slash_is_only_escaped_in_json() {
     assert_eq!(values("{\"a\": \"x\\/\"}"), [json!({"a": "x/"})]);
 }
 
+/// go-yaml knows `\'`, libyaml does not.
+#[test]
+fn a_single_quote_may_be_escaped() {
+    let text = "a: [\"sh\", \"echo \\'x\\' \\\\\"]\nb: \"\\'\"\n";
+    assert_eq!(values(text), [json!({"a": ["sh", "echo 'x' \\"], "b": "'"})]);
+    assert_eq!(found("a: \"\\'\"\n...\nb: 1\n"), ["dropped-text@3:1"]);
+    assert_eq!(found("a: \"\\'\\d\"\n"), ["yaml-syntax@1:6"]);
+}
+
 /// kubectl takes `?` in flow collections for a key, libyaml does not.
 #[test]
 fn a_question_mark_in_brackets_is_refused() {
@@ -179,12 +177,14 @@ fn a_byte_order_mark_may_start_every_document() {
     let latin1 = read("x.yaml", b"a: caf\xe9\n");
     assert_eq!((codes(&latin1), latin1.has_errors()), (vec!["invalid-bytes@1:7".to_owned()], false));
     assert_eq!(codes(&read("x.yaml", b"\xef\xbb\xbfa: caf\xe9\n")), ["invalid-utf8@1:7"]);
+    assert!(!read("x.json", b"\xef\xbb\xbf{\"a\": \"caf\xe9\"}").has_errors());
 }
 
 #[test]
 fn block_scalars_at_the_end_of_a_file_are_complete() {
     assert_eq!(values("a: |\n  x"), [json!({"a": "x\n"})]);
     assert_eq!(values("a: |"), [json!({"a": ""})]);
+    assert_eq!(values("a: |\r\n  x\r\r\n  y\r\n"), [json!({"a": "x\ny\n"})]);
     assert_eq!(values("！: 1"), [json!({"！": 1})], "its first byte is that of a byte order mark");
 }
 
@@ -193,11 +193,20 @@ fn json_keeps_lines_columns_and_the_last_of_equal_keys() {
     let reading = read("x.json", b"{\"a\": 1}\n{\"b\": {\"c\": 1,\n \"c\": 2}}{\"d\": 1}");
     assert_eq!(codes(&reading), ["duplicate-key@3:2"]);
     assert!(reading.findings[0].message.contains("first on line 2"));
-    let spans: Vec<_> =
-        reading.documents.iter().map(|d| (d.span.line, d.span.column, d.span.end_line)).collect();
+    let spans: Vec<_> = reading.documents.iter().map(|d| (d.span.line, d.span.column, d.span.end_line)).collect();
     assert_eq!(spans, [(1, 1, 1), (2, 1, 3), (3, 10, 3)]);
     let place = reading.documents[2].origin.place("/d");
     assert_eq!((place.line, place.column), (3, 11));
+}
+
+/// Deliberate: kubectl would go on.
+#[test]
+fn a_file_of_too_many_documents_is_refused_where_they_become_too_many() {
+    let last = format!("too-many-documents@{}:1", MAX_DOCUMENTS + 1);
+    assert_eq!(found(&"{}\n".repeat(MAX_DOCUMENTS + 5)), [last]);
+    let last = format!("too-many-documents@{}:1", 2 * MAX_DOCUMENTS + 1);
+    assert_eq!(found(&"a: 1\n---\n".repeat(MAX_DOCUMENTS + 5)), [last]);
+    assert_eq!(read("x.yaml", "a: 1\n---\n".repeat(MAX_DOCUMENTS).as_bytes()).documents.len(), MAX_DOCUMENTS);
 }
 
 #[test]

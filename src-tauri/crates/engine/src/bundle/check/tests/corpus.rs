@@ -142,11 +142,7 @@ fn published_bundles_load_without_a_word_and_with_kubectl_s_counts() {
         assert_eq!(checked.objects.len(), *count, "{name}");
         assert_eq!(found(&checked), [""; 0], "{name}");
         for object in &checked.objects {
-            let line = String::from_utf8_lossy(&bytes)
-                .lines()
-                .nth(object.span.line as usize - 1)
-                .unwrap()
-                .to_owned();
+            let line = String::from_utf8_lossy(&bytes).lines().nth(object.span.line as usize - 1).unwrap().to_owned();
             assert!(!line.trim().is_empty() && !line.starts_with('#'), "{name}:{} {line}", object.span.line);
         }
     }

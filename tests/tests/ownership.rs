@@ -1,0 +1,122 @@
+//! The first upgrade of what another tool installed: its fields are taken over, and what the new version dropped really goes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::process::Stdio;
+
+use glasslift_control_plane::Binary;
+use glasslift_engine::event::Outcome;
+use glasslift_engine::plan::{Action, BlockReason};
+use glasslift_tests::{Cluster, Engine};
+use k8s_openapi::api::apps::v1::Deployment;
+use kube::api::{Api, Patch, PatchParams};
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+const OLD: &str = r"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: default, labels: {app: web, dropped: 'yes'}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:1
+        env: [{name: KEPT, value: a}, {name: DROPPED, value: b}]
+";
+
+const NEW: &str = r"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: default, labels: {app: web}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: example.com/web:2
+        env: [{name: KEPT, value: a}]
+";
+
+fn deployments(cluster: &Cluster) -> Api<Deployment> {
+    Api::namespaced(cluster.client().clone(), "default")
+}
+
+fn value(yaml: &str) -> Value {
+    serde_yaml::from_str(yaml).unwrap()
+}
+
+async fn upgrades_and_drops(cluster: &Cluster, manager: &str) {
+    let engine = Engine::connect(cluster).await.unwrap();
+    let same = engine.plan_yaml(OLD).await.unwrap();
+    assert_eq!(same.change("web").unwrap().action, Action::Unchanged, "the same version is no change");
+
+    let planned = engine.plan_yaml(NEW).await.unwrap();
+    let change = planned.change("web").unwrap();
+    assert_eq!((&change.action, change.taken_over_from.as_slice()), (&Action::Update, [manager.to_owned()].as_slice()));
+    let detail = glasslift_engine::plan::detail(&planned.inspection.facts[0], change);
+    let paths: Vec<_> = detail.fields.iter().map(|field| field.path.as_str()).collect();
+    let container = "spec.template.spec.containers[name=web]";
+    let expected =
+        ["metadata.labels.dropped".to_owned(), format!("{container}.env[name=DROPPED]"), format!("{container}.image")];
+    assert_eq!(paths, expected, "the plan shows what will go");
+
+    let ran = engine.run(&planned).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    let web = deployments(cluster).get("web").await.unwrap();
+    assert!(!web.metadata.labels.unwrap().contains_key("dropped"), "the dropped label is gone");
+    let env = web.spec.unwrap().template.spec.unwrap().containers.remove(0).env.unwrap();
+    assert_eq!(env.len(), 1, "the dropped variable is gone: {env:?}");
+    let again = engine.plan_yaml(NEW).await.unwrap();
+    assert_eq!(again.change("web").unwrap().action, Action::Unchanged, "nothing is left to do");
+}
+
+#[tokio::test]
+async fn what_kubectl_applied_client_side_is_taken_over() {
+    let cluster = Cluster::start().await.unwrap();
+    let mut kubectl = Command::new(cluster.control_plane().binary(Binary::Kubectl))
+        .args(["apply", "-f", "-", "--kubeconfig"])
+        .arg(cluster.control_plane().kubeconfig())
+        .stdin(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    kubectl.stdin.take().unwrap().write_all(OLD.as_bytes()).await.unwrap();
+    assert!(kubectl.wait().await.unwrap().success());
+    upgrades_and_drops(&cluster, "kubectl-client-side-apply").await;
+}
+
+#[tokio::test]
+async fn what_another_installer_applied_server_side_is_taken_over() {
+    let cluster = Cluster::start().await.unwrap();
+    deployments(&cluster).patch("web", &PatchParams::apply("glasskube"), &Patch::Apply(value(OLD))).await.unwrap();
+    upgrades_and_drops(&cluster, "glasskube").await;
+}
+
+#[tokio::test]
+async fn what_a_controller_owns_is_not_taken() {
+    let cluster = Cluster::start().await.unwrap();
+    deployments(&cluster).patch("web", &PatchParams::apply("glasskube"), &Patch::Apply(value(OLD))).await.unwrap();
+    let scale =
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"replicas": 3}});
+    deployments(&cluster).patch("web", &PatchParams::apply("autoscaler").force(), &Patch::Apply(scale)).await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = engine.plan_yaml(NEW).await.unwrap();
+    let Action::Blocked { why: BlockReason::Conflict { owners } } = &planned.change("web").unwrap().action else {
+        panic!("{:#?}", planned.change("web"));
+    };
+    assert!(
+        owners.iter().any(|owner| owner.manager == "autoscaler" && owner.fields == [".spec.replicas"]),
+        "{owners:?}"
+    );
+    assert!(engine.run(&planned).await.is_err(), "a blocked plan is not started");
+    assert_eq!(deployments(&cluster).get("web").await.unwrap().spec.unwrap().replicas, Some(3));
+}

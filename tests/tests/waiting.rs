@@ -1,0 +1,100 @@
+//! Waiting is bounded, says what it waits for, and can be stopped.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::time::Duration;
+
+use glasslift_engine::event::{EventKind, Outcome};
+use glasslift_engine::report::EntryResult;
+use glasslift_tests::{Cluster, Engine, Events, finish, within};
+
+/// A Deployment that no node takes, and something in a later wave.
+const STUCK: &str = r"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: default}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector: {no-such: node}
+      containers: [{name: web, image: example.com/web:1}]
+";
+
+const FAILING: &str = r"
+apiVersion: batch/v1
+kind: Job
+metadata: {name: init, namespace: default}
+spec:
+  backoffLimit: 0
+  template:
+    metadata: {labels: {pod-container-running-failed.stage.kwok.x-k8s.io: 'true'}}
+    spec:
+      restartPolicy: Never
+      containers: [{name: main, image: example.com/init:1}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: later}
+webhooks: []
+";
+
+/// Receives until something about waiting is said that contains the text.
+async fn waiting_for(events: &mut Events, text: &str) {
+    within(&format!("an event that waits for `{text}`"), Duration::from_secs(60), async {
+        while let Some(event) = events.recv().await {
+            if let EventKind::Progress { waiting, .. } = &event.kind
+                && waiting.iter().any(|item| item.missing.contains(text))
+            {
+                return Ok(());
+            }
+        }
+        Err(anyhow::anyhow!("the run ended without it"))
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn stopping_ends_the_wait_and_keeps_what_was_applied() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = engine.plan_yaml(STUCK).await.unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(600)).unwrap();
+    waiting_for(&mut events, "of 2 replicas").await;
+    handle.stop();
+    let ran = finish(handle, events).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Stopped);
+    assert!(ran.report.headline.starts_with("Stopped by you"), "{}", ran.report.headline);
+    assert!(matches!(ran.report.entries[0].result, EntryResult::Applied { .. }), "it stays applied");
+    let again = engine.plan_yaml(STUCK).await.unwrap();
+    assert_eq!(again.plan.counts.writes(), 0, "nothing has to be written again");
+}
+
+#[tokio::test]
+async fn no_progress_for_too_long_is_a_failure_that_says_what_was_missing() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = engine.plan_yaml(STUCK).await.unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Failed);
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    assert!(problem.message.contains("0 of 2 replicas available"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn a_job_that_fails_is_a_failure() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = engine.plan_yaml(FAILING).await.unwrap();
+    let ran = engine.run(&planned).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Failed, "{:#?}", ran.report.entries);
+    let job = ran.report.entries.iter().find(|entry| entry.object.kind == "Job").unwrap();
+    assert!(matches!(&job.result, EntryResult::Failed { problem } if problem.code == "not-ready"), "{job:#?}");
+    // Skipped from now on, and flagged: it needs a person.
+    let again = engine.plan_yaml(FAILING).await.unwrap();
+    assert!(again.change("init").unwrap().attention, "{:#?}", again.change("init"));
+}

@@ -1,0 +1,175 @@
+/**
+ * A host without a shell and without a cluster, for component tests and for `npm run dev` in a plain browser.
+ * The address chooses the situation, for example `?plan=blocked&run=fails&speed=0&theme=dark`.
+ */
+import type { Decisions } from "./generated/Decisions";
+import type { Event } from "./generated/Event";
+import type { KubeconfigSource } from "./generated/KubeconfigSource";
+import type { Plan } from "./generated/Plan";
+import type { Host, StartUp } from "./host";
+import * as data from "./scripted/data";
+import { detailFor, planFor, type Situation } from "./scripted/plan";
+import { reportOf, RUN, script, type RunScript } from "./scripted/run";
+
+export interface Script {
+  sources: "some" | "none" | "broken";
+  connect: "ok" | "fails";
+  bundle: "ok" | "warns" | "fails";
+  plan: Situation;
+  run: RunScript;
+  /** Milliseconds between two things that happen; 0 is as fast as possible. */
+  speed: number;
+  /** Number of events after which a run stands still, for pictures of it; 0 never does. */
+  hold: number;
+  start: Partial<StartUp>;
+}
+
+export interface ScriptedHost extends Host {
+  /** What was asked of the host, in order, for tests. */
+  readonly calls: string[];
+  /** Set before the wizard starts: a run that is already under way. */
+  resume(plan: Plan): void;
+}
+
+export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
+  const options: Script = {
+    sources: "some",
+    connect: "ok",
+    bundle: "ok",
+    plan: "upgrade",
+    run: "ok",
+    speed: 0,
+    hold: 0,
+    start: {},
+    ...wanted,
+  };
+  const calls: string[] = [];
+  const pause = () =>
+    options.speed === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, options.speed));
+  const call = async <T>(name: string, answer: () => T): Promise<T> => {
+    calls.push(name);
+    await pause();
+    return structuredClone(answer());
+  };
+
+  let cluster = data.clusterFor("/home/ada/.kube/config", "staging-eu-1");
+  let source = "glasskube@0.3.0";
+  let plan: Plan | null = null;
+  let stopped = false;
+  const past: Event[] = [];
+  let listener: ((events: Event[]) => void) | null = null;
+
+  const decided = (decisions: Decisions) => {
+    plan = planFor(options.plan, cluster, source, decisions);
+    return plan;
+  };
+
+  async function play(approved: Plan): Promise<void> {
+    for (const kind of script(approved, options.run, () => stopped)) {
+      if (options.hold > 0 && past.length >= options.hold) return;
+      await pause();
+      const event: Event = { run: RUN, seq: past.length, at: new Date().toISOString(), kind };
+      past.push(event);
+      listener?.([event]);
+    }
+  }
+
+  return {
+    calls,
+    resume(running) {
+      plan = running;
+      void play(running);
+    },
+    startUp: () =>
+      call("startUp", () => ({
+        kubeconfig: null,
+        context: null,
+        bundle: null,
+        version: "0.1.0",
+        theme: null,
+        ...options.start,
+      })),
+    listKubeconfigs: () =>
+      call("listKubeconfigs", (): KubeconfigSource[] => {
+        if (options.sources === "none") return [];
+        return options.sources === "broken" ? [data.brokenSource, ...data.sources] : data.sources;
+      }),
+    addKubeconfig: (path) =>
+      call(`addKubeconfig ${path}`, () =>
+        path === data.brokenSource.path ? data.brokenSource : { ...data.addedSource, path },
+      ),
+    async connect(kubeconfig, context, onCheck) {
+      calls.push(`connect ${context}`);
+      for (const check of data.checks) {
+        await pause();
+        if (options.connect === "fails" && check.step === "version") {
+          onCheck({ step: "version", took_ms: 61, note: "", problem: data.tlsProblem });
+          throw data.tlsProblem;
+        }
+        onCheck(check);
+      }
+      cluster = data.clusterFor(kubeconfig, context);
+      return cluster;
+    },
+    listCatalog: () => call("listCatalog", () => data.catalog),
+    loadBundle: (asked) =>
+      call(`loadBundle ${asked}`, () => {
+        source = asked;
+        const found = options.bundle === "ok" ? [] : data.findings;
+        if (options.bundle === "fails") return { summary: null, findings: found };
+        return {
+          summary: data.bundleFor(asked),
+          findings: found.filter((finding) => finding.severity === "warning"),
+        };
+      }),
+    makePlan: (decisions) => call("makePlan", () => decided(decisions)),
+    decide: (decisions) => call("decide", () => decided(decisions)),
+    changeDetail: (id) =>
+      call(`changeDetail ${id}`, () => {
+        const change = plan?.changes.find((one) => one.id === id);
+        if (change === undefined) throw new Error(`no change ${id}`);
+        return detailFor(change);
+      }),
+    startRun: (onEvents) =>
+      call("startRun", () => {
+        listener = onEvents;
+        past.length = 0;
+        stopped = false;
+        if (plan !== null) void play(plan);
+        return RUN;
+      }),
+    attachRun: async (onEvents) => {
+      calls.push("attachRun");
+      listener = onEvents;
+      await pause();
+      return past.length === 0 ? null : [...past];
+    },
+    stopRun: () =>
+      call("stopRun", () => {
+        stopped = true;
+      }),
+    report: () =>
+      call("report", () => {
+        if (plan === null) throw new Error("no run");
+        return reportOf(plan, past);
+      }),
+    saveReport: (path) => call(`saveReport ${path}`, () => undefined),
+    pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
+    pickBundleFile: () => call("pickBundleFile", () => "/home/ada/work/glasskube.yaml"),
+    pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/work/deploy"),
+    pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
+  };
+}
+
+/** Reads a script from the address of the page. */
+export function scriptOf(address: URLSearchParams): Partial<Script> {
+  const script: Record<string, unknown> = {};
+  const start: Record<string, string> = {};
+  for (const [name, value] of address) {
+    if (name === "speed" || name === "hold") script[name] = Number(value);
+    else if (["theme", "kubeconfig", "context"].includes(name)) start[name] = value;
+    else if (name === "preselect") start.bundle = value;
+    else script[name] = value;
+  }
+  return { speed: 250, ...script, start } as Partial<Script>;
+}

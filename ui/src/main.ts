@@ -1,0 +1,21 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import type { Host } from "./host";
+import "./styles/base.css";
+import "./styles/tokens.css";
+
+/** The desktop shell, or the scripted host when the wizard is developed in a plain browser. */
+async function chooseHost(): Promise<Host> {
+  // Both conditions are constants in a production build, which then holds no scripted host.
+  if (import.meta.env.DEV || import.meta.env.MODE === "scripted") {
+    if (!("__TAURI_INTERNALS__" in window)) {
+      const { scriptedHost, scriptOf } = await import("./host.scripted");
+      return scriptedHost(scriptOf(new URLSearchParams(location.search)));
+    }
+  }
+  const { tauriHost } = await import("./host");
+  return tauriHost;
+}
+
+const target = document.getElementById("app");
+if (target !== null) void chooseHost().then((host) => mount(App, { target, props: { host } }));

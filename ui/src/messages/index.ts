@@ -1,0 +1,15 @@
+/** The words of the language in use. `t()` is reactive inside components. */
+import { current } from "./current.svelte";
+import type { Messages } from "./en";
+
+export type { Messages } from "./en";
+export { setLanguage } from "./current.svelte";
+
+export function t(): Messages {
+  return current.messages;
+}
+
+/** BCP 47 tag for `Intl`. */
+export function locale(): string {
+  return current.locale;
+}

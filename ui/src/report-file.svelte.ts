@@ -1,0 +1,27 @@
+/** Saving a report where the user says. */
+import type { Problem } from "./generated/Problem";
+import type { Host } from "./host";
+import { asProblem } from "./problems";
+
+export class ReportFile {
+  savedAs = $state<string | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  async save(suggestion: string): Promise<void> {
+    this.problem = null;
+    this.savedAs = null;
+    try {
+      const path = await this.#host.pickReportFile(suggestion);
+      if (path === null) return;
+      await this.#host.saveReport(path);
+      this.savedAs = path;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+    }
+  }
+}

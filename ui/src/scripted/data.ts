@@ -1,0 +1,234 @@
+/** Values of a made-up but realistic world: three kubeconfigs, one cluster, Glasskube 0.2.1 on its way to 0.3.0. */
+import type { BundleSummary } from "../generated/BundleSummary";
+import type { CatalogProduct } from "../generated/CatalogProduct";
+import type { CheckResult } from "../generated/CheckResult";
+import type { ClusterInfo } from "../generated/ClusterInfo";
+import type { KubeconfigSource } from "../generated/KubeconfigSource";
+import type { ObjectRef } from "../generated/ObjectRef";
+import type { Problem } from "../generated/Problem";
+import type { Finding } from "../host";
+
+export const DAY = 86_400_000;
+
+export const before = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
+
+export const sources: KubeconfigSource[] = [
+  {
+    path: "/home/ada/.kube/config",
+    origin: "default",
+    contexts: [
+      {
+        name: "kind-dev",
+        server: "https://127.0.0.1:40211",
+        user: "kind-dev",
+        namespace: "default",
+        auth: { type: "certificate" },
+        current: true,
+      },
+      {
+        name: "staging-eu-1",
+        server: "https://api.staging.example.com",
+        user: "ops@example.com",
+        namespace: "default",
+        auth: { type: "exec", command: "kubelogin" },
+        current: false,
+      },
+      {
+        name: "prod-eu-1",
+        server: "https://api.eu1.example.com",
+        user: "ops@example.com",
+        namespace: "default",
+        auth: { type: "exec", command: "kubelogin" },
+        current: false,
+      },
+      {
+        name: "old-lab",
+        server: "",
+        user: "lab",
+        namespace: "default",
+        auth: { type: "none" },
+        current: false,
+        problem: {
+          code: "cluster-missing",
+          message: "Names the cluster “lab”, which the file does not define.",
+          hints: [],
+          retryable: false,
+        },
+      },
+    ],
+  },
+  {
+    path: "/home/ada/work/customers/northern-lights/clusters/production/kubeconfig-northern-lights.yaml",
+    origin: "environment",
+    contexts: [
+      {
+        name: "arn:aws:eks:eu-north-1:123456789012:cluster/northern-lights-platform",
+        server: "https://0123456789ABCDEF0123456789ABCDEF.gr7.eu-north-1.eks.amazonaws.com",
+        user: "arn:aws:eks:eu-north-1:123456789012:cluster/northern-lights-platform",
+        namespace: "platform",
+        auth: { type: "exec", command: "aws" },
+        current: true,
+      },
+    ],
+  },
+];
+
+export const brokenSource: KubeconfigSource = {
+  path: "/home/ada/Downloads/kubeconfig.txt",
+  origin: "chosen",
+  contexts: [],
+  problem: {
+    code: "kubeconfig-yaml",
+    message: "This is not a kubeconfig: line 3 is not valid YAML.",
+    hints: [
+      "Download the file again: mail programs and chats often change the spaces at the start of lines.",
+    ],
+    detail: "mapping values are not allowed in this context at line 3 column 11",
+    retryable: false,
+  },
+};
+
+export const addedSource: KubeconfigSource = {
+  path: "/home/ada/Downloads/lab.yaml",
+  origin: "chosen",
+  contexts: [
+    {
+      name: "lab",
+      server: "https://10.0.0.4:6443",
+      user: "lab-admin",
+      namespace: "default",
+      auth: { type: "token" },
+      current: true,
+    },
+  ],
+};
+
+export function clusterFor(kubeconfig: string, context: string): ClusterInfo {
+  const found = [...sources, addedSource]
+    .find((source) => source.path === kubeconfig)
+    ?.contexts.find((one) => one.name === context);
+  return {
+    kubeconfig,
+    context,
+    server: found?.server ?? "https://api.example.com",
+    user: found?.user ?? "ops@example.com",
+    namespace: found?.namespace ?? "default",
+    version: "v1.36.3",
+    uid: "6c0f2a1e-6c3d-4ad9-8d67-0b8e6a5f1a11",
+    insecure: context === "lab",
+  };
+}
+
+export const checks: CheckResult[] = [
+  { step: "config", took_ms: 2, note: "" },
+  { step: "credentials", took_ms: 412, note: "kubelogin, /usr/local/bin/kubelogin" },
+  { step: "version", took_ms: 38, note: "v1.36.3" },
+  { step: "identity", took_ms: 12, note: "ops@example.com" },
+  { step: "discovery", took_ms: 96, note: "23 groups, 64 kinds" },
+];
+
+export const tlsProblem: Problem = {
+  code: "tls-unknown-ca",
+  message: "The server's certificate was signed by an authority that this kubeconfig does not know.",
+  hints: [
+    "The cluster was probably created anew since the file was written.",
+    "Download the kubeconfig again, or ask whoever runs the cluster for it.",
+  ],
+  detail: "invalid peer certificate: UnknownIssuer\nGET https://api.eu1.example.com/version",
+  retryable: false,
+};
+
+export const catalog: CatalogProduct[] = [
+  {
+    name: "glasskube",
+    title: "Glasskube",
+    description: "Package manager for Kubernetes: the operator, its webhook and its package definitions.",
+    versions: ["0.2.1", "0.3.0"],
+  },
+];
+
+const system = "glasskube-system";
+const rbac = "rbac.authorization.k8s.io/v1";
+const object = (
+  api_version: string,
+  kind: string,
+  name: string,
+  namespace: string | null = null,
+): ObjectRef => ({
+  api_version,
+  kind,
+  namespace,
+  name,
+});
+
+/** The 21 objects of the bundle, in the order in which they run. */
+export const objects: ObjectRef[] = [
+  object("v1", "Namespace", system),
+  object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "packageinfos.packages.glasskube.dev"),
+  object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "packages.packages.glasskube.dev"),
+  object("v1", "ServiceAccount", "glasskube-controller-manager", system),
+  object("v1", "ServiceAccount", "glasskube-webhook-cert", system),
+  object(rbac, "Role", "glasskube-leader-election-role", system),
+  object(rbac, "Role", "glasskube-webhook-cert-role", system),
+  object(rbac, "ClusterRole", "glasskube-metrics-reader"),
+  object(rbac, "ClusterRole", "glasskube-proxy-role"),
+  object(rbac, "ClusterRole", "glasskube-webhook-cert-role"),
+  object(rbac, "RoleBinding", "glasskube-leader-election-rolebinding", system),
+  object(rbac, "RoleBinding", "glasskube-webhook-cert-rolebinding", system),
+  object(rbac, "ClusterRoleBinding", "glasskube-manager-rolebinding"),
+  object(rbac, "ClusterRoleBinding", "glasskube-proxy-rolebinding"),
+  object(rbac, "ClusterRoleBinding", "glasskube-webhook-cert-rolebinding"),
+  object("v1", "Service", "glasskube-controller-manager-metrics-service", system),
+  object("v1", "Service", "glasskube-webhook-service", system),
+  object("apps/v1", "Deployment", "glasskube-controller-manager", system),
+  object("batch/v1", "CronJob", "glasskube-webhook-cert", system),
+  object("batch/v1", "Job", "glasskube-webhook-cert-init", system),
+  object(
+    "admissionregistration.k8s.io/v1",
+    "ValidatingWebhookConfiguration",
+    "glasskube-validating-webhook-configuration",
+  ),
+];
+
+export const IMAGE = "ghcr.io/glasskube/package-operator";
+const PROXY = "gcr.io/kubebuilder/kube-rbac-proxy:v0.15.0";
+
+export function bundleFor(source: string): BundleSummary {
+  const version = /@(.+)$/.exec(source)?.[1] ?? "0.3.0";
+  const kinds = new Map<string, number>();
+  for (const one of objects) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + 1);
+  return {
+    source,
+    product: "glasskube",
+    version,
+    objects: objects.length,
+    kinds: [...kinds].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
+    jobs: objects.filter((one) => one.kind === "Job"),
+    images: [PROXY, `${IMAGE}:v${version}`],
+    sha256: "4f6c1b0e9d3a7c5288f1e0b6a4d9c3e7f2a1b8c6d5e4f3029188776655443322",
+    bytes: 38_214,
+  };
+}
+
+export const findings: Finding[] = [
+  {
+    code: "unknown-field",
+    severity: "warning",
+    file: "deploy/deployment.yaml",
+    line: 14,
+    column: 3,
+    message: "“replica” is not a field of Deployment.",
+    help: "Did you mean “replicas”? The server ignores fields it does not know.",
+    snippet: "13 | spec:\n14 |   replica: 2\n   |   ^^^^^^^",
+  },
+  {
+    code: "yaml-indent",
+    severity: "error",
+    file: "deploy/service.yaml",
+    line: 8,
+    column: 1,
+    message: "A tab stands where spaces are needed.",
+    help: "Replace the tab by spaces.",
+    snippet: " 7 | spec:\n 8 | \tports:\n   | ^",
+  },
+];

@@ -1,0 +1,185 @@
+/** The events of a made-up run and the report that the engine would fold from them. */
+import type { Change } from "../generated/Change";
+import type { Effect } from "../generated/Effect";
+import type { Entry } from "../generated/Entry";
+import type { Event } from "../generated/Event";
+import type { EventKind } from "../generated/EventKind";
+import type { Outcome } from "../generated/Outcome";
+import type { Plan } from "../generated/Plan";
+import type { Problem } from "../generated/Problem";
+import type { Readiness } from "../generated/Readiness";
+import type { Report } from "../generated/Report";
+import type { RunState } from "../generated/RunState";
+
+export type RunScript = "ok" | "fails";
+
+export const RUN = "20260301-101500-7f3a";
+
+const imageProblem: Problem = {
+  code: "progress-deadline",
+  message: "The Deployment made no progress: its Pod cannot pull the image.",
+  hints: ["Check that the nodes may reach ghcr.io.", "Look at the Pod's events."],
+  detail: 'Failed to pull image "ghcr.io/glasskube/package-operator:v0.3.0": i/o timeout',
+  retryable: true,
+};
+
+const effects: Partial<Record<Change["action"]["type"], Effect>> = {
+  create: "created",
+  update: "updated",
+  unchanged: "unchanged",
+  recreate: "recreated",
+  delete: "deleted",
+  keep: "kept",
+};
+
+/** Everything that happens, in order, without times. */
+export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Generator<EventKind> {
+  yield { type: "run-started", plan };
+  const total = plan.changes.length;
+  let done = 0;
+  let failed = false;
+  const waiting: Change[] = [];
+  const state = (change: Change, now: RunState): EventKind => ({
+    type: "state",
+    change: change.id,
+    state: now,
+  });
+  const readiness = (change: Change, now: Readiness): EventKind => ({
+    type: "readiness",
+    change: change.id,
+    readiness: now,
+  });
+  const progress = (missing: string): EventKind => ({
+    type: "progress",
+    done,
+    total,
+    waiting: waiting.map((change) => ({ change: change.id, missing, since: new Date().toISOString() })),
+  });
+
+  let wasStopped = false;
+  for (const change of plan.changes) {
+    if (stopped() && !wasStopped) {
+      wasStopped = true;
+      yield { type: "stop-requested" };
+    }
+    if (wasStopped || (failed && change.wave === "admission")) {
+      yield state(change, { type: "cancelled" });
+      done += 1;
+      continue;
+    }
+    if (change.action.type === "skip") {
+      done += 1;
+      yield state(change, { type: "skipped", reason: change.action.reason });
+      yield progress("");
+      continue;
+    }
+    yield state(change, { type: "applying", step: "checking" });
+    if (change.action.type === "recreate") {
+      for (const step of ["saving", "deleting", "awaiting-deletion", "creating"] as const)
+        yield state(change, { type: "applying", step });
+    } else if (change.action.type !== "unchanged") {
+      yield state(change, { type: "applying", step: "applying" });
+    }
+    yield state(change, { type: "applied", effect: effects[change.action.type] ?? "unchanged" });
+    if (change.object.kind === "Deployment" && change.action.type !== "unchanged") {
+      waiting.push(change);
+      yield readiness(change, { type: "progressing", missing: "0 of 1 replicas available" });
+      yield progress("0 of 1 replicas available");
+      if (kind === "fails") {
+        waiting.pop();
+        failed = true;
+        yield state(change, { type: "failed", problem: imageProblem });
+      }
+    } else {
+      yield readiness(change, { type: "ready", note: null });
+    }
+    if (!waiting.includes(change)) done += 1;
+    yield progress("0 of 1 replicas available");
+  }
+  for (const change of [...waiting]) {
+    for (let second = 0; second < 8; second += 1) yield progress("0 of 1 replicas available");
+    waiting.shift();
+    done += 1;
+    yield readiness(change, { type: "ready", note: null });
+    yield progress("");
+  }
+  yield { type: "run-finished", outcome: outcomeOf(plan, failed, wasStopped) };
+}
+
+function outcomeOf(plan: Plan, failed: boolean, stopped: boolean): Outcome {
+  if (failed) return "failed";
+  if (stopped) return "stopped";
+  return plan.counts.skip > 0 ? "succeeded-with-skips" : "succeeded";
+}
+
+/** The report of a run, folded from its events as the engine does. */
+export function reportOf(plan: Plan, events: Event[]): Report {
+  const states = new Map<number, RunState>();
+  const ready = new Map<number, Readiness>();
+  let outcome: Outcome = "interrupted";
+  for (const { kind } of events) {
+    if (kind.type === "state") states.set(kind.change, kind.state);
+    if (kind.type === "readiness") ready.set(kind.change, kind.readiness);
+    if (kind.type === "run-finished") outcome = kind.outcome;
+  }
+  const entries = plan.changes.map((change): Entry => {
+    const state = states.get(change.id);
+    const entry: Entry = {
+      change: change.id,
+      object: change.object,
+      planned: change.action,
+      result: { type: "not-done" },
+      images: change.images,
+      took_ms: change.action.type === "unchanged" ? 11 : 3140,
+    };
+    const readiness = ready.get(change.id);
+    if (readiness !== undefined) entry.readiness = readiness;
+    if (state?.type === "applied") entry.result = { type: "applied", effect: state.effect };
+    if (state?.type === "skipped") entry.result = { type: "skipped", reason: state.reason };
+    if (state?.type === "failed") entry.result = { type: "failed", problem: state.problem };
+    return entry;
+  });
+  const skipped = plan.changes.filter((change) => states.get(change.id)?.type === "skipped");
+  const open = entries.filter((entry) => entry.result.type === "not-done").length;
+  const context = plan.cluster.context;
+  return {
+    run: RUN,
+    outcome,
+    headline: "",
+    cluster: plan.cluster,
+    bundle: plan.bundle,
+    from_version: plan.installed_version,
+    started_at: events[0]?.at ?? new Date().toISOString(),
+    finished_at: events.at(-1)?.at ?? new Date().toISOString(),
+    skipped_jobs: skipped.map((change) => {
+      const at = `--context ${context} -n ${change.object.namespace ?? "default"}`;
+      const name = change.object.name;
+      return {
+        change: change.id,
+        object: change.object,
+        reason: { type: "job-exists", changed: true },
+        ...(change.job === undefined ? {} : { evidence: change.job }),
+        images: change.images,
+        commands: [
+          { purpose: "inspect", line: `kubectl ${at} get job ${name} -o yaml` },
+          { purpose: "logs", line: `kubectl ${at} logs job/${name}` },
+          {
+            purpose: "rerun",
+            line: `glasslift-cli --context ${context} upgrade -f ${plan.bundle.source} --job ${change.object.namespace ?? "default"}/${name}=recreate`,
+          },
+        ],
+      };
+    }),
+    todo: [
+      ...entries
+        .filter((entry) => entry.result.type === "failed")
+        .map((entry) => ({ type: "fix-failure" as const, change: entry.change })),
+      ...skipped.map((change) => ({
+        type: change.job?.state.type === "succeeded" ? ("decide-job" as const) : ("look-at-job" as const),
+        change: change.id,
+      })),
+      ...(open > 0 ? [{ type: "run-again" as const, count: open }] : []),
+    ],
+    entries: entries.filter((entry) => entry.result.type !== "skipped"),
+  };
+}

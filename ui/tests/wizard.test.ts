@@ -1,0 +1,234 @@
+import { describe, expect, it, vi } from "vitest";
+import { scriptedHost, type Script } from "../src/host.scripted";
+import { ReportFile } from "../src/report-file.svelte";
+import { clusterFor } from "../src/scripted/data";
+import { planFor } from "../src/scripted/plan";
+import { Wizard } from "../src/wizard.svelte";
+
+const FILE = "/home/ada/.kube/config";
+
+async function begun(script: Partial<Script> = {}) {
+  const host = scriptedHost(script);
+  const wizard = new Wizard(host);
+  await wizard.begin();
+  return { host, wizard };
+}
+
+async function connected(script: Partial<Script> = {}) {
+  const both = await begun(script);
+  both.wizard.select({ kubeconfig: FILE, context: "staging-eu-1" });
+  await both.wizard.connect();
+  return both;
+}
+
+async function reviewed(script: Partial<Script> = {}) {
+  const both = await connected(script);
+  await both.wizard.chooseBundle();
+  await both.wizard.loadBundle("glasskube@0.3.0");
+  await both.wizard.review();
+  return both;
+}
+
+const ended = (wizard: Wizard) => vi.waitFor(() => expect(wizard.report).not.toBeNull());
+
+describe("the way through the wizard", () => {
+  it("contacts nothing before Connect", async () => {
+    const { host, wizard } = await begun();
+    wizard.select({ kubeconfig: FILE, context: "prod-eu-1" });
+    expect(host.calls.some((call) => call.startsWith("connect"))).toBe(false);
+    expect(wizard.reachable("bundle")).toBe(false);
+  });
+
+  it("only highlights what the command line names", async () => {
+    const { wizard } = await begun({ start: { kubeconfig: FILE, context: "staging-eu-1" } });
+    expect(wizard.selected).toEqual({ kubeconfig: FILE, context: "staging-eu-1" });
+    expect(wizard.cluster).toBeNull();
+  });
+
+  it("never selects a context that cannot be used", async () => {
+    const { wizard } = await begun({ start: { kubeconfig: FILE, context: "old-lab" } });
+    expect(wizard.selected).toBeNull();
+  });
+
+  it("walks from the cluster to the report and skips the Job", async () => {
+    const { wizard } = await reviewed();
+    expect(wizard.step).toBe("review");
+    expect(wizard.plan?.counts).toMatchObject({ update: 2, skip: 1, unchanged: 18 });
+    wizard.askToApply();
+    expect(wizard.confirming).toBe(true);
+    await wizard.apply();
+    expect(wizard.step).toBe("apply");
+    await ended(wizard);
+    wizard.goTo("report");
+    expect(wizard.step).toBe("report");
+    expect(wizard.report?.skipped_jobs).toHaveLength(1);
+  });
+
+  it("locks the earlier steps once a run has started", async () => {
+    const { wizard } = await reviewed({ hold: 5 });
+    await wizard.apply();
+    expect(wizard.reachable("review")).toBe(false);
+    wizard.goTo("cluster");
+    expect(wizard.step).toBe("apply");
+  });
+
+  it("forgets the plan when another cluster is connected", async () => {
+    const { wizard } = await reviewed();
+    wizard.goTo("cluster");
+    wizard.select({ kubeconfig: FILE, context: "kind-dev" });
+    expect(wizard.cluster?.context).toBe("staging-eu-1");
+    await wizard.connect();
+    expect(wizard.cluster?.context).toBe("kind-dev");
+    expect(wizard.plan).toBeNull();
+    expect(wizard.reachable("review")).toBe(false);
+  });
+
+  it("has no cluster after a failed connection", async () => {
+    const { wizard } = await connected({ connect: "fails" });
+    expect(wizard.cluster).toBeNull();
+    expect(wizard.connectProblem?.code).toBe("tls-unknown-ca");
+    expect(wizard.checks.at(-1)?.problem).toBeDefined();
+  });
+
+  it("starts over without leftovers", async () => {
+    const { wizard } = await reviewed();
+    await wizard.apply();
+    await ended(wizard);
+    wizard.startOver();
+    expect(wizard.step).toBe("cluster");
+    expect([wizard.cluster, wizard.plan, wizard.run, wizard.report, wizard.bundle]).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe("bundles", () => {
+  it("goes no further with a bundle that has errors", async () => {
+    const { wizard } = await connected({ bundle: "fails" });
+    await wizard.loadBundle("/broken");
+    expect(wizard.canPlan).toBe(false);
+    await wizard.review();
+    expect(wizard.step).toBe("cluster");
+  });
+
+  it("loads what the command line names, but fetches no address by itself", async () => {
+    const local = await connected({ start: { bundle: "glasskube@0.3.0" } });
+    await local.wizard.chooseBundle();
+    expect(local.wizard.bundle?.summary?.version).toBe("0.3.0");
+    const remote = await connected({ start: { bundle: "https://example.com/all.yaml" } });
+    await remote.wizard.chooseBundle();
+    expect(remote.wizard.source).toBe("https://example.com/all.yaml");
+    expect(remote.host.calls.some((call) => call.startsWith("loadBundle"))).toBe(false);
+  });
+
+  it("takes the last of two answers", async () => {
+    const { wizard } = await connected();
+    const first = wizard.loadBundle("glasskube@0.2.1");
+    const second = wizard.loadBundle("glasskube@0.3.0");
+    await Promise.all([first, second]);
+    expect(wizard.bundle?.summary?.version).toBe("0.3.0");
+  });
+});
+
+describe("decisions", () => {
+  it("asks for the name of the context only when something is deleted or in production", async () => {
+    const { wizard } = await reviewed();
+    expect(wizard.needsTyping).toBe(false);
+    await wizard.chooseFor(19, "recreate");
+    expect(wizard.plan?.counts.recreate).toBe(1);
+    expect(wizard.needsTyping).toBe(true);
+    await wizard.chooseFor(19, "skip");
+    expect(wizard.needsTyping).toBe(false);
+    wizard.setProduction(true);
+    expect(wizard.needsTyping).toBe(true);
+  });
+
+  it("lets a choice for all Jobs replace single ones", async () => {
+    const { wizard } = await reviewed();
+    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseForAll("skip");
+    expect(wizard.decisions).toEqual({ jobs: "skip", per_change: [] });
+    expect(wizard.plan?.counts.skip).toBe(1);
+  });
+
+  it("keeps the plan and the earlier decision when deciding fails", async () => {
+    const { host, wizard } = await reviewed();
+    host.decide = () => Promise.reject(new Error("gone"));
+    await wizard.chooseFor(19, "recreate");
+    expect(wizard.decisions.per_change).toEqual([]);
+    expect(wizard.plan?.counts.skip).toBe(1);
+    expect(wizard.decideProblem?.code).toBe("unexpected");
+  });
+
+  it("does not start while something is blocked, or when nothing would be written", async () => {
+    for (const plan of ["blocked", "same", "again"] as const) {
+      const { host, wizard } = await reviewed({ plan });
+      expect(wizard.canApply).toBe(false);
+      await wizard.apply();
+      expect(host.calls).not.toContain("startRun");
+    }
+  });
+
+  it("remembers by cluster whether it is production, and suggests it by name", async () => {
+    const { wizard } = await begun();
+    wizard.select({ kubeconfig: FILE, context: "prod-eu-1" });
+    await wizard.connect();
+    expect(wizard.production).toBe(true);
+    wizard.setProduction(false);
+    await wizard.connect();
+    expect(wizard.production).toBe(false);
+  });
+});
+
+describe("runs", () => {
+  it("returns to the review when a run does not start", async () => {
+    const { host, wizard } = await reviewed();
+    host.startRun = () =>
+      Promise.reject({ code: "busy", message: "A run is under way.", hints: [], retryable: true });
+    await wizard.apply();
+    expect(wizard.runProblem?.code).toBe("busy");
+    wizard.backToReview();
+    expect(wizard.step).toBe("review");
+  });
+
+  it("stops once and says so at once", async () => {
+    const { host, wizard } = await reviewed({ hold: 30 });
+    await wizard.apply();
+    await vi.waitFor(() => expect(wizard.run?.plan).not.toBeNull());
+    await Promise.all([wizard.stop(), wizard.stop()]);
+    expect(wizard.run?.stopRequested).toBe(true);
+    expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(1);
+  });
+
+  it("comes back to a run that is under way after a reload", async () => {
+    const host = scriptedHost({ speed: 1 });
+    const plan = planFor("upgrade", clusterFor(FILE, "staging-eu-1"), "glasskube@0.3.0", {
+      jobs: "skip",
+      per_change: [],
+    });
+    host.resume(plan);
+    await vi.waitFor(async () => expect((await host.attachRun(() => {}))?.length).toBeGreaterThan(3));
+    const wizard = new Wizard(host);
+    await wizard.begin();
+    expect(wizard.step).toBe("apply");
+    expect(wizard.cluster?.context).toBe("staging-eu-1");
+    expect(wizard.run?.rows).toHaveLength(21);
+    await ended(wizard);
+    expect(wizard.report?.outcome).toBe("succeeded-with-skips");
+  });
+
+  it("saves the report where the user says, and nothing when the dialog is closed", async () => {
+    const host = scriptedHost();
+    const file = new ReportFile(host);
+    await file.save("report.html");
+    expect(file.savedAs).toBe("/home/ada/report.html");
+    host.pickReportFile = () => Promise.resolve(null);
+    await file.save("report.html");
+    expect(file.savedAs).toBeNull();
+    expect(host.calls.filter((call) => call.startsWith("saveReport"))).toHaveLength(1);
+  });
+});
