@@ -6,7 +6,7 @@ import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
-import type { Host, StartUp } from "./host";
+import type { DropEvent, Host, LoadedBundle, StartUp } from "./host";
 import * as data from "./scripted/data";
 import { detailFor, planFor, type Situation } from "./scripted/plan";
 import { reportOf, RUN, script, type RunScript } from "./scripted/run";
@@ -14,7 +14,9 @@ import { reportOf, RUN, script, type RunScript } from "./scripted/run";
 export interface Script {
   sources: "some" | "none" | "broken";
   connect: "ok" | "fails";
-  bundle: "ok" | "warns" | "fails";
+  /** `old` has API versions that the cluster does not serve, `many` has 240 findings. */
+  bundle: "ok" | "old" | "warns" | "fails" | "many";
+  recent: "some" | "none";
   plan: Situation;
   run: RunScript;
   /** Milliseconds between two things that happen; 0 is as fast as possible. */
@@ -29,6 +31,8 @@ export interface ScriptedHost extends Host {
   readonly calls: string[];
   /** Set before the wizard starts: a run that is already under way. */
   resume(plan: Plan): void;
+  /** Files over the window, as the shell reports them. */
+  drop(event: DropEvent): void;
 }
 
 export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
@@ -36,6 +40,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     sources: "some",
     connect: "ok",
     bundle: "ok",
+    recent: "some",
     plan: "upgrade",
     run: "ok",
     speed: 0,
@@ -57,11 +62,24 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   let plan: Plan | null = null;
   let stopped = false;
   const past: Event[] = [];
+  let dropped: (event: DropEvent) => void = () => {};
   let listener: ((events: Event[]) => void) | null = null;
 
   const decided = (decisions: Decisions) => {
     plan = planFor(options.plan, cluster, source, decisions);
     return plan;
+  };
+
+  const load = (asked: string): LoadedBundle => {
+    if (asked === data.GONE) throw data.goneProblem;
+    source = asked;
+    const found = options.bundle === "many" ? data.manyFindings : data.findings;
+    if (options.bundle === "fails" || options.bundle === "many") return { summary: null, findings: found };
+    return {
+      summary: data.bundleFor(asked),
+      findings: options.bundle === "warns" ? found.filter((one) => one.severity === "warning") : [],
+      notices: options.bundle === "old" ? data.notices : [],
+    };
   };
 
   async function play(approved: Plan): Promise<void> {
@@ -76,6 +94,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
 
   return {
     calls,
+    drop: (event) => dropped(event),
     resume(running) {
       plan = running;
       void play(running);
@@ -112,16 +131,19 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       return cluster;
     },
     listCatalog: () => call("listCatalog", () => data.catalog),
-    loadBundle: (asked) =>
-      call(`loadBundle ${asked}`, () => {
-        source = asked;
-        const found = options.bundle === "ok" ? [] : data.findings;
-        if (options.bundle === "fails") return { summary: null, findings: found };
-        return {
-          summary: data.bundleFor(asked),
-          findings: found.filter((finding) => finding.severity === "warning"),
-        };
+    loadBundle: (asked) => call(`loadBundle ${asked.join(" ")}`, () => load(asked.join(", "))),
+    loadText: (text) =>
+      call(`loadText ${text}`, () => {
+        const loaded = load("pasted text");
+        if (loaded.summary !== null) Object.assign(loaded.summary, { product: null, version: null });
+        return loaded;
       }),
+    recentBundles: () => call("recentBundles", () => (options.recent === "some" ? data.recent : [])),
+    async watchDrops(onDrop) {
+      calls.push("watchDrops");
+      dropped = onDrop;
+      watchBrowser(onDrop);
+    },
     makePlan: (decisions) => call("makePlan", () => decided(decisions)),
     decide: (decisions) => call("decide", () => decided(decisions)),
     changeDetail: (id) =>
@@ -155,10 +177,25 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       }),
     saveReport: (path) => call(`saveReport ${path}`, () => undefined),
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
-    pickBundleFile: () => call("pickBundleFile", () => "/home/ada/work/glasskube.yaml"),
+    pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/work/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/work/deploy"),
     pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
   };
+}
+
+/** In a plain browser the page sees names instead of paths. */
+function watchBrowser(onDrop: (event: DropEvent) => void): void {
+  window.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    onDrop({ type: "over" });
+  });
+  window.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) onDrop({ type: "leave" });
+  });
+  window.addEventListener("drop", (event) => {
+    event.preventDefault();
+    onDrop({ type: "drop", paths: [...(event.dataTransfer?.files ?? [])].map((file) => file.name) });
+  });
 }
 
 /** Reads a script from the address of the page. */

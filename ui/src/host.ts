@@ -12,9 +12,12 @@ import type { CheckResult } from "./generated/CheckResult";
 import type { ClusterInfo } from "./generated/ClusterInfo";
 import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
+import type { Finding } from "./generated/Finding";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
+import type { ObjectRef } from "./generated/ObjectRef";
 import type { Plan } from "./generated/Plan";
 import type { Report } from "./generated/Report";
+import { t } from "./messages";
 
 /** What the command line asked for. It selects; it contacts nothing. */
 export interface StartUp {
@@ -26,23 +29,70 @@ export interface StartUp {
   theme: "light" | "dark" | null;
 }
 
-/** Something wrong in a bundle, with its place. Lines and columns count from 1. */
-export interface Finding {
-  code: string;
-  severity: "error" | "warning";
-  file: string | null;
-  line: number | null;
-  column: number | null;
-  message: string;
-  help: string | null;
-  snippet: string | null;
+// The engine's types of the same names; they go when ts-rs generates them.
+
+/** How far a grant reaches, the most powerful first. */
+export type GrantLevel = "cluster-admin" | "wildcard" | "unknown" | "listed";
+
+/** One rule of a role. The core group is empty text; no names means all. */
+export interface GrantRule {
+  verbs: string[];
+  groups: string[];
+  resources: string[];
+  names: string[];
+  urls: string[];
 }
+
+/** What a ClusterRoleBinding of a bundle permits in the whole cluster. */
+export interface Grant {
+  binding: ObjectRef;
+  role: string;
+  /** `ServiceAccount web/agent`. */
+  subjects: string[];
+  level: GrantLevel;
+  rules: GrantRule[];
+}
+
+/** How the connected Kubernetes version stands to the API version of an object. Versions are written as `1.33`. */
+export interface ApiNotice {
+  object: ObjectRef;
+  state: "removed" | "not-yet-served" | "deprecated";
+  /** For `not-yet-served` the first version that serves it. */
+  since: string;
+  removed_in: string | null;
+  replacement: string | null;
+}
+
+/** What a bundle is; what is optional here comes with a newer engine. */
+export type BundleFacts = BundleSummary & {
+  cron_jobs?: ObjectRef[];
+  namespaces?: string[];
+  /** The most powerful first. */
+  grants?: Grant[];
+  /** First and last Kubernetes version that serve all its API versions; null without such a bound. */
+  minimum_kubernetes?: string | null;
+  last_kubernetes?: string | null;
+};
 
 /** A bundle after reading. `summary` is null when a finding of severity `error` makes it unusable. */
 export interface LoadedBundle {
-  summary: BundleSummary | null;
+  summary: BundleFacts | null;
   findings: Finding[];
+  /** API versions that the connected cluster does not serve, or will not for long. */
+  notices?: ApiNotice[];
 }
+
+/** A bundle that was read before. */
+export interface RecentBundle {
+  source: string;
+  product: string | null;
+  version: string | null;
+  /** RFC 3339. */
+  at: string;
+}
+
+/** Files that are dragged over the window and dropped on it. */
+export type DropEvent = { type: "over" } | { type: "leave" } | { type: "drop"; paths: string[] };
 
 /** The program around the wizard. Every rejection is a `Problem`. */
 export interface Host {
@@ -52,8 +102,14 @@ export interface Host {
   addKubeconfig(path: string): Promise<KubeconfigSource>;
   connect(kubeconfig: string, context: string, onCheck: (result: CheckResult) => void): Promise<ClusterInfo>;
   listCatalog(): Promise<CatalogProduct[]>;
-  /** `source` is a path, an address or a catalog entry such as `glasskube@0.3.0`. */
-  loadBundle(source: string): Promise<LoadedBundle>;
+  /** Each source is a path, an address or a catalog entry such as `glasskube@0.3.0`; together they are one bundle. */
+  loadBundle(sources: string[]): Promise<LoadedBundle>;
+  /** Manifests that were pasted; they stay in memory. */
+  loadText(text: string): Promise<LoadedBundle>;
+  /** Newest first. */
+  recentBundles(): Promise<RecentBundle[]>;
+  /** Called once; reports for as long as the window lives. */
+  watchDrops(onDrop: (event: DropEvent) => void): Promise<void>;
   /** Reads the cluster; takes seconds. Never writes. */
   makePlan(decisions: Decisions): Promise<Plan>;
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
@@ -70,7 +126,7 @@ export interface Host {
   saveReport(path: string): Promise<void>;
 
   pickKubeconfig(): Promise<string | null>;
-  pickBundleFile(): Promise<string | null>;
+  pickBundleFiles(): Promise<string[] | null>;
   pickBundleFolder(): Promise<string | null>;
   pickReportFile(suggestion: string): Promise<string | null>;
 }
@@ -87,7 +143,10 @@ export const tauriHost: Host = {
   connect: (kubeconfig, context, onCheck) =>
     invoke("connect", { kubeconfig, context, onCheck: channel(onCheck) }),
   listCatalog: () => invoke("list_catalog"),
-  loadBundle: (source) => invoke("load_bundle", { source }),
+  loadBundle: (sources) => invoke("load_bundle", { sources }),
+  loadText: (text) => invoke("load_text", { text }),
+  recentBundles: () => invoke("recent_bundles"),
+  watchDrops: (onDrop) => invoke("watch_drops", { onDrop: channel(onDrop) }),
   makePlan: (decisions) => invoke("make_plan", { decisions }),
   decide: (decisions) => invoke("decide", { decisions }),
   changeDetail: (change) => invoke("change_detail", { change }),
@@ -97,13 +156,23 @@ export const tauriHost: Host = {
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
 
-  pickKubeconfig: () => open({ title: "Choose a kubeconfig", multiple: false, directory: false }),
-  pickBundleFile: () => open({ title: "Choose a bundle", multiple: false, directory: false }),
+  pickKubeconfig: () => open({ title: t().dialogs.kubeconfig, multiple: false, directory: false }),
+  pickBundleFiles: () =>
+    open({
+      title: t().dialogs.bundle,
+      multiple: true,
+      directory: false,
+      filters: [
+        // Native dialogs know only the last part of `.tar.gz`.
+        { name: t().dialogs.manifests, extensions: ["yaml", "yml", "json", "gz", "tgz", "zip"] },
+        { name: t().dialogs.anyFile, extensions: ["*"] },
+      ],
+    }),
   pickBundleFolder: () =>
-    open({ title: "Choose a bundle folder", multiple: false, directory: true, recursive: true }),
+    open({ title: t().dialogs.folder, multiple: false, directory: true, recursive: true }),
   pickReportFile: (suggestion) =>
     save({
-      title: "Save the report",
+      title: t().dialogs.report,
       defaultPath: suggestion,
       filters: [
         { name: "HTML", extensions: ["html"] },

@@ -3,6 +3,7 @@ import type { Change } from "./generated/Change";
 import type { BundleSummary } from "./generated/BundleSummary";
 import type { Counts } from "./generated/Counts";
 import type { Plan } from "./generated/Plan";
+import { t } from "./messages";
 
 export type ActionType = Change["action"]["type"];
 
@@ -75,9 +76,20 @@ export function matches(change: Change, query: string): boolean {
     .every((word) => text.includes(word));
 }
 
+/** The last part of a path or an address. */
+export function baseName(path: string): string {
+  return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** "Glasskube"; the catalog's short names are in lower case. */
+export function productTitle(product: string): string {
+  return product.charAt(0).toUpperCase() + product.slice(1);
+}
+
 /** "Glasskube 0.3.0"; the file's name where the product is not recognised. */
-export function bundleTitle(bundle: BundleSummary): string {
-  if (bundle.product === null) return bundle.source.split(/[/\\]/).filter(Boolean).at(-1) ?? bundle.source;
-  const product = bundle.product.charAt(0).toUpperCase() + bundle.product.slice(1);
+export function bundleTitle(bundle: Pick<BundleSummary, "source" | "product" | "version">): string {
+  // The engine joins several sources by a comma.
+  if (bundle.product === null) return t().bundle.sources(bundle.source.split(", ").map(baseName));
+  const product = productTitle(bundle.product);
   return bundle.version === null ? product : `${product} ${bundle.version}`;
 }

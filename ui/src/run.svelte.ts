@@ -52,6 +52,30 @@ export function isActive(row: Row): boolean {
   return !isDone(row) && row.state.type !== "queued";
 }
 
+/**
+ * Indexes of the rows that a table should keep in view, the most important last; none where it should stay. While rows
+ * are queued that is the one that was begun last, so that everything that happens is seen, skipped Jobs too; then it is
+ * what is still awaited. At the end it is the first failure, or else the first that was skipped, unless the person
+ * looks at a row.
+ */
+export function revealed(rows: Row[], running: boolean, picked: boolean): number[] {
+  const found: number[] = [];
+  if (running) {
+    found.push(
+      rows.findIndex(isActive),
+      rows.findLastIndex((row) => row.state.type !== "queued"),
+    );
+    if (!rows.some((row) => row.state.type === "queued")) found.reverse();
+  } else if (!picked) {
+    found.push(
+      rows.findLastIndex((row) => row.state.type === "skipped"),
+      rows.findIndex((row) => row.state.type === "skipped"),
+      rows.findIndex(isFailed),
+    );
+  }
+  return found.filter((index) => index >= 0);
+}
+
 export class Run {
   plan = $state.raw<Plan | null>(null);
   /** In plan order, so that rows never move. */

@@ -1,5 +1,4 @@
 /** The state of the wizard: one class, explicit transitions, no DOM and no shell. */
-import type { CatalogProduct } from "./generated/CatalogProduct";
 import type { CheckResult } from "./generated/CheckResult";
 import type { Choice } from "./generated/Choice";
 import type { ClusterInfo } from "./generated/ClusterInfo";
@@ -12,7 +11,9 @@ import type { Problem } from "./generated/Problem";
 import type { Report } from "./generated/Report";
 import { attachedRun } from "./attach";
 import { contextOf, preselected, type ContextKey } from "./contexts";
-import type { Host, LoadedBundle, StartUp } from "./host";
+import type { DropEvent, Host, LoadedBundle, StartUp } from "./host";
+import { t } from "./messages";
+import { Offers } from "./offers.svelte";
 import { isDestructive, writes } from "./plans";
 import { asProblem } from "./problems";
 import { isProduction, rememberProduction } from "./production";
@@ -36,13 +37,14 @@ export class Wizard {
   cluster = $state.raw<ClusterInfo | null>(null);
   production = $state(false);
 
-  catalog = $state.raw<CatalogProduct[] | null>(null);
-  catalogProblem = $state.raw<Problem | null>(null);
-  /** What was asked for last, even while it loads or after it failed. */
-  source = $state<string | null>(null);
+  /** Sources that were asked for last, even while they load or after that failed; none for pasted text. */
+  asked = $state.raw<string[]>([]);
+  pasted = $state(false);
   loadingBundle = $state(false);
   bundle = $state.raw<LoadedBundle | null>(null);
   bundleProblem = $state.raw<Problem | null>(null);
+  /** Files are held over the step that takes them. */
+  dropping = $state(false);
 
   planning = $state(false);
   plan = $state.raw<Plan | null>(null);
@@ -60,22 +62,26 @@ export class Wizard {
   reportProblem = $state.raw<Problem | null>(null);
 
   readonly host: Host;
+  readonly offers: Offers;
   /** Answers of earlier requests are dropped when a newer one was made. */
   #request = 0;
 
   constructor(host: Host) {
     this.host = host;
+    this.offers = new Offers(host);
   }
 
   /** Reads what was preselected and the kubeconfigs, and returns to a run that is under way. */
   async begin(): Promise<void> {
+    // Without drops the dialogs still work, so that a failure is not worth a message.
+    void this.host.watchDrops((event) => this.drop(event)).catch(() => {});
     try {
       this.startUp = await this.host.startUp();
     } catch (thrown) {
       this.sourcesProblem = asProblem(thrown);
     }
     if (await this.#returnToRun()) return;
-    await Promise.all([this.loadSources(), this.loadCatalog()]);
+    await Promise.all([this.loadSources(), this.offers.load()]);
   }
 
   // Moving
@@ -207,14 +213,10 @@ export class Wizard {
 
   // Bundle
 
-  async loadCatalog(): Promise<void> {
-    try {
-      this.catalog = await this.host.listCatalog();
-      this.catalogProblem = null;
-    } catch (thrown) {
-      this.catalogProblem = asProblem(thrown);
-      this.catalog = [];
-    }
+  /** What was asked for last, as a person would name it. */
+  get source(): string | null {
+    if (this.pasted) return t().bundle.pasted;
+    return this.asked.length === 0 ? null : t().bundle.sources(this.asked);
   }
 
   /** Goes on to the bundle step; what the command line named is loaded, unless that would contact a server. */
@@ -222,18 +224,30 @@ export class Wizard {
     this.goTo("bundle");
     const asked = this.startUp?.bundle ?? null;
     if (asked === null || this.source !== null) return;
-    if (/^https?:/i.test(asked)) this.source = asked;
-    else await this.loadBundle(asked);
+    if (/^https?:/i.test(asked)) this.asked = [asked];
+    else await this.loadBundle([asked]);
   }
 
-  async loadBundle(source: string): Promise<void> {
+  loadBundle(sources: string[]): Promise<void> {
+    return this.#load(sources, () => this.host.loadBundle(sources));
+  }
+
+  /** Manifests from the clipboard. */
+  loadText(text: string): Promise<void> {
+    return this.#load([], () => this.host.loadText(text));
+  }
+
+  async #load(asked: string[], read: () => Promise<LoadedBundle>): Promise<void> {
     const request = (this.#request += 1);
     this.#forgetBundle();
-    this.source = source;
+    this.asked = asked;
+    this.pasted = asked.length === 0;
     this.loadingBundle = true;
     try {
-      const loaded = await this.host.loadBundle(source);
-      if (request === this.#request) this.bundle = loaded;
+      const loaded = await read();
+      if (request !== this.#request) return;
+      this.bundle = loaded;
+      void this.offers.loadRecent();
     } catch (thrown) {
       if (request === this.#request) this.bundleProblem = asProblem(thrown);
     } finally {
@@ -241,13 +255,21 @@ export class Wizard {
     }
   }
 
-  async pickBundle(what: "file" | "folder"): Promise<void> {
+  async pickBundle(what: "files" | "folder"): Promise<void> {
     try {
-      const path = await (what === "file" ? this.host.pickBundleFile() : this.host.pickBundleFolder());
-      if (path !== null) await this.loadBundle(path);
+      const picked = await (what === "files" ? this.host.pickBundleFiles() : this.host.pickBundleFolder());
+      const sources = typeof picked === "string" ? [picked] : (picked ?? []);
+      if (sources.length > 0) await this.loadBundle(sources);
     } catch (thrown) {
       this.bundleProblem = asProblem(thrown);
     }
+  }
+
+  /** Files over the window. Only the bundle step takes them; elsewhere nothing happens. */
+  drop(event: DropEvent): void {
+    const here = this.step === "bundle";
+    this.dropping = here && event.type === "over";
+    if (here && event.type === "drop" && event.paths.length > 0) void this.loadBundle(event.paths);
   }
 
   get canPlan(): boolean {
@@ -400,7 +422,7 @@ export class Wizard {
     this.run = run;
     this.step = "apply";
     if (run.outcome !== null) await this.loadReport();
-    void this.loadCatalog();
+    void this.offers.load();
     return true;
   }
 
@@ -415,7 +437,8 @@ export class Wizard {
   }
 
   #forgetBundle(): void {
-    this.source = null;
+    this.asked = [];
+    this.pasted = false;
     this.loadingBundle = false;
     this.bundle = null;
     this.bundleProblem = null;

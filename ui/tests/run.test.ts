@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Event } from "../src/generated/Event";
 import type { EventKind } from "../src/generated/EventKind";
-import { isDone, isFailed, REDRAW_EVERY, Run } from "../src/run.svelte";
+import { isDone, isFailed, REDRAW_EVERY, revealed, Run } from "../src/run.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
 import { script } from "../src/scripted/run";
@@ -116,5 +116,42 @@ describe("a run folded from events", () => {
     run.push([...script(plan, "ok", () => false)].map((kind, seq) => event(seq, kind)));
     expect(run.outcome).toBe("succeeded-with-skips");
     expect(run.rows.every(isDone)).toBe(true);
+  });
+});
+
+describe("the row that is kept in view", () => {
+  const events = [...script(plan, "ok", () => false)].map((kind, seq) => event(seq, kind));
+
+  function after(count: number): Run {
+    const run = new Run();
+    run.push(events.slice(0, count));
+    run.flush();
+    return run;
+  }
+
+  it("is the one that was begun last, so that the skipped Job comes by", () => {
+    const seen = new Set<number | undefined>();
+    for (let count = 1; count <= events.length; count += 1)
+      seen.add(revealed(after(count).rows, true, false).at(-1));
+    expect(seen).toContain(JOB);
+  });
+
+  it("is what is awaited once nothing is queued", () => {
+    const waiting = events.findLastIndex(
+      (one) => one.kind.type === "progress" && one.kind.waiting.length > 0,
+    );
+    expect(revealed(after(waiting).rows, true, false).at(-1)).toBe(DEPLOYMENT);
+  });
+
+  it("is the skipped one at the end, unless a row was picked", () => {
+    const { rows } = after(events.length);
+    expect(revealed(rows, false, false).at(-1)).toBe(JOB);
+    expect(revealed(rows, false, true)).toEqual([]);
+  });
+
+  it("is a failure before all else", () => {
+    const run = new Run();
+    run.push([...script(plan, "fails", () => false)].map((kind, seq) => event(seq, kind)));
+    expect(revealed(run.rows, false, false).at(-1)).toBe(DEPLOYMENT);
   });
 });

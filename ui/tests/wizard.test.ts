@@ -24,7 +24,7 @@ async function connected(script: Partial<Script> = {}) {
 async function reviewed(script: Partial<Script> = {}) {
   const both = await connected(script);
   await both.wizard.chooseBundle();
-  await both.wizard.loadBundle("glasskube@0.3.0");
+  await both.wizard.loadBundle(["glasskube@0.3.0"]);
   await both.wizard.review();
   return both;
 }
@@ -109,7 +109,7 @@ describe("the way through the wizard", () => {
 describe("bundles", () => {
   it("goes no further with a bundle that has errors", async () => {
     const { wizard } = await connected({ bundle: "fails" });
-    await wizard.loadBundle("/broken");
+    await wizard.loadBundle(["/broken"]);
     expect(wizard.canPlan).toBe(false);
     await wizard.review();
     expect(wizard.step).toBe("cluster");
@@ -127,10 +127,59 @@ describe("bundles", () => {
 
   it("takes the last of two answers", async () => {
     const { wizard } = await connected();
-    const first = wizard.loadBundle("glasskube@0.2.1");
-    const second = wizard.loadBundle("glasskube@0.3.0");
+    const first = wizard.loadBundle(["glasskube@0.2.1"]);
+    const second = wizard.loadBundle(["glasskube@0.3.0"]);
     await Promise.all([first, second]);
     expect(wizard.bundle?.summary?.version).toBe("0.3.0");
+  });
+});
+
+describe("other ways to a bundle", () => {
+  it("reads dropped files as one bundle, on the bundle step only", async () => {
+    const { host, wizard } = await connected();
+    host.drop({ type: "over" });
+    host.drop({ type: "drop", paths: ["/a.yaml"] });
+    expect(wizard.dropping).toBe(false);
+    expect(wizard.source).toBeNull();
+    await wizard.chooseBundle();
+    host.drop({ type: "over" });
+    expect(wizard.dropping).toBe(true);
+    host.drop({ type: "drop", paths: ["/a.yaml", "/b"] });
+    expect(wizard.dropping).toBe(false);
+    await vi.waitFor(() => expect(wizard.bundle).not.toBeNull());
+    expect(host.calls).toContain("loadBundle /a.yaml /b");
+    expect(wizard.source).toBe("/a.yaml and 1 more");
+  });
+
+  it("works without drops and without the list of recent bundles", async () => {
+    const host = scriptedHost();
+    host.watchDrops = () => Promise.reject(new Error("not there"));
+    host.recentBundles = () => Promise.reject(new Error("not there"));
+    const wizard = new Wizard(host);
+    await wizard.begin();
+    expect(wizard.offers.catalog).toHaveLength(1);
+    expect(wizard.offers.recent).toEqual([]);
+  });
+
+  it("reads the list of recent bundles anew once a bundle is read", async () => {
+    const { host, wizard } = await connected();
+    const times = () => host.calls.filter((call) => call === "recentBundles").length;
+    expect(times()).toBe(1);
+    await wizard.loadText("kind: List");
+    await vi.waitFor(() => expect(times()).toBe(2));
+    expect(wizard.pasted).toBe(true);
+    expect(wizard.asked).toEqual([]);
+    expect(wizard.canPlan).toBe(true);
+  });
+
+  it("reads everything that the dialog gives, and nothing when it is closed", async () => {
+    const { host, wizard } = await connected();
+    host.pickBundleFiles = () => Promise.resolve(null);
+    await wizard.pickBundle("files");
+    expect(wizard.source).toBeNull();
+    host.pickBundleFiles = () => Promise.resolve(["/a.yaml", "/b.tgz", "/c.zip"]);
+    await wizard.pickBundle("files");
+    expect(host.calls).toContain("loadBundle /a.yaml /b.tgz /c.zip");
   });
 });
 

@@ -1,5 +1,6 @@
-/** English. Every word of the user interface is here or in `en.reasons.ts`; a further language copies both shapes. */
+/** English. Every word of the user interface is here, in `en.bundle.ts` or in `en.reasons.ts`; a further language copies the shape. */
 import type { Counts } from "../generated/Counts";
+import { bundle } from "./en.bundle";
 import { reasons } from "./en.reasons";
 import { number, numbered, plural } from "./en.plural";
 
@@ -69,6 +70,16 @@ export const en = {
     showAgain: "Show it again",
   },
 
+  /** Titles and filters of the system's own dialogs. */
+  dialogs: {
+    kubeconfig: "Choose a kubeconfig",
+    bundle: "Choose a bundle",
+    folder: "Choose a bundle folder",
+    report: "Save the report",
+    manifests: "Manifests and archives",
+    anyFile: "All files",
+  },
+
   problem: {
     details: "Technical details",
     copy: "Copy details",
@@ -114,46 +125,7 @@ export const en = {
     next: "Choose a bundle",
   },
 
-  bundle: {
-    heading: "What should be on the cluster?",
-    lead: "Choose a version that ships with Glasslift, or your own manifests.",
-    catalog: "Ships with Glasslift",
-    catalogLoading: "Reading the catalog…",
-    catalogEmpty: "The catalog is empty. Choose a file or a folder instead.",
-    versions: (product: string) => `Versions of ${product}`,
-    newest: "newest",
-    own: "Your own manifests",
-    ownWhy: "One YAML file, or a folder of them, as kubectl would take it.",
-    file: "Choose file…",
-    folder: "Choose folder…",
-    source: "Path or web address",
-    load: "Load",
-    loading: (source: string) => `Reading ${source}…`,
-    nothing: "No bundle chosen yet",
-    nothingWhy: "What is in it is shown here before the cluster is asked.",
-    summary: "Bundle",
-    objects: (count: number) => numbered(count, "resource", "resources"),
-    kinds: "By kind",
-    jobs: (count: number) => (count === 1 ? "1 Job" : `${number(count)} Jobs`),
-    jobsWhy:
-      "A Job that is already on the cluster is left alone unless you choose otherwise on the next step.",
-    images: (count: number) => numbered(count, "image", "images"),
-    more: (count: number) => `and ${number(count)} more`,
-    digest: "SHA-256",
-    size: "Size",
-    from: "Source",
-    unusable: (errors: number) => `This bundle has ${numbered(errors, "error", "errors")} and cannot be used`,
-    findings: (errors: number, warnings: number) =>
-      [
-        errors > 0 ? numbered(errors, "error", "errors") : "",
-        warnings > 0 ? numbered(warnings, "warning", "warnings") : "",
-      ]
-        .filter((part) => part !== "")
-        .join(", "),
-    error: "Error",
-    warning: "Warning",
-    next: (context: string) => `Compare with ${context}`,
-  },
+  bundle,
 
   review: {
     planning: (objects: number, context: string) =>

@@ -1,12 +1,12 @@
 /** Values of a made-up but realistic world: three kubeconfigs, one cluster, Glasskube 0.2.1 on its way to 0.3.0. */
-import type { BundleSummary } from "../generated/BundleSummary";
 import type { CatalogProduct } from "../generated/CatalogProduct";
 import type { CheckResult } from "../generated/CheckResult";
 import type { ClusterInfo } from "../generated/ClusterInfo";
 import type { KubeconfigSource } from "../generated/KubeconfigSource";
 import type { ObjectRef } from "../generated/ObjectRef";
 import type { Problem } from "../generated/Problem";
-import type { Finding } from "../host";
+import type { Finding } from "../generated/Finding";
+import type { ApiNotice, BundleFacts, Grant, RecentBundle } from "../host";
 
 export const DAY = 86_400_000;
 
@@ -193,7 +193,104 @@ export const objects: ObjectRef[] = [
 export const IMAGE = "ghcr.io/glasskube/package-operator";
 const PROXY = "gcr.io/kubebuilder/kube-rbac-proxy:v0.15.0";
 
-export function bundleFor(source: string): BundleSummary {
+const account = (name: string) => [`ServiceAccount ${system}/${name}`];
+const binding = (name: string) => object(rbac, "ClusterRoleBinding", name);
+
+export const grants: Grant[] = [
+  {
+    binding: binding("glasskube-manager-rolebinding"),
+    role: "cluster-admin",
+    subjects: account("glasskube-controller-manager"),
+    level: "cluster-admin",
+    rules: [],
+  },
+  {
+    binding: binding("glasskube-webhook-cert-rolebinding"),
+    role: "glasskube-webhook-cert-role",
+    subjects: account("glasskube-webhook-cert"),
+    level: "wildcard",
+    rules: [
+      {
+        verbs: ["get", "update"],
+        groups: ["admissionregistration.k8s.io"],
+        resources: ["validatingwebhookconfigurations"],
+        names: ["glasskube-validating-webhook-configuration"],
+        urls: [],
+      },
+      { verbs: ["*"], groups: ["packages.glasskube.dev"], resources: ["*"], names: [], urls: [] },
+    ],
+  },
+  {
+    binding: binding("glasskube-proxy-rolebinding"),
+    role: "glasskube-proxy-role",
+    subjects: account("glasskube-controller-manager"),
+    level: "listed",
+    rules: [
+      {
+        verbs: ["create"],
+        groups: ["authentication.k8s.io"],
+        resources: ["tokenreviews"],
+        names: [],
+        urls: [],
+      },
+      {
+        verbs: ["create"],
+        groups: ["authorization.k8s.io"],
+        resources: ["subjectaccessreviews"],
+        names: [],
+        urls: [],
+      },
+      { verbs: ["get"], groups: [], resources: [], names: [], urls: ["/metrics"] },
+    ],
+  },
+];
+
+/** What a server of today says to manifests of some years ago. */
+export const notices: ApiNotice[] = [
+  ...["glasskube-controller-manager", "glasskube-webhook"].map((name): ApiNotice => ({
+    object: object("policy/v1beta1", "PodDisruptionBudget", name, system),
+    state: "removed",
+    since: "1.25",
+    removed_in: "1.25",
+    replacement: "policy/v1",
+  })),
+  {
+    object: object("v1", "Endpoints", "glasskube-webhook-service", system),
+    state: "deprecated",
+    since: "1.33",
+    removed_in: null,
+    replacement: "discovery.k8s.io/v1",
+  },
+];
+
+/** Once read, and gone since then. */
+export const GONE = "/media/usb/glasskube-0.2.0.yaml";
+
+export const recent: RecentBundle[] = [
+  { source: "glasskube@0.2.1", product: "glasskube", version: "0.2.1", at: before(2 * 3_600_000) },
+  {
+    source: "/home/ada/work/customers/northern-lights/platform/manifests/2026-02/rendered-all-in-one.yaml",
+    product: null,
+    version: null,
+    at: before(3 * DAY),
+  },
+  {
+    source: "https://github.com/cert-manager/cert-manager/releases/download/v1.19.2/cert-manager.yaml",
+    product: "cert-manager",
+    version: "1.19.2",
+    at: before(9 * DAY),
+  },
+  { source: GONE, product: "glasskube", version: "0.2.0", at: before(70 * DAY) },
+];
+
+export const goneProblem: Problem = {
+  code: "file-not-found",
+  message: `There is no file ${GONE}.`,
+  hints: ["It was probably moved or deleted, or it is on a drive that is not connected."],
+  retryable: true,
+};
+
+export function bundleFor(source: string): BundleFacts {
   const version = /@(.+)$/.exec(source)?.[1] ?? "0.3.0";
   const kinds = new Map<string, number>();
   for (const one of objects) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + 1);
@@ -204,6 +301,11 @@ export function bundleFor(source: string): BundleSummary {
     objects: objects.length,
     kinds: [...kinds].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
     jobs: objects.filter((one) => one.kind === "Job"),
+    cron_jobs: objects.filter((one) => one.kind === "CronJob"),
+    namespaces: [system],
+    grants,
+    minimum_kubernetes: "1.21",
+    last_kubernetes: null,
     images: [PROXY, `${IMAGE}:v${version}`],
     sha256: "4f6c1b0e9d3a7c5288f1e0b6a4d9c3e7f2a1b8c6d5e4f3029188776655443322",
     bytes: 38_214,
@@ -212,23 +314,67 @@ export function bundleFor(source: string): BundleSummary {
 
 export const findings: Finding[] = [
   {
-    code: "unknown-field",
+    code: "octal-number",
     severity: "warning",
     file: "deploy/deployment.yaml",
-    line: 14,
-    column: 3,
-    message: "“replica” is not a field of Deployment.",
-    help: "Did you mean “replicas”? The server ignores fields it does not know.",
-    snippet: "13 | spec:\n14 |   replica: 2\n   |   ^^^^^^^",
+    line: 41,
+    column: 26,
+    message: "0644 is read as the number 420.",
+    help: "Write 420, or 0o644 where the reader of the value knows it. In quotes it is text.",
+    snippet: "            defaultMode: 0644",
+    caret: 26,
   },
   {
-    code: "yaml-indent",
+    code: "boolean-word",
+    severity: "warning",
+    file: "deploy/service.yaml",
+    line: 5,
+    column: 21,
+    message: "yes is read as the boolean true, and a label must be text.",
+    help: 'Write "yes" in quotes.',
+    snippet: "    example.com/public: yes",
+    caret: 25,
+  },
+  {
+    code: "tab-indent",
     severity: "error",
     file: "deploy/service.yaml",
     line: 8,
     column: 1,
     message: "A tab stands where spaces are needed.",
     help: "Replace the tab by spaces.",
-    snippet: " 7 | spec:\n 8 | \tports:\n   | ^",
+    snippet: "\tports:",
+    caret: 1,
+  },
+  {
+    code: "missing-name",
+    severity: "error",
+    file: "deploy/service.yaml",
+    line: 19,
+    column: 1,
+    message: "The Secret has no name.",
+    help: "Give it a metadata.name. The line is hidden, because it may hold a secret.",
+    snippet: "  password: ***",
+    caret: 0,
+  },
+  {
+    code: "duplicate-object",
+    severity: "error",
+    file: "deploy/webhook/certificates/validating-webhook-configuration.generated.yaml",
+    line: 3,
+    column: 9,
+    message:
+      "Deployment glasskube-system/glasskube-controller-manager is already in deploy/deployment.yaml:4.",
+    help: "Keep one of them: they differ, and the later one would win.",
+    snippet:
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"glasskube-controller-manager","namespace":"glasskube-system","labels":{"control-plane":"contr…',
+    caret: 64,
   },
 ];
+
+/** More than anybody wants to read at once. */
+export const manyFindings: Finding[] = Array.from({ length: 240 }, (_, at): Finding => ({
+  ...(findings[at % findings.length] as Finding),
+  file: `deploy/part-${String(Math.floor(at / 40) + 1)}.yaml`,
+  line: at + 1,
+}));

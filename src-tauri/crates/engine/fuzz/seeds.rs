@@ -1,5 +1,6 @@
 //! Writes the first corpus of every target: `cargo run --manifest-path fuzz/Cargo.toml --bin seeds`, in the engine's folder.
 
+use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
@@ -66,7 +67,29 @@ fn main() -> io::Result<()> {
             fs::write(folder.join(format!("seed-{i:03}")), text)?;
         }
     }
-    let wide: Vec<u8> =
-        texts.iter().take(3).flat_map(|text| text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    fs::write(corpus.join("reader/seed-utf16"), [&[0xff, 0xfe][..], &wide].concat())
+    let wide: Vec<u8> = texts.iter().take(3).flat_map(|text| text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    fs::write(corpus.join("reader/seed-utf16"), [&[0xff, 0xfe][..], &wide].concat())?;
+    archives(&corpus.join("archive"), head)
+}
+
+/// Small archives of each format, with names of each kind.
+fn archives(folder: &Path, text: &str) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let names = ["a.yaml", "deep/er/b.yml", "c.json", "notes.txt", "kustomization.yaml"];
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for name in names {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, name, text.as_bytes())?;
+        zip.start_file(name, zip::write::SimpleFileOptions::default())?;
+        zip.write_all(text.as_bytes())?;
+    }
+    let tar = tar.into_inner()?;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&tar)?;
+    fs::write(folder.join("seed-tar"), tar)?;
+    fs::write(folder.join("seed-tar-gz"), packed.finish()?)?;
+    fs::write(folder.join("seed-zip"), zip.finish()?.into_inner())
 }

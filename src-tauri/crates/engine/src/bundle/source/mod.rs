@@ -6,6 +6,7 @@ mod archive;
 mod checksum;
 mod download;
 mod folder;
+mod input;
 mod kustomize;
 
 use std::fmt;
@@ -16,9 +17,8 @@ use crate::problem::Problem;
 
 pub use archive::unpack;
 pub use checksum::Checksum;
-
-/// Most bytes that a bundle may have, all its files together. The largest published ones have about 5 MiB.
-pub const SIZE_LIMIT: u64 = 64 * 1024 * 1024;
+pub use input::{Input, SIZE_LIMIT};
+use input::too_large;
 
 /// How pasted text is called; it has no other name.
 const PASTED: &str = "pasted text";
@@ -41,15 +41,6 @@ pub enum Source {
         /// Version without a leading `v`.
         version: String,
     },
-}
-
-/// Bytes and the name under which findings refer to them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
-    /// File path, address without credentials, or `-`; for a file in an archive its path in it behind that.
-    pub label: String,
-    /// Content.
-    pub bytes: Vec<u8>,
 }
 
 /// What the sources of a bundle gave.
@@ -172,11 +163,6 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Source({self})")
     }
-}
-
-fn too_large(label: &str) -> Problem {
-    Problem::new("too-large", format!("{label} is larger than {} MiB.", SIZE_LIMIT / 1024 / 1024))
-        .hint("That is no manifest bundle of the usual kind. Split it, or check that it is the right file.")
 }
 
 #[cfg(test)]
