@@ -2,11 +2,12 @@
 
 mod commands;
 mod forward;
+mod recent;
 mod state;
 
 use clap::Parser;
 use serde::Serialize;
-use tauri::{Builder, Runtime, WebviewWindowBuilder};
+use tauri::{Builder, Manager, Runtime, WebviewWindowBuilder, WindowEvent};
 
 use state::App;
 
@@ -43,12 +44,18 @@ pub fn run(preselection: Preselection) -> tauri::Result<()> {
 /// Opens the main window as configured; its title follows the page's, which names the step and the cluster.
 fn open_window<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
     if let Some(config) = app.config().app.windows.first() {
-        WebviewWindowBuilder::from_config(app, config)?
+        let window = WebviewWindowBuilder::from_config(app, config)?
             .on_document_title_changed(|window, title| {
                 // A title that cannot be set is no reason to fail.
                 let _ = window.set_title(&title);
             })
             .build()?;
+        let handle = app.handle().clone();
+        window.on_window_event(move |event| {
+            if let WindowEvent::DragDrop(event) = event {
+                handle.state::<App>().dropped(event);
+            }
+        });
     }
     Ok(())
 }
@@ -62,6 +69,9 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::connect,
         commands::list_catalog,
         commands::load_bundle,
+        commands::load_text,
+        commands::recent_bundles,
+        commands::watch_drops,
         commands::make_plan,
         commands::decide,
         commands::change_detail,

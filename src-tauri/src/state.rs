@@ -9,6 +9,9 @@ use glasslift_engine::cluster::kubeconfig::Environment;
 use glasslift_engine::plan::{Inspection, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::run::Handle;
+use serde::Serialize;
+use tauri::DragDropEvent;
+use tauri::ipc::Channel;
 
 use crate::Preselection;
 use crate::forward::Forwarder;
@@ -18,6 +21,22 @@ pub(crate) struct App {
     pub(crate) preselection: Preselection,
     pub(crate) environment: Environment,
     session: Mutex<Session>,
+    drops: Mutex<Option<Channel<DropEvent>>>,
+}
+
+/// What the window is told about files that are dragged over it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub(crate) enum DropEvent {
+    /// Files are over the window.
+    Over,
+    /// They left it.
+    Leave,
+    /// They were dropped.
+    Drop {
+        /// Their paths.
+        paths: Vec<PathBuf>,
+    },
 }
 
 /// The upgrade that is being prepared or run. Each step drops what was built on an earlier choice.
@@ -46,6 +65,26 @@ impl App {
             preselection,
             environment: Environment::of_process(),
             session: Mutex::new(Session { chosen, ..Session::default() }),
+            drops: Mutex::default(),
+        }
+    }
+
+    /// From now on, files dragged over the window are told to this channel.
+    pub(crate) fn watch_drops(&self, channel: Channel<DropEvent>) {
+        *self.drops.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
+    }
+
+    /// Passes on what the window system says about dragged files.
+    pub(crate) fn dropped(&self, event: &DragDropEvent) {
+        let event = match event {
+            DragDropEvent::Enter { .. } => DropEvent::Over,
+            DragDropEvent::Drop { paths, .. } => DropEvent::Drop { paths: paths.clone() },
+            DragDropEvent::Leave => DropEvent::Leave,
+            _ => return,
+        };
+        if let Some(channel) = &*self.drops.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A page that is gone misses nothing.
+            let _ = channel.send(event);
         }
     }
 

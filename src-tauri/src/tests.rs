@@ -35,9 +35,9 @@ fn commands_answer_and_problems_arrive_whole() {
     assert_eq!(start["version"], env!("CARGO_PKG_VERSION"));
     let catalog = call(&window, "list_catalog", json!({})).unwrap();
     assert_eq!(catalog[0]["name"], "glasskube");
-    let loaded = call(&window, "load_bundle", json!({"source": "glasskube@0.3.0"})).unwrap();
+    let loaded = call(&window, "load_bundle", json!({"sources": ["glasskube@0.3.0"]})).unwrap();
     assert_eq!(loaded["summary"]["objects"], 21);
-    let problem = call(&window, "load_bundle", json!({"source": "no/such/file.yaml"})).unwrap_err();
+    let problem = call(&window, "load_bundle", json!({"sources": ["no/such/file.yaml"]})).unwrap_err();
     assert_eq!(problem["code"], "not-found");
     assert!(problem["hints"][0].as_str().is_some_and(|hint| !hint.is_empty()), "{problem}");
     let early = call(&window, "make_plan", json!({"decisions": {"jobs": "skip", "per_change": []}})).unwrap_err();

@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
-use glasslift_engine::bundle::{self, BundleSummary, CatalogProduct, Finding, Source};
+use glasslift_engine::bundle::{self, ApiNotice, BundleSummary, CatalogProduct, Finding, KubernetesVersion, Source};
 use glasslift_engine::problem::Problem;
+use jiff::Timestamp;
 use serde::Serialize;
-use tauri::State;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime, State};
 
-use crate::state::App;
+use crate::recent::{self, RecentBundle};
+use crate::state::{App, DropEvent};
 
 /// A bundle that was read: usable if there is a summary.
 #[derive(Serialize)]
 pub(crate) struct LoadedBundle {
     summary: Option<BundleSummary>,
     findings: Vec<Finding>,
+    /// API versions that the connected cluster no longer serves, or will stop to.
+    notices: Vec<ApiNotice>,
 }
 
 #[tauri::command]
@@ -22,15 +27,55 @@ pub(crate) fn list_catalog() -> Vec<CatalogProduct> {
 }
 
 #[tauri::command]
-pub(crate) async fn load_bundle(app: State<'_, App>, source: String) -> Result<LoadedBundle, Problem> {
+pub(crate) fn recent_bundles<R: Runtime>(app: AppHandle<R>) -> Vec<RecentBundle> {
+    recent::file(&app).map(|file| recent::read(&file)).unwrap_or_default()
+}
+
+/// Tells the page about files that are dragged over the window.
+#[tauri::command]
+pub(crate) fn watch_drops(app: State<'_, App>, on_drop: Channel<DropEvent>) {
+    app.watch_drops(on_drop);
+}
+
+#[tauri::command]
+pub(crate) async fn load_bundle<R: Runtime>(
+    handle: AppHandle<R>,
+    app: State<'_, App>,
+    sources: Vec<String>,
+) -> Result<LoadedBundle, Problem> {
+    let loaded = load(&app, sources.iter().map(|source| Source::parse(source)).collect()).await?;
+    if let (Some(summary), Some(file), [source]) = (&loaded.summary, recent::file(&handle), sources.as_slice()) {
+        let (product, version) = (summary.product.clone(), summary.version.clone());
+        recent::remember(
+            &file,
+            RecentBundle { source: source.clone(), product, version, at: Timestamp::now().to_string() },
+        );
+    }
+    Ok(loaded)
+}
+
+/// Reads what was pasted. It stays in memory.
+#[tauri::command]
+pub(crate) async fn load_text(app: State<'_, App>, text: String) -> Result<LoadedBundle, Problem> {
+    load(&app, vec![Source::Pasted(text)]).await
+}
+
+async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> {
     app.session().refuse_while_running()?;
-    let source = Source::parse(&source);
-    let loaded = tokio::task::spawn_blocking(move || bundle::load(&source))
+    let loaded = tokio::task::spawn_blocking(move || bundle::load_all(&sources, None))
         .await
         .map_err(|error| Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}.")))??;
-    let summary = loaded.bundle.as_ref().map(|bundle| bundle.summary.clone());
     let mut session = app.session();
     session.forget_plan();
+    let version =
+        session.connection.as_ref().and_then(|connection| connection.info.version.parse::<KubernetesVersion>().ok());
+    let notices = match (&loaded.bundle, version) {
+        (Some(bundle), Some(version)) => {
+            bundle::api_lifecycle(bundle.objects.iter().map(|object| &object.object), version)
+        }
+        _ => Vec::new(),
+    };
+    let summary = loaded.bundle.as_ref().map(|bundle| bundle.summary.clone());
     session.bundle = loaded.bundle.map(Arc::new);
-    Ok(LoadedBundle { summary, findings: loaded.findings })
+    Ok(LoadedBundle { summary, findings: loaded.findings, notices })
 }

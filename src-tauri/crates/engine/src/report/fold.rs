@@ -135,7 +135,7 @@ fn commands(cluster: &ClusterInfo, bundle: &BundleSummary, job: &ObjectRef, name
         Command { purpose: CommandPurpose::Inspect, line: kubectl(format!("describe job/{}", job.name)) },
         Command { purpose: CommandPurpose::Logs, line: kubectl(format!("logs job/{}", job.name)) },
     ];
-    if bundle.source != "-" && !job.name.ends_with('*') {
+    if !matches!(bundle.source.as_str(), "-" | "pasted text") && !job.name.ends_with('*') {
         let line = format!(
             "glasslift-cli {place} upgrade -f {} --job {namespace}/{}=recreate",
             quoted(&bundle.source),

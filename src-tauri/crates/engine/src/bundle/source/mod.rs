@@ -20,6 +20,9 @@ pub use checksum::Checksum;
 /// Most bytes that a bundle may have, all its files together. The largest published ones have about 5 MiB.
 pub const SIZE_LIMIT: u64 = 64 * 1024 * 1024;
 
+/// How pasted text is called; it has no other name.
+const PASTED: &str = "pasted text";
+
 /// Where a bundle comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Source {
@@ -29,6 +32,8 @@ pub enum Source {
     Stdin,
     /// An http or https address. It may hold credentials: show it through `Display` only.
     Url(String),
+    /// Text that the user pasted.
+    Pasted(String),
     /// A version of a product that ships with the application.
     Catalog {
         /// Product name.
@@ -90,6 +95,7 @@ impl Source {
                 None => Ok(vec![folder::read_file(path, limit)?]),
             },
             Self::Stdin => Ok(vec![folder::read_limited("-".to_owned(), std::io::stdin(), limit)?]),
+            Self::Pasted(text) => Ok(vec![folder::read_limited(PASTED.to_owned(), text.as_bytes(), limit)?]),
             Self::Url(address) => Ok(vec![download::download(address, download::BOUNDS)?]),
             Self::Catalog { product, version } => Ok(catalog::files(product, version)?
                 .into_iter()
@@ -103,7 +109,7 @@ impl Source {
         match self {
             Self::Path(path) => !path.is_dir(),
             Self::Stdin | Self::Url(_) => true,
-            Self::Catalog { .. } => false,
+            Self::Catalog { .. } | Self::Pasted(_) => false,
         }
     }
 }
@@ -154,6 +160,7 @@ impl fmt::Display for Source {
         match self {
             Self::Path(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("-"),
+            Self::Pasted(_) => f.write_str(PASTED),
             Self::Url(address) => f.write_str(&address::shown(address)),
             Self::Catalog { product, version } => write!(f, "{product}@{version}"),
         }
@@ -221,5 +228,10 @@ mod tests {
         assert_eq!(read_all(&sources, None).unwrap_err().code, "bad-archive");
         assert_eq!(read_all(&sources[..2], Some(&contents.sha256)).unwrap(), contents);
         assert_eq!(read_all(&[Source::Stdin, Source::Stdin], None).unwrap_err().code, "stdin-twice");
+        let pasted = read_all(&[Source::Pasted("kind: x".into())], None).unwrap();
+        assert_eq!(
+            (pasted.inputs[0].label.as_str(), pasted.inputs[0].bytes.as_slice()),
+            (PASTED, b"kind: x".as_slice())
+        );
     }
 }
