@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anstyle::Style;
-use glasslift_engine::bundle::compare::{self, BundleChange, Comparison, ObjectChange};
+use glasslift_engine::bundle::compare::{self, BundleChange, BundleComparison, ObjectChange};
 use glasslift_engine::bundle::{self, Bundle};
 use glasslift_engine::words::{self, plural};
 
@@ -32,7 +32,7 @@ pub(crate) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> ExitC
     if found.is_same() { ExitCode::SUCCESS } else { ExitCode::from(exit::CHANGES) }
 }
 
-fn print(found: &Comparison, diff: bool) {
+fn print(found: &BundleComparison, diff: bool) {
     let counts = &found.counts;
     anstream::println!("{} to {}", styled(BOLD, &name(&found.from)), styled(BOLD, &name(&found.to)));
     let mut line =

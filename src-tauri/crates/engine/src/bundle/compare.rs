@@ -16,18 +16,18 @@ use crate::plan::{FieldChange, Hunk, ImageChange};
 /// What differs between two versions of a bundle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct Comparison {
+pub struct BundleComparison {
     /// The old version.
     pub from: BundleSummary,
     /// The new version.
     pub to: BundleSummary,
     /// How many of what.
-    pub counts: ComparisonCounts,
+    pub counts: BundleCounts,
     /// What differs: the new bundle's objects in its order, then what is only in the old one.
     pub objects: Vec<ObjectChange>,
 }
 
-impl Comparison {
+impl BundleComparison {
     /// Whether both versions would leave the same objects.
     pub fn is_same(&self) -> bool {
         self.objects.is_empty()
@@ -37,7 +37,7 @@ impl Comparison {
 /// How many objects differ, and how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct ComparisonCounts {
+pub struct BundleCounts {
     /// In both, without a difference.
     pub same: u32,
     /// In both, with differences.
@@ -92,13 +92,13 @@ pub enum BundleChange {
 
 /// Compares two versions of a bundle, object by object. What a server stores as one object is one: another version of its API, the
 /// `extensions` group, or a namespace on something that has none make no other object.
-pub fn compare(from: &Bundle, to: &Bundle) -> Comparison {
+pub fn compare(from: &Bundle, to: &Bundle) -> BundleComparison {
     // Objects with `generateName` have no name yet: the first is compared with the first.
     let mut olds: HashMap<Identity<'_>, VecDeque<usize>> = HashMap::new();
     for (index, old) in from.objects.iter().enumerate() {
         olds.entry(Identity::of(&old.object)).or_default().push_back(index);
     }
-    let mut counts = ComparisonCounts::default();
+    let mut counts = BundleCounts::default();
     let mut objects = Vec::new();
     for (index, new) in to.objects.iter().enumerate() {
         let old = olds.get_mut(&Identity::of(&new.object)).and_then(VecDeque::pop_front);
@@ -127,7 +127,7 @@ pub fn compare(from: &Bundle, to: &Bundle) -> Comparison {
             objects.push(only(&old.object, BundleChange::Removed, Some(at), None));
         }
     }
-    Comparison { from: from.summary.clone(), to: to.summary.clone(), counts, objects }
+    BundleComparison { from: from.summary.clone(), to: to.summary.clone(), counts, objects }
 }
 
 /// The difference of one object as lines of YAML; the bundles are those that were compared.

@@ -15,7 +15,7 @@ pub mod yaml;
 
 use serde_json::Value;
 
-pub use compare::{Comparison, compare};
+pub use compare::{BundleComparison, compare};
 pub use finding::{Finding, FindingCode, Severity};
 pub use lifecycle::{ApiNotice, ApiState, KubernetesVersion, api_lifecycle};
 pub use source::{Checksum, Source};
