@@ -1,5 +1,6 @@
 //! Waiting for conditions, always with a bound.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -12,7 +13,11 @@ const INTERVAL: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// When `look` fails, or when there is nothing within `bound`; the text names `what` was expected.
-pub async fn eventually<T>(what: &str, bound: Duration, mut look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+pub async fn eventually<T>(
+    what: impl Display,
+    bound: Duration,
+    mut look: impl AsyncFnMut() -> Result<Option<T>>,
+) -> Result<T> {
     let until = Instant::now() + bound;
     loop {
         if let Some(found) = look().await.with_context(|| format!("while waiting for {what}"))? {
@@ -29,9 +34,9 @@ pub async fn eventually<T>(what: &str, bound: Duration, mut look: impl AsyncFnMu
 ///
 /// # Errors
 /// When it takes too long, or when `work` fails.
-pub async fn within<T>(what: &str, bound: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+pub async fn within<T>(what: impl Display, bound: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
     match tokio::time::timeout(bound, work).await {
-        Ok(answer) => answer.with_context(|| what.to_owned()),
+        Ok(answer) => answer.with_context(|| what.to_string()),
         Err(_) => bail!("{what}: no answer within {} s", bound.as_secs()),
     }
 }

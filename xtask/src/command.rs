@@ -18,6 +18,14 @@ pub(crate) fn cargo() -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut cargo = command(Path::new(&program));
     cargo.current_dir(crate::place::root());
+    // What cargo tells this program about its package is not for the next cargo: build scripts that look at these variables (ring's does)
+    // would run again, and everything above them would be compiled anew, whenever one goes from `cargo build` to `cargo xtask` and back.
+    for (name, _) in std::env::vars_os() {
+        let about_this_package = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_", "CARGO_CRATE_"];
+        if about_this_package.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            cargo.env_remove(name);
+        }
+    }
     cargo
 }
 
@@ -25,8 +33,7 @@ pub(crate) fn cargo() -> Command {
 pub(crate) fn npm() -> Command {
     // On Windows npm is a script, which only its full name starts.
     let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(crate::place::root().join("ui"))
-        .env("NO_UPDATE_NOTIFIER", "1");
+    npm.current_dir(crate::place::root().join("ui")).env("NO_UPDATE_NOTIFIER", "1");
     npm
 }
 
@@ -46,23 +53,15 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// When it cannot be started or does not succeed.
 pub(crate) fn run_reading(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<()> {
     announce(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| cannot_start(command))?;
-    let output = child
-        .stdout
-        .take()
-        .context("the output of the command is not readable")?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
+    let output = child.stdout.take().context("the output of the command is not readable")?;
     for line in BufReader::new(output).split(b'\n') {
         let line = line.context("the output of the command broke off")?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
         on_line(&line);
     }
-    let status = child
-        .wait()
-        .with_context(|| format!("lost sight of `{}`", show(command)))?;
+    let status = child.wait().with_context(|| format!("lost sight of `{}`", show(command)))?;
     succeeded(command, status)
 }
 
@@ -76,32 +75,19 @@ pub(crate) fn capture(command: &mut Command) -> Result<Output> {
 
 /// Whether a command can be started and succeeds; nothing of it is shown.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// The command as one would type it.
 pub(crate) fn show(command: &Command) -> String {
     let quote = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:@,+^".contains(c);
-        if !text.is_empty() && text.chars().all(plain) {
-            text.to_owned()
-        } else {
-            format!("'{text}'")
-        }
+        if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{text}'") }
     };
     // The full path of a program tells a reader nothing that its name does not.
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or(command.get_program());
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args());
-    words
-        .map(|word| quote(&word.to_string_lossy()))
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| quote(&word.to_string_lossy())).collect::<Vec<_>>().join(" ")
 }
 
 fn announce(command: &Command) {
@@ -115,10 +101,7 @@ fn cannot_start(command: &Command) -> String {
 
 fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
     if !status.success() {
-        bail!(
-            "`{}` did not succeed ({status}); its own output above says why",
-            show(command)
-        );
+        bail!("`{}` did not succeed ({status}); its own output above says why", show(command));
     }
     Ok(())
 }

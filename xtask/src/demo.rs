@@ -51,64 +51,33 @@ pub(crate) fn run_demo(options: &Options) -> Result<()> {
         None if has_display() => Stage::Screen,
         None => Stage::Terminal,
     };
-    let need = if matches!(stage, Stage::Pictures(_)) {
-        Need::Window
-    } else {
-        Need::Build
-    };
+    let need = if matches!(stage, Stage::Pictures(_)) { Need::Window } else { Need::Build };
     // A cell, because the first step that needs the cluster makes it and later ones use it.
     let cluster = OnceCell::new();
-    let mut list = vec![Step::new(
-        "system packages",
-        "what the app needs to be built",
-        move || system::ensure(need),
-    )];
+    let mut list = vec![Step::new("system packages", "what the app needs to be built", move || system::ensure(need))];
     if !matches!(stage, Stage::Terminal) {
-        list.push(Step::new(
-            "wizard: packages",
-            "exactly what ui/package-lock.json names",
-            ui::install,
-        ));
-        list.push(Step::new(
-            "wizard: build",
-            "the pages that the app's window shows",
-            ui::build,
-        ));
+        list.push(Step::new("wizard: packages", "exactly what ui/package-lock.json names", ui::install));
+        list.push(Step::new("wizard: build", "the pages that the app's window shows", ui::build));
     }
     list.push(Step::new("build", "the programs of the demo", || build(&stage)));
-    list.push(Step::new(
-        "control plane",
-        "a real API server, compiled once from pinned upstream sources",
-        || {
-            Binaries::ensure(&|line| println!("      {line}"))?;
-            Ok(Ending::DoneWith(format!(
-                "Kubernetes {}",
-                glasslift_control_plane::kubernetes_version()
-            )))
-        },
-    ));
-    list.push(Step::new(
-        "cluster",
-        "starts the control plane and installs Glasskube 0.2.1",
-        || {
-            let made = installed_cluster()?;
-            let note = format!("KUBECONFIG={}", made.kubeconfig().display());
-            let _ = cluster.set(made);
-            Ok(Ending::DoneWith(note))
-        },
-    ));
-    list.push(Step::new(
-        "upgrade",
-        "Glasskube 0.2.1 to 0.3.0; the Job that already ran is skipped",
-        || {
-            let cluster = cluster.get().context("the cluster is not there")?;
-            match &stage {
-                Stage::Screen => open_app(cluster),
-                Stage::Terminal => upgrade_in_terminal(cluster),
-                Stage::Pictures(folder) => take_pictures(cluster, folder),
-            }
-        },
-    ));
+    list.push(Step::new("control plane", "a real API server, compiled once from pinned upstream sources", || {
+        Binaries::ensure(&|line| println!("      {line}"))?;
+        Ok(Ending::DoneWith(format!("Kubernetes {}", glasslift_control_plane::kubernetes_version())))
+    }));
+    list.push(Step::new("cluster", "starts the control plane and installs Glasskube 0.2.1", || {
+        let made = installed_cluster()?;
+        let note = format!("KUBECONFIG={}", made.kubeconfig().display());
+        let _ = cluster.set(made);
+        Ok(Ending::DoneWith(note))
+    }));
+    list.push(Step::new("upgrade", "Glasskube 0.2.1 to 0.3.0; the Job that already ran is skipped", || {
+        let cluster = cluster.get().context("the cluster is not there")?;
+        match &stage {
+            Stage::Screen => open_app(cluster),
+            Stage::Terminal => upgrade_in_terminal(cluster),
+            Stage::Pictures(folder) => take_pictures(cluster, folder),
+        }
+    }));
     steps::run(list)
 }
 
@@ -118,29 +87,24 @@ fn build(stage: &Stage) -> Result<Ending> {
     if !matches!(stage, Stage::Terminal) {
         build.args(["--package", "glasslift"]);
     }
-    if matches!(stage, Stage::Pictures(_)) {
-        build.args(["--package", "glasslift-tests", "--bins"]);
-    }
     run(&mut build)?;
+    if matches!(stage, Stage::Pictures(_)) {
+        // On its own: built together with it, the app would be compiled anew with the features that the picture taker switches on.
+        run(cargo().args(["build", "--locked", "--package", "glasslift-tests", "--bins"]))?;
+    }
     Ok(Ending::Done)
 }
 
 /// A control plane on which Glasskube 0.2.1 was installed and its Job has finished.
 fn installed_cluster() -> Result<ControlPlane> {
-    let options = ControlPlaneOptions {
-        nodes: 2,
-        ..ControlPlaneOptions::default()
-    };
+    let options = ControlPlaneOptions { nodes: 2, ..ControlPlaneOptions::default() };
     let cluster = ControlPlane::start_with(&options, &|line| println!("      {line}"))?;
     println!("      the API server answers on {}", cluster.server_url());
     run(cli(&cluster).args(["upgrade", "--file", INSTALLED, "--yes"]))?;
     let until = Instant::now() + JOB_WITHIN;
     while !job_is_complete(&cluster)? {
         if Instant::now() > until {
-            bail!(
-                "the Job glasskube-webhook-cert-init did not finish within {} s",
-                JOB_WITHIN.as_secs()
-            );
+            bail!("the Job glasskube-webhook-cert-init did not finish within {} s", JOB_WITHIN.as_secs());
         }
         thread::sleep(Duration::from_millis(100));
     }
@@ -151,53 +115,36 @@ fn installed_cluster() -> Result<ControlPlane> {
 fn job_is_complete(cluster: &ControlPlane) -> Result<bool> {
     let (_, job) = cluster.api().get(JOB)?;
     let conditions = job["status"]["conditions"].as_array();
-    Ok(conditions.is_some_and(|all| {
-        all.iter()
-            .any(|one| one["type"] == "Complete" && one["status"] == "True")
-    }))
+    Ok(conditions.is_some_and(|all| all.iter().any(|one| one["type"] == "Complete" && one["status"] == "True")))
 }
 
 fn cli(cluster: &ControlPlane) -> std::process::Command {
     let mut cli = command(place::program("glasslift-cli"));
-    cli.arg("--kubeconfig")
-        .arg(cluster.kubeconfig())
-        .args(["--context", CONTEXT_NAME]);
+    cli.arg("--kubeconfig").arg(cluster.kubeconfig()).args(["--context", CONTEXT_NAME]);
     cli
 }
 
 fn open_app(cluster: &ControlPlane) -> Result<Ending> {
     println!("      the app opens now; close its window to end the demo and stop the cluster");
     let mut app = command(place::program("glasslift"));
-    app.arg("--kubeconfig")
-        .arg(cluster.kubeconfig())
-        .args(["--context", CONTEXT_NAME, "--bundle", CHOSEN]);
+    app.arg("--kubeconfig").arg(cluster.kubeconfig()).args(["--context", CONTEXT_NAME, "--bundle", CHOSEN]);
     run(&mut app)?;
     Ok(Ending::Done)
 }
 
 fn upgrade_in_terminal(cluster: &ControlPlane) -> Result<Ending> {
-    println!(
-        "      there is no display (DISPLAY and WAYLAND_DISPLAY are not set), so the command line shows it"
-    );
+    println!("      there is no display (DISPLAY and WAYLAND_DISPLAY are not set), so the command line shows it");
     run(cli(cluster).args(["upgrade", "--file", CHOSEN, "--yes"]))?;
-    Ok(Ending::DoneWith(
-        "with a display, the same command opens the app".to_owned(),
-    ))
+    Ok(Ending::DoneWith("with a display, the same command opens the app".to_owned()))
 }
 
 fn take_pictures(cluster: &ControlPlane, folder: &Path) -> Result<Ending> {
     let mut pictures = command(place::program("screenshots"));
     pictures.env(tools::TAURI_DRIVER_VARIABLE, tools::tauri_driver()?);
-    pictures
-        .arg("--kubeconfig")
-        .arg(cluster.kubeconfig())
-        .args(["--context", CONTEXT_NAME]);
+    pictures.arg("--kubeconfig").arg(cluster.kubeconfig()).args(["--context", CONTEXT_NAME]);
     pictures.args(["--bundle", CHOSEN, "--into"]).arg(folder);
     run(&mut pictures)?;
-    Ok(Ending::DoneWith(format!(
-        "the pictures are in {}",
-        folder.display()
-    )))
+    Ok(Ending::DoneWith(format!("the pictures are in {}", folder.display())))
 }
 
 fn has_display() -> bool {

@@ -40,8 +40,11 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
     let all: Vec<String> = TARGETS.iter().map(|&target| target.to_owned()).collect();
     let targets = if options.targets.is_empty() { &all } else { &options.targets };
 
-    run(cargo().current_dir(&folder).env("CARGO_TARGET_DIR", &output).args(["run", "--quiet", "--locked", "--bin", "seeds"]))
-        .context("the first corpus could not be written")?;
+    run(cargo()
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", &output)
+        .args(["run", "--quiet", "--locked", "--bin", "seeds"]))
+    .context("the first corpus could not be written")?;
     let mut build = cargo();
     build.current_dir(&folder).env("CARGO_TARGET_DIR", &output).env("RUSTFLAGS", INSTRUMENTATION);
     // A target of its own keeps build scripts free of the instrumentation.

@@ -3,6 +3,7 @@
 mod cluster;
 mod command;
 mod demo;
+mod fuzz;
 mod place;
 mod steps;
 mod system;
@@ -28,6 +29,8 @@ enum Command {
     Demo(demo::Options),
     /// Runs every check, exactly as CI does
     Test(test::Options),
+    /// Feeds the readers of bundles with hostile bytes
+    Fuzz(fuzz::Options),
     /// Starts, shows and stops the cluster of the tests, to try things on
     Cluster(cluster::Options),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo(options) => demo::run_demo(&options),
         Command::Test(options) => test::run_all(&options),
+        Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Cluster(options) => cluster::run(&options),
     };
     match result {

@@ -8,11 +8,8 @@ use anyhow::{Context, Result};
 /// The folder with the workspace's `Cargo.toml`.
 pub(crate) fn root() -> PathBuf {
     // Cargo sets the variable for `cargo xtask`; the compiled-in path serves a binary that is started by hand.
-    let manifest =
-        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
-    manifest
-        .parent()
-        .map_or_else(|| manifest.clone(), Path::to_path_buf)
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    manifest.parent().map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
 /// Where cargo puts a debug build's programs.
@@ -33,9 +30,7 @@ pub(crate) fn program(name: &str) -> PathBuf {
 /// When no cache folder is known.
 pub(crate) fn tools() -> Result<PathBuf> {
     let control_planes = glasslift_control_plane::cache_root()?;
-    let cache = control_planes
-        .parent()
-        .context("the cache folder has no parent folder")?;
+    let cache = control_planes.parent().context("the cache folder has no parent folder")?;
     Ok(cache.join("tools"))
 }
 

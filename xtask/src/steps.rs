@@ -25,16 +25,8 @@ pub(crate) struct Step<'a> {
 
 impl<'a> Step<'a> {
     /// A step with a name for lists and a few words on what it is good for.
-    pub(crate) fn new(
-        name: &'static str,
-        why: &'static str,
-        work: impl FnOnce() -> Result<Ending> + 'a,
-    ) -> Self {
-        Self {
-            name,
-            why,
-            work: Box::new(work),
-        }
+    pub(crate) fn new(name: &'static str, why: &'static str, work: impl FnOnce() -> Result<Ending> + 'a) -> Self {
+        Self { name, why, work: Box::new(work) }
     }
 }
 
@@ -61,12 +53,7 @@ pub(crate) fn run(steps: Vec<Step<'_>>) -> Result<()> {
         if let Some(note) = &note {
             println!("      {word}: {note}");
         }
-        rows.push(Row {
-            name: step.name,
-            word,
-            took,
-            note,
-        });
+        rows.push(Row { name: step.name, word, took, note });
         if let Err(error) = ending {
             println!("\n{}", table(&rows, began.elapsed(), total));
             return Err(error).with_context(|| format!("step {} of {total} failed: {}", at + 1, step.name));
@@ -84,19 +71,9 @@ struct Row {
 }
 
 fn table(rows: &[Row], took: Duration, total: usize) -> String {
-    let width = rows
-        .iter()
-        .map(|row| row.name.chars().count())
-        .max()
-        .unwrap_or_default();
+    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
     let mut text = String::new();
-    for Row {
-        name,
-        word,
-        took,
-        note,
-    } in rows
-    {
+    for Row { name, word, took, note } in rows {
         let note = note.as_ref().map_or(String::new(), |note| format!("  {note}"));
         let _ = writeln!(text, "{word:<7}  {:>7}  {name:<width$}{note}", clock(*took));
     }
@@ -115,13 +92,8 @@ fn clock(time: Duration) -> String {
 }
 
 fn bold(text: &str) -> String {
-    let plain =
-        std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !stdout().is_terminal();
-    if plain {
-        text.to_owned()
-    } else {
-        format!("\x1b[1m{text}\x1b[0m")
-    }
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !stdout().is_terminal();
+    if plain { text.to_owned() } else { format!("\x1b[1m{text}\x1b[0m") }
 }
 
 #[cfg(test)]
@@ -136,10 +108,7 @@ mod tests {
             took: Duration::from_secs(seconds),
             note: note.map(str::to_owned),
         };
-        let rows = [
-            row("format", "ok", 3, None),
-            row("advisories", "skipped", 61, Some("not installed")),
-        ];
+        let rows = [row("format", "ok", 3, None), row("advisories", "skipped", 61, Some("not installed"))];
         let text = table(&rows, Duration::from_secs(64), 5);
         assert_eq!(
             text,

@@ -83,16 +83,10 @@ const PACKAGES: [Package; 7] = [
 /// When something is missing that cannot be installed from here; the text says what to do.
 pub(crate) fn ensure(need: Need) -> Result<Ending> {
     if !cfg!(target_os = "linux") {
-        return Ok(Ending::Skipped(
-            "only Linux needs packages for the window".to_owned(),
-        ));
+        return Ok(Ending::Skipped("only Linux needs packages for the window".to_owned()));
     }
     let wanted: Vec<_> = PACKAGES.iter().filter(|package| package.need <= need).collect();
-    let missing: Vec<_> = wanted
-        .iter()
-        .copied()
-        .filter(|package| !is_there(package))
-        .collect();
+    let missing: Vec<_> = wanted.iter().copied().filter(|package| !is_there(package)).collect();
     if missing.is_empty() {
         return Ok(Ending::DoneWith("everything is there already".to_owned()));
     }
@@ -102,16 +96,9 @@ pub(crate) fn ensure(need: Need) -> Result<Ending> {
     let names: Vec<_> = missing.iter().map(|package| package.name).collect();
     install(&names)?;
     // pkg-config may only have come now, so everything is asked again.
-    let still: Vec<_> = wanted
-        .iter()
-        .filter(|package| !is_there(package))
-        .map(|package| package.name)
-        .collect();
+    let still: Vec<_> = wanted.iter().filter(|package| !is_there(package)).map(|package| package.name).collect();
     if !still.is_empty() {
-        bail!(
-            "{} did not bring what it should have; look at the output of apt-get above",
-            still.join(", ")
-        );
+        bail!("{} did not bring what it should have; look at the output of apt-get above", still.join(", "));
     }
     Ok(Ending::DoneWith(format!("installed {}", names.join(", "))))
 }
@@ -139,9 +126,7 @@ fn install(names: &[&str]) -> Result<()> {
         );
     };
     run(apt(prefix).arg("update"))?;
-    run(apt(prefix)
-        .args(["install", "--yes", "--no-install-recommends"])
-        .args(names))
+    run(apt(prefix).args(["install", "--yes", "--no-install-recommends"]).args(names))
 }
 
 /// The words to put before a command so that root runs it; none when this is root already.
@@ -155,10 +140,7 @@ fn become_root() -> Option<&'static [&'static str]> {
 
 fn apt(prefix: &[&str]) -> Command {
     // `env` carries the variables through sudo, which would drop them.
-    let mut words = prefix
-        .iter()
-        .copied()
-        .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]);
+    let mut words = prefix.iter().copied().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]);
     let mut command = command(words.next().unwrap_or("env"));
     command.args(words);
     command
@@ -170,12 +152,7 @@ mod tests {
 
     #[test]
     fn a_window_needs_everything_that_a_build_needs() {
-        let names = |need| {
-            PACKAGES
-                .iter()
-                .filter(move |package| package.need <= need)
-                .map(|package| package.name)
-        };
+        let names = |need| PACKAGES.iter().filter(move |package| package.need <= need).map(|package| package.name);
         assert!(names(Need::Build).all(|name| names(Need::Window).any(|other| other == name)));
         assert!(names(Need::Build).all(|name| name != "xvfb"));
         assert!(names(Need::Window).any(|name| name == "xvfb"));
@@ -184,10 +161,7 @@ mod tests {
     #[test]
     fn apt_runs_through_sudo_where_needed_and_never_asks() {
         let text = crate::command::show(apt(&["sudo", "-n"]).arg("update"));
-        assert_eq!(
-            text,
-            "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q update"
-        );
+        assert_eq!(text, "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q update");
         let text = crate::command::show(apt(&[]).arg("update"));
         assert_eq!(text, "env DEBIAN_FRONTEND=noninteractive apt-get -q update");
     }

@@ -11,7 +11,7 @@ use glasslift_control_plane::Binaries;
 use crate::command::{capture, cargo, command, npm, run, run_reading, succeeds};
 use crate::steps::{self, Ending, Step};
 use crate::system::{self, Need};
-use crate::{place, tools, ui};
+use crate::{fuzz, place, tools, ui};
 
 /// What to run.
 #[derive(Args, Debug)]
@@ -32,57 +32,24 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
     let need = if options.quick { Need::Build } else { Need::Window };
     let mut counts = Counts::default();
     let mut list = vec![
-        Step::new(
-            "system packages",
-            "what the app needs to be built and driven",
-            move || system::ensure(need),
-        ),
-        Step::new("lock files", "what is built is what was committed", lock_files),
-        Step::new(
-            "wizard: packages",
-            "exactly what ui/package-lock.json names",
-            ui::install,
-        ),
-        Step::new(
-            "wizard: build",
-            "the app embeds ui/dist, so this comes before any Rust",
-            ui::build,
-        ),
-        Step::new(
-            "wizard: checks",
-            "types, rules, format and component tests",
-            ui::check,
-        ),
         Step::new("format", "rustfmt has nothing to change", format),
-        Step::new(
-            "lints",
-            "clippy on everything, and every warning is an error",
-            lints,
-        ),
+        Step::new("system packages", "what the app needs to be built and driven", move || system::ensure(need)),
+        Step::new("lock files", "what is built is what was committed", lock_files),
+        Step::new("wizard: packages", "exactly what ui/package-lock.json names", ui::install),
+        Step::new("wizard: build", "the app embeds ui/dist, so this comes before any Rust", ui::build),
+        Step::new("wizard: checks", "types, rules, format and component tests", ui::check),
+        Step::new("lints", "clippy on everything, and every warning is an error", lints),
         Step::new("build", "the app, the command line and all tests", build),
-        Step::new(
-            "generated types",
-            "ui/src/generated is what the Rust types say",
-            generated_types,
-        ),
+        Step::new("generated types", "ui/src/generated is what the Rust types say", generated_types),
     ];
     if !options.quick {
-        list.push(Step::new(
-            "control plane",
-            "a real API server for the tests, built once",
-            control_plane,
-        ));
-        list.push(Step::new(
-            "tauri-driver",
-            "passes the tests' clicks on to the real window",
-            tauri_driver,
-        ));
+        list.push(Step::new("control plane", "a real API server for the tests, built once", control_plane));
+        list.push(Step::new("tauri-driver", "passes the tests' clicks on to the real window", tauri_driver));
     }
-    list.push(Step::new(
-        "tests",
-        "units, scenarios on a real API server, the real window",
-        || tests(options, &mut counts),
-    ));
+    list.push(Step::new("tests", "units, scenarios on a real API server, the real window", || {
+        tests(options, &mut counts)
+    }));
+    list.push(Step::new("fuzzing", "hostile bytes for the readers of bundles, a few seconds each", fuzzing));
     list.push(Step::new(
         "dependencies",
         "licences and sources (cargo-deny), advisories (cargo-deny, npm)",
@@ -113,38 +80,31 @@ fn format() -> Result<Ending> {
 }
 
 fn lints() -> Result<Ending> {
-    run(cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     Ok(Ending::Done)
 }
 
 fn build() -> Result<Ending> {
     // One build of all targets: building without the tests first would compile the desktop stack twice, as the tests switch
     // more features on. xtask is left out because Windows does not let a running program be replaced.
-    run(cargo().args([
-        "build",
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--all-targets",
-        "--locked",
-    ]))?;
+    run(cargo().args(["build", "--workspace", "--exclude", "xtask", "--all-targets", "--locked"]))?;
     Ok(Ending::Done)
+}
+
+/// Seconds for each target: enough to notice a reader that broke, not to search.
+const FUZZ_SECONDS: u32 = 10;
+
+fn fuzzing() -> Result<Ending> {
+    if !cfg!(unix) {
+        return Ok(Ending::Skipped("libFuzzer is run on Unix only".to_owned()));
+    }
+    fuzz::fuzz(&fuzz::Options { seconds: FUZZ_SECONDS, targets: Vec::new() })?;
+    Ok(Ending::DoneWith(format!("{} targets", fuzz::TARGETS.len())))
 }
 
 fn control_plane() -> Result<Ending> {
     Binaries::ensure(&|line| println!("      {line}"))?;
-    Ok(Ending::DoneWith(format!(
-        "Kubernetes {}",
-        glasslift_control_plane::kubernetes_version()
-    )))
+    Ok(Ending::DoneWith(format!("Kubernetes {}", glasslift_control_plane::kubernetes_version())))
 }
 
 fn tauri_driver() -> Result<Ending> {
@@ -188,10 +148,7 @@ struct Counts {
 impl Counts {
     fn read(&mut self, line: &str) {
         // `test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.03s`
-        let Some((_, numbers)) = line
-            .strip_prefix("test result: ")
-            .and_then(|rest| rest.split_once(". "))
-        else {
+        let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;
         };
         for part in numbers.split(';') {
@@ -211,11 +168,7 @@ impl Counts {
 
 impl std::fmt::Display for Counts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
+        write!(formatter, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
@@ -225,9 +178,7 @@ fn generated_types() -> Result<Ending> {
     let _ = fs::remove_dir_all(&fresh);
     fs::create_dir_all(&fresh).with_context(|| format!("cannot create {}", fresh.display()))?;
     let mut export = cargo();
-    export
-        .args(["test", "--workspace", "--locked", "--lib", "export_bindings"])
-        .env("TS_RS_EXPORT_DIR", &fresh);
+    export.args(["test", "--workspace", "--locked", "--lib", "export_bindings"]).env("TS_RS_EXPORT_DIR", &fresh);
     let output = capture(&mut export)?;
     if !output.status.success() {
         bail!(
@@ -239,9 +190,7 @@ fn generated_types() -> Result<Ending> {
     let committed = place::root().join("ui").join("src").join("generated");
     let (wanted, found) = (texts(&fresh)?, texts(&committed)?);
     if wanted.is_empty() {
-        bail!(
-            "no type was exported, although the wizard needs some: the exporting tests have probably been renamed"
-        );
+        bail!("no type was exported, although the wizard needs some: the exporting tests have probably been renamed");
     }
     let differences = differences(&wanted, &found);
     if !differences.is_empty() {
@@ -259,14 +208,11 @@ fn texts(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
-            let path = entry
-                .with_context(|| format!("cannot read {}", next.display()))?
-                .path();
+            let path = entry.with_context(|| format!("cannot read {}", next.display()))?.path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let text =
-                    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
                 texts.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), text);
             }
         }
@@ -281,9 +227,7 @@ fn differences(wanted: &BTreeMap<PathBuf, String>, found: &BTreeMap<PathBuf, Str
         Some(_) => None,
     });
     let stale = found.keys().filter(|name| !wanted.contains_key(*name));
-    missing_or_old
-        .chain(stale.map(|name| format!("{} has no type any more", name.display())))
-        .collect()
+    missing_or_old.chain(stale.map(|name| format!("{} has no type any more", name.display()))).collect()
 }
 
 /// What needs a tool or a network that may not be there: said, never a failure by itself.
@@ -302,11 +246,7 @@ fn dependencies() -> Result<Ending> {
     if let Err(why) = npm_audit()? {
         notes.push(why);
     }
-    Ok(if notes.is_empty() {
-        Ending::Done
-    } else {
-        Ending::Skipped(notes.join("; "))
-    })
+    Ok(if notes.is_empty() { Ending::Done } else { Ending::Skipped(notes.join("; ")) })
 }
 
 /// Asks for known vulnerabilities in what the app ships; tools of the build do not count. The inner error says why it could
@@ -340,33 +280,20 @@ mod tests {
         ] {
             counts.read(line);
         }
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 15,
-                failed: 1,
-                skipped: 2
-            }
-        );
+        assert_eq!(counts, Counts { passed: 15, failed: 1, skipped: 2 });
         assert_eq!(counts.to_string(), "15 passed, 1 failed, 2 skipped");
     }
 
     #[test]
     fn a_missing_an_old_and_a_leftover_type_are_told_apart() {
         let files = |list: &[(&str, &str)]| {
-            list.iter()
-                .map(|(name, text)| (PathBuf::from(name), (*text).to_owned()))
-                .collect::<BTreeMap<_, _>>()
+            list.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())).collect::<BTreeMap<_, _>>()
         };
         let wanted = files(&[("A.ts", "1"), ("B.ts", "2"), ("C.ts", "3")]);
         let found = files(&[("A.ts", "1"), ("B.ts", "old"), ("D.ts", "4")]);
         assert_eq!(
             differences(&wanted, &found),
-            [
-                "B.ts is out of date",
-                "C.ts is missing",
-                "D.ts has no type any more"
-            ]
+            ["B.ts is out of date", "C.ts is missing", "D.ts has no type any more"]
         );
         assert!(differences(&wanted, &wanted).is_empty());
     }

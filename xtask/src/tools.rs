@@ -19,26 +19,13 @@ const TAURI_DRIVER_VERSION: &str = "2.1.0";
 /// When it is not there and cannot be built.
 pub(crate) fn tauri_driver() -> Result<PathBuf> {
     let folder = place::tools()?.join(format!("tauri-driver-{TAURI_DRIVER_VERSION}"));
-    let program = folder
-        .join("bin")
-        .join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX));
+    let program = folder.join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
         println!("      missing: tauri-driver (passes a program's clicks on to the app's window)");
         let mut install = cargo();
-        install
-            .args([
-                "install",
-                "tauri-driver",
-                "--version",
-                TAURI_DRIVER_VERSION,
-                "--locked",
-                "--root",
-            ])
-            .arg(&folder);
+        install.args(["install", "tauri-driver", "--version", TAURI_DRIVER_VERSION, "--locked", "--root"]).arg(&folder);
         // A tool's build must neither fill nor depend on the work tree's target folder.
-        install
-            .env("CARGO_TARGET_DIR", folder.join("build"))
-            .current_dir(std::env::temp_dir());
+        install.env("CARGO_TARGET_DIR", folder.join("build")).current_dir(std::env::temp_dir());
         run(&mut install)?;
         let _ = std::fs::remove_dir_all(folder.join("build"));
     }

@@ -16,24 +16,17 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 /// # Errors
 /// When Node.js is missing or too old, or npm fails.
 pub(crate) fn install() -> Result<Ending> {
-    let node = capture(command("node").arg("--version")).context(
-        "Node.js is missing; the wizard is built with it. Install Node.js 20.19 or newer with npm",
-    )?;
+    let node = capture(command("node").arg("--version"))
+        .context("Node.js is missing; the wizard is built with it. Install Node.js 20.19 or newer with npm")?;
     let version = String::from_utf8_lossy(&node.stdout).trim().to_owned();
     if parse_version(&version).is_none_or(|found| found < OLDEST_NODE) {
         bail!("Node.js {version} is too old for the wizard's build tools; install 20.19 or newer");
     }
     let folder = place::root().join("ui");
-    let changed = |path: &str| {
-        fs::metadata(folder.join(path))
-            .and_then(|data| data.modified())
-            .ok()
-    };
+    let changed = |path: &str| fs::metadata(folder.join(path)).and_then(|data| data.modified()).ok();
     // npm writes the second file at the end of every successful install.
-    if let (Some(lock), Some(installed)) = (
-        changed("package-lock.json"),
-        changed("node_modules/.package-lock.json"),
-    ) && installed >= lock
+    if let (Some(lock), Some(installed)) = (changed("package-lock.json"), changed("node_modules/.package-lock.json"))
+        && installed >= lock
     {
         return Ok(Ending::DoneWith("ui/node_modules is up to date".to_owned()));
     }

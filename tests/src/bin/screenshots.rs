@@ -1,15 +1,24 @@
 //! Walks the five steps in the real window and leaves a picture of each, light and dark. `cargo xtask demo --screenshots DIR` prepares the
 //! cluster and calls this.
 
+use std::process::ExitCode;
+
 #[cfg(target_os = "linux")]
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    linux::main().await
+async fn main() -> ExitCode {
+    match linux::main().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn main() -> anyhow::Result<()> {
-    anyhow::bail!("the window can be driven on Linux only")
+fn main() -> ExitCode {
+    eprintln!("error: the window can be driven on Linux only");
+    ExitCode::FAILURE
 }
 
 #[cfg(target_os = "linux")]
@@ -39,22 +48,13 @@ mod linux {
 
     pub(super) async fn main() -> Result<()> {
         let arguments = Arguments::parse();
-        let (product, version) = arguments
-            .bundle
-            .split_once('@')
-            .context("--bundle is product@version")?;
+        let (product, version) = arguments.bundle.split_once('@').context("--bundle is product@version")?;
         std::fs::create_dir_all(&arguments.into)
             .with_context(|| format!("cannot create {}", arguments.into.display()))?;
         let kubeconfig = arguments.kubeconfig.display().to_string();
-        let options = Options {
-            environment: vec![("KUBECONFIG".to_owned(), kubeconfig)],
-            ..Options::default()
-        };
+        let options = Options { environment: vec![("KUBECONFIG".to_owned(), kubeconfig)], ..Options::default() };
         let window = Window::open(&options).await?;
-        let album = Album {
-            folder: &arguments.into,
-            window: &window,
-        };
+        let album = Album { folder: &arguments.into, window: &window };
 
         album.take("01-cluster").await?;
         window.connect_to(&arguments.context).await?;
@@ -63,11 +63,7 @@ mod linux {
         album.take("03-bundle").await?;
         window.compare().await?;
         album.take("04-review").await?;
-        window
-            .find(r#"[data-testid^="row-Job-"]"#, SOON)
-            .await?
-            .click()
-            .await?;
+        window.find(r#"[data-testid^="row-Job-"]"#, SOON).await?.click().await?;
         window.see("job-choice-skip", SOON).await?;
         album.take("05-review-job").await?;
         window.ask_to_apply().await?;

@@ -119,7 +119,7 @@ impl Window {
     /// # Errors
     /// When there is none within `bound`.
     pub async fn find(&self, selector: &str, bound: Duration) -> Result<WebElement> {
-        match eventually(&format!("{selector} to be visible"), bound, async || self.visible(selector).await).await {
+        match eventually(format!("{selector} to be visible"), bound, async || self.visible(selector).await).await {
             Ok(element) => Ok(element),
             Err(error) => Err(self.explain(error).await),
         }
@@ -133,7 +133,7 @@ impl Window {
         // A click on a disabled button succeeds for WebDriver and does nothing.
         let selector = format!("{}:not(:disabled)", by_test_id(test_id));
         let mut last = "it is not there, or disabled".to_owned();
-        let clicked = eventually(&format!("{selector} to take a click"), bound, async || {
+        let clicked = eventually(format!("{selector} to take a click"), bound, async || {
             let Some(element) = self.visible(&selector).await? else { return Ok(None) };
             // The page may draw the element anew between finding and clicking it.
             match element.click().await {
@@ -157,7 +157,7 @@ impl Window {
         let selector = by_test_id(test_id);
         let script = "const found = document.querySelector(arguments[0]); return found ? found.innerText : null";
         let mut last = None;
-        let read = eventually(&format!("{selector} to read `{part}`"), bound, async || {
+        let read = eventually(format!("{selector} to read `{part}`"), bound, async || {
             let answer = self.driver.execute(script, vec![json!(selector)]).await?;
             last = answer.json().as_str().map(str::to_owned);
             Ok(last.clone().filter(|text| text.contains(part)))
@@ -198,13 +198,18 @@ impl Window {
         Ok(answer.json().as_str().unwrap_or_default().to_owned())
     }
 
-    /// Makes the page light or dark, whatever the desktop says.
+    /// Makes the page light or dark, whatever the desktop says, and waits until its colours have arrived.
     ///
     /// # Errors
     /// When the app does not answer.
     pub async fn set_theme(&self, theme: &str) -> Result<()> {
-        let script = "document.documentElement.style.colorScheme = arguments[0]";
-        self.driver.execute(script, vec![json!(theme)]).await?;
+        let script = "const done = arguments[1];
+            document.documentElement.style.colorScheme = arguments[0];
+            requestAnimationFrame(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(done));";
+        within("changing the colours", SOON, async {
+            Ok(self.driver.execute_async(script, vec![json!(theme)]).await?)
+        })
+        .await?;
         Ok(())
     }
 
@@ -213,7 +218,9 @@ impl Window {
     /// # Errors
     /// When the app does not answer or the file cannot be written.
     pub async fn save_picture(&self, path: &Path) -> Result<()> {
-        let png = self.driver.screenshot_as_png().await?;
+        self.driver.execute(PULSE, vec![]).await?;
+        let png = within("taking a picture", SOON, async { Ok(self.driver.screenshot_as_png().await?) }).await?;
+        self.driver.execute("document.getElementById('pulse').remove()", vec![]).await?;
         std::fs::write(path, png).with_context(|| format!("cannot write {}", path.display()))
     }
 
@@ -222,7 +229,7 @@ impl Window {
     /// # Errors
     /// When no such dialog opens, or none of several tries closes it.
     pub async fn choose_file(&self, opener: &str, title: &str, path: &Path) -> Result<()> {
-        eventually(&format!("`{title}` to take {}", path.display()), LATER, async || {
+        eventually(format!("`{title}` to take {}", path.display()), LATER, async || {
             self.click(opener, SOON).await?;
             Ok(self.screen.answer_dialog(title, path).await?.then_some(()))
         })
@@ -247,6 +254,20 @@ impl Window {
         error.context(format!("the page says:\n{page}\n\nthe programs said:\n{logs}\nand what went wrong"))
     }
 }
+
+/// A point in the corner that changes by a shade too faint to see: WebKit takes the picture of the next frame that it paints, and waits
+/// for ever on a page that has nothing new to paint.
+const PULSE: &str = "
+    const point = document.createElement('div');
+    point.id = 'pulse';
+    Object.assign(point.style, { position: 'fixed', top: 0, left: 0, width: '1px', height: '1px', pointerEvents: 'none' });
+    document.body.append(point);
+    let frame = 0;
+    const pulse = () => {
+        point.style.background = `rgb(128 128 128 / ${(frame++ % 2) * 0.01})`;
+        if (point.isConnected) requestAnimationFrame(pulse);
+    };
+    pulse();";
 
 fn by_test_id(test_id: &str) -> String {
     format!(r#"[data-testid="{test_id}"]"#)

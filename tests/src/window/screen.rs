@@ -56,7 +56,7 @@ impl Screen {
     /// pressed while the dialog is still being drawn gets lost, and then there is no such file. The dialog is cancelled in that case.
     pub(super) async fn answer_dialog(&self, title: &str, path: &Path) -> Result<bool> {
         let path = path.to_str().context("the path cannot be typed")?;
-        let opened = eventually(&format!("the dialog `{title}`"), SOON, async || self.window(title).await);
+        let opened = eventually(format!("the dialog `{title}`"), SOON, async || self.window(title).await);
         let window = opened.await?;
         self.xdotool(&["windowactivate", "--sync", &window]).await?;
         // A first "/" opens the location entry; what is in there then is replaced.

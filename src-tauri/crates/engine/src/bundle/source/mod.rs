@@ -17,8 +17,8 @@ use crate::problem::Problem;
 
 pub use archive::unpack;
 pub use checksum::Checksum;
-pub use input::{Input, SIZE_LIMIT};
 use input::too_large;
+pub use input::{Input, SIZE_LIMIT};
 
 /// How pasted text is called; it has no other name.
 const PASTED: &str = "pasted text";
