@@ -177,8 +177,8 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       }),
     saveReport: (path) => call(`saveReport ${path}`, () => undefined),
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
-    pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/work/glasskube.yaml"]),
-    pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/work/deploy"),
+    pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
+    pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
     pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
   };
 }

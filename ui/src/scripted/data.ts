@@ -58,7 +58,7 @@ export const sources: KubeconfigSource[] = [
     ],
   },
   {
-    path: "/home/ada/work/customers/northern-lights/clusters/production/kubeconfig-northern-lights.yaml",
+    path: "/home/ada/team/customers/northern-lights/clusters/production/kubeconfig-northern-lights.yaml",
     origin: "environment",
     contexts: [
       {
@@ -269,7 +269,7 @@ export const GONE = "/media/usb/glasskube-0.2.0.yaml";
 export const recent: RecentBundle[] = [
   { source: "glasskube@0.2.1", product: "glasskube", version: "0.2.1", at: before(2 * 3_600_000) },
   {
-    source: "/home/ada/work/customers/northern-lights/platform/manifests/2026-02/rendered-all-in-one.yaml",
+    source: "/home/ada/team/customers/northern-lights/platform/manifests/2026-02/rendered-all-in-one.yaml",
     product: null,
     version: null,
     at: before(3 * DAY),

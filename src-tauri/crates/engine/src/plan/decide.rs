@@ -3,13 +3,12 @@
 use serde_json::Value;
 
 use super::diff::Sides;
+use super::difference::{ChangeDetail, Comparison};
+use super::evidence::{InPlace, JobEvidence, JobState};
 use super::immutability::never_recreated;
 use super::inspect::{DryRun, Fact, Inspection, is_generated};
 use super::job;
-use super::types::{
-    Action, BlockReason, Change, ChangeDetail, ChangeId, Choice, Comparison, Counts, Decisions, InPlace, JobEvidence,
-    JobState, Plan, SkipReason,
-};
+use super::types::{Action, BlockReason, Change, ChangeId, Choice, Counts, Decisions, Plan, SkipReason};
 
 /// Annotation by which a bundle's author says what to do when the object exists: `skip`, `update` or `recreate`.
 pub const ON_EXISTING: &str = "glasslift.dev/on-existing";

@@ -1,12 +1,12 @@
 //! Differences between two objects: by field and as lines of YAML. Redacted by construction: nothing is compared before it is masked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
+use super::difference::{DiffLine, FieldChange, Hunk, ImageChange, Side};
 use super::redact::{LAST_APPLIED, Masker};
-use super::types::{DiffLine, FieldChange, Hunk, ImageChange, Side};
 
 /// Lines of unchanged text around a change.
 const CONTEXT_LINES: usize = 3;
@@ -106,7 +106,7 @@ impl Sides {
 
     fn masked(live: &Value, desired: &Value) -> Self {
         let mut masker = Masker::default();
-        Self { live: masker.mask(live), desired: masker.mask(desired) }
+        Self { live: sorted(masker.mask(live)), desired: sorted(masker.mask(desired)) }
     }
 
     /// Whether there is no difference.
@@ -159,6 +159,18 @@ impl Sides {
                 })
             })
             .collect()
+    }
+}
+
+/// With keys in order. serde_json keeps them so by itself, unless any crate of the build asks it not to.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        Value::Object(fields) => {
+            let fields: BTreeMap<String, Value> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        scalar => scalar,
     }
 }
 

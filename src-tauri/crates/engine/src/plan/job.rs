@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::types::JobState;
+use super::evidence::JobState;
 
 /// What the Job is doing or did, from its conditions (`pkg/apis/batch/types.go`).
 pub fn state(job: &Value) -> JobState {

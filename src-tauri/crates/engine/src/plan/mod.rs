@@ -2,6 +2,8 @@
 
 pub mod decide;
 pub mod diff;
+mod difference;
+mod evidence;
 pub mod fields;
 pub mod fingerprint;
 pub mod immutability;
@@ -13,5 +15,7 @@ pub mod redact;
 mod types;
 
 pub use decide::{ON_EXISTING, decide, detail};
+pub use difference::{ChangeDetail, Comparison, DiffLine, FieldChange, Hunk, ImageChange, Side};
+pub use evidence::{InPlace, JobEvidence, JobState};
 pub use inspect::{DryRun, Fact, Inspection, inspect};
 pub use types::*;

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::difference::ImageChange;
+use super::evidence::JobEvidence;
 use crate::bundle::{BundleSummary, ObjectRef};
 use crate::cluster::ClusterInfo;
 use crate::problem::Problem;
@@ -204,107 +206,6 @@ pub enum Choice {
     Fail,
 }
 
-/// Facts about a Job that is on the cluster, shown before and after a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct JobEvidence {
-    /// What the Job is doing or did.
-    pub state: JobState,
-    /// When it was created.
-    #[ts(type = "string | null")]
-    pub created_at: Option<Timestamp>,
-    /// When it finished, for finished Jobs.
-    #[ts(type = "string | null")]
-    pub finished_at: Option<Timestamp>,
-    /// UID of the Job on the cluster.
-    pub uid: String,
-    /// Whether the bundle's Job, defaulted by the server, differs from the one on the cluster.
-    pub changed: bool,
-    /// The fields that differ, generated labels and selector left out, secret values redacted.
-    pub differing: Vec<FieldChange>,
-    /// Whether the server would take the change in place.
-    pub in_place: InPlace,
-    /// Why a new creation would be refused; none when it would be accepted or was not tried.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
-    pub recreate_refused: Option<Problem>,
-    /// Seconds after which the cluster removes the finished Job.
-    #[ts(type = "number | null")]
-    pub ttl_seconds: Option<i64>,
-    /// Name of the CronJob that owns it.
-    #[ts(type = "string | null")]
-    pub cron_job: Option<String>,
-    /// Value of the Helm hook annotation.
-    #[ts(type = "string | null")]
-    pub helm_hook: Option<String>,
-}
-
-/// What a Job is doing or did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
-pub enum JobState {
-    /// Finished successfully.
-    Succeeded,
-    /// Finished without success.
-    Failed,
-    /// Pods are running.
-    Running {
-        /// Number of active Pods.
-        active: u32,
-    },
-    /// Success or failure is decided, the last Pods are ending.
-    Finishing,
-    /// Paused by `spec.suspend`.
-    Suspended,
-    /// No Pod was ever started.
-    NeverStarted,
-}
-
-/// The server's answer to an in-place change of an existing Job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
-pub enum InPlace {
-    /// The server takes it.
-    Accepted,
-    /// The server refuses it.
-    Refused {
-        /// Fields named by the server.
-        fields: Vec<String>,
-    },
-    /// It could not be asked.
-    Unknown,
-}
-
-/// One field that differs. Values are rendered as compact JSON and never hold secret material.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct FieldChange {
-    /// Path such as `spec.template.spec.containers[name=manager].image`.
-    pub path: String,
-    /// Value on the cluster; none when the field is added.
-    #[ts(type = "string | null")]
-    pub live: Option<String>,
-    /// Value that would be stored; none when the field is removed.
-    #[ts(type = "string | null")]
-    pub desired: Option<String>,
-}
-
-/// A container whose image changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ImageChange {
-    /// Container name.
-    pub container: String,
-    /// Image on the cluster.
-    #[ts(type = "string | null")]
-    pub live: Option<String>,
-    /// Image in the bundle.
-    #[ts(type = "string | null")]
-    pub desired: Option<String>,
-}
-
 /// How many changes there are of each action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -365,72 +266,6 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// Totals.
     pub counts: Counts,
-}
-
-/// The differences of one change, fetched on demand. Redacted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct ChangeDetail {
-    /// Which change.
-    pub change: ChangeId,
-    /// What is compared.
-    pub comparison: Comparison,
-    /// Fields that differ, sorted by path.
-    pub fields: Vec<FieldChange>,
-    /// The same as YAML lines, with three lines of context.
-    pub hunks: Vec<Hunk>,
-}
-
-/// What the two sides of a difference are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-pub enum Comparison {
-    /// The live object and what the server would store.
-    LiveAndStored,
-    /// The live object and the bundle's, because the server could not be asked.
-    LiveAndBundle,
-    /// The live Job and the bundle's Job, defaulted by the server. What is skipped, not what is done.
-    LiveAndNewJob,
-    /// Nothing and the new object.
-    New,
-    /// The object and nothing.
-    Removed,
-}
-
-/// Lines of a difference that stand together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Hunk {
-    /// Line number of the first line on the live side, from 1.
-    pub old_start: u32,
-    /// Line number of the first line on the new side, from 1.
-    pub new_start: u32,
-    /// The lines.
-    pub lines: Vec<DiffLine>,
-}
-
-/// One line of a difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct DiffLine {
-    /// Which side it stands on.
-    pub side: Side,
-    /// The text without a line end.
-    pub text: String,
-}
-
-/// Which side a line of a difference stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export)]
-pub enum Side {
-    /// Both.
-    Both,
-    /// Only on the cluster now.
-    Live,
-    /// Only afterwards.
-    Desired,
 }
 
 /// What the user decided about existing Jobs.

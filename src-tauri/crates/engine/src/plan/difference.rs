@@ -1,0 +1,100 @@
+//! The form in which differences are shown. Redacted: see `diff`, which makes them.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::types::ChangeId;
+
+/// The differences of one change, fetched on demand. Redacted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChangeDetail {
+    /// Which change.
+    pub change: ChangeId,
+    /// What is compared.
+    pub comparison: Comparison,
+    /// Fields that differ, sorted by path.
+    pub fields: Vec<FieldChange>,
+    /// The same as YAML lines, with three lines of context.
+    pub hunks: Vec<Hunk>,
+}
+
+/// What the two sides of a difference are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Comparison {
+    /// The live object and what the server would store.
+    LiveAndStored,
+    /// The live object and the bundle's, because the server could not be asked.
+    LiveAndBundle,
+    /// The live Job and the bundle's Job, defaulted by the server. What is skipped, not what is done.
+    LiveAndNewJob,
+    /// Nothing and the new object.
+    New,
+    /// The object and nothing.
+    Removed,
+}
+
+/// Lines of a difference that stand together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Hunk {
+    /// Line number of the first line on the live side, from 1.
+    pub old_start: u32,
+    /// Line number of the first line on the new side, from 1.
+    pub new_start: u32,
+    /// The lines.
+    pub lines: Vec<DiffLine>,
+}
+
+/// One line of a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DiffLine {
+    /// Which side it stands on.
+    pub side: Side,
+    /// The text without a line end.
+    pub text: String,
+}
+
+/// Which side a line of a difference stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Side {
+    /// Both.
+    Both,
+    /// Only on the cluster now.
+    Live,
+    /// Only afterwards.
+    Desired,
+}
+
+/// One field that differs. Values are rendered as compact JSON and never hold secret material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FieldChange {
+    /// Path such as `spec.template.spec.containers[name=manager].image`.
+    pub path: String,
+    /// Value on the cluster; none when the field is added.
+    #[ts(type = "string | null")]
+    pub live: Option<String>,
+    /// Value that would be stored; none when the field is removed.
+    #[ts(type = "string | null")]
+    pub desired: Option<String>,
+}
+
+/// A container whose image changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ImageChange {
+    /// Container name.
+    pub container: String,
+    /// Image on the cluster.
+    #[ts(type = "string | null")]
+    pub live: Option<String>,
+    /// Image in the bundle.
+    #[ts(type = "string | null")]
+    pub desired: Option<String>,
+}
