@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
-use glasslift_engine::plan::{Action, Choice, SkipReason};
+use glasslift_engine::plan::{Action, BlockReason, Choice, SkipReason};
 use glasslift_engine::report::{EntryResult, Report};
 use glasslift_tests::{Cluster, Engine, eventually};
 use k8s_openapi::api::admissionregistration::v1::{ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding};
@@ -221,4 +221,30 @@ async fn a_foreign_job_of_the_same_name_is_not_deleted() {
         ran.report.entries
     );
     assert_eq!(jobs(&cluster).get("init").await.unwrap().uid(), foreign.uid(), "the other Job is untouched");
+}
+
+#[tokio::test]
+async fn what_the_cluster_reveals_about_a_bundle_is_said_before_anything_is_written() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let map = |namespace: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: twice{namespace}}}\n---\n");
+    let twice = format!("{}{}", map(""), map(", namespace: default"));
+    let refused = engine.plan_yaml(&twice).await.err().expect("the same object twice").to_string();
+    assert!(refused.contains("duplicate-object") && refused.contains("bundle.yaml:5"), "{refused}");
+
+    let old = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: old, namespace: default}\n";
+    let planned = engine.plan_yaml(old).await.unwrap();
+    let change = planned.change("old").unwrap();
+    assert_eq!(change.action, Action::Blocked { why: BlockReason::KindNotServed });
+    assert!(
+        change.warnings.iter().any(|warning| warning.contains("policy/v1beta1 was removed")),
+        "{:?}",
+        change.warnings
+    );
+
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: wide, namespace: default}\nrules: []\n";
+    let planned = engine.plan_yaml(role).await.unwrap();
+    let change = planned.change("wide").unwrap();
+    assert_eq!((&change.action, change.object.namespace.as_deref()), (&Action::Create, None));
+    assert!(change.warnings.iter().any(|warning| warning.contains("is left out")), "{:?}", change.warnings);
 }

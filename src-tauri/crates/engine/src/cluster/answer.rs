@@ -44,6 +44,8 @@ pub struct Refusal {
     pub message: String,
     /// Causes without dumped values and without repetitions.
     pub causes: Vec<Cause>,
+    /// Whether an admission webhook said it: its words, and its causes, mean what its author pleases.
+    pub by_webhook: bool,
     /// Seconds after which the server wants to be asked again.
     pub retry_after_seconds: Option<u32>,
 }
@@ -85,6 +87,7 @@ impl ApiError {
                     reason: String::new(),
                     message,
                     causes: Vec::new(),
+                    by_webhook: false,
                     retry_after_seconds: retry_after,
                 })
             }
@@ -123,6 +126,7 @@ impl ApiError {
             reason: status.reason.clone(),
             message,
             causes,
+            by_webhook: status.message.contains("admission webhook "),
             retry_after_seconds: retry_after.or(from_details),
         })
     }

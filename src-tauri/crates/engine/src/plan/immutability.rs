@@ -21,7 +21,7 @@ const WORDINGS: [&str; 8] = [
 ///
 /// All causes must say so: one ordinary validation error among them, and the object would be refused after a delete, too.
 pub fn immutable_fields(refusal: &Refusal) -> Option<Vec<String>> {
-    if refusal.code != 422 || refusal.reason != "Invalid" || refusal.causes.is_empty() {
+    if refusal.code != 422 || refusal.reason != "Invalid" || refusal.by_webhook || refusal.causes.is_empty() {
         return None;
     }
     let mut fields = Vec::new();
@@ -72,6 +72,7 @@ mod tests {
                     rule: (*rule).into(),
                 })
                 .collect(),
+            by_webhook: false,
             retry_after_seconds: None,
         }
     }
@@ -107,6 +108,7 @@ mod tests {
         let rows: Vec<(&str, Refusal)> = vec![
             ("an admission policy's words", refusal(422, "Invalid", &[("", "", "field is immutable")])),
             ("a webhook's words", refusal(403, "Forbidden", &[immutable])),
+            ("a webhook's causes", Refusal { by_webhook: true, ..refusal(422, "Invalid", &[immutable]) }),
             ("a conflict", refusal(409, "Conflict", &[("FieldManagerConflict", ".spec", "conflict with \"kubectl\"")])),
             (
                 "mixed with ordinary validation",

@@ -12,7 +12,7 @@ use super::immutability::immutable_fields;
 use super::order::wave;
 use super::ownership::{Takeover, conflicting_owners, is_installer};
 use super::types::{FieldOwner, Unverified, Wave};
-use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
+use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle, catalog};
 use crate::cluster::{ApiError, ClusterInfo, Connection, Reader, Served};
 use crate::problem::Problem;
 
@@ -93,6 +93,7 @@ pub async fn inspect(
     let reader = connection.reader();
     let created_at = Timestamp::now();
     let context = Context::new(connection, &bundle).await?;
+    context.refuse_duplicates(&bundle)?;
     let looks: Vec<_> = bundle.objects.iter().map(|object| context.inspect(reader, object)).collect();
     // `buffered` keeps bundle order.
     let mut facts: Vec<Fact> = futures::stream::iter(looks)
@@ -173,6 +174,25 @@ impl<'a> Context<'a> {
         (served, namespace)
     }
 
+    /// Two objects may turn out to be the same one only now: one names the namespace that the other is given.
+    fn refuse_duplicates(&self, bundle: &Bundle) -> Result<(), Problem> {
+        let mut seen: BTreeMap<Identity, &BundleObject> = BTreeMap::new();
+        for item in bundle.objects.iter().filter(|item| !is_generated(&item.value)) {
+            let object = ObjectRef { namespace: self.place(&item.object).1, ..item.object.clone() };
+            if let Some(first) = seen.insert(identity(&object), item) {
+                let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
+                return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
+                    .hint(format!(
+                        "At {} and {}: one of them is put into the namespace of the other.",
+                        place(first),
+                        place(item)
+                    ))
+                    .hint("Remove one, or write down the namespace that is meant."));
+            }
+        }
+        Ok(())
+    }
+
     async fn inspect(&self, reader: &Reader, item: &BundleObject) -> Result<Fact, Problem> {
         let (served, namespace) = self.place(&item.object);
         let mut warnings = Vec::new();
@@ -195,6 +215,9 @@ impl<'a> Context<'a> {
             object,
         };
         let Some(served) = fact.served.clone() else {
+            if let Ok(version) = self.connection.info.version.parse::<KubernetesVersion>() {
+                fact.warnings.extend(api_lifecycle([&fact.object], version).iter().map(ToString::to_string));
+            }
             if self.defined_kinds.contains_key(&(fact.object.group().to_owned(), fact.object.kind.clone())) {
                 fact.unverified = Some(Unverified::KindNotServedYet);
             }
@@ -239,7 +262,7 @@ impl<'a> Context<'a> {
         &self,
         reader: &Reader,
         from: &Bundle,
-        staying: &BTreeSet<(String, String, Option<String>, String)>,
+        staying: &BTreeSet<Identity>,
     ) -> Result<Vec<Fact>, Problem> {
         let mut facts = Vec::new();
         for item in &from.objects {
@@ -352,8 +375,11 @@ async fn ask_fresh(reader: &Reader, served: &Served, fact: &Fact) -> Result<Valu
         .map_err(|error| error.to_problem(&format!("Checking whether {} could be created anew", fact.object)))
 }
 
+/// Group, kind, namespace and name.
+type Identity = (String, String, Option<String>, String);
+
 /// What makes two references mean the same object; the API version does not.
-fn identity(object: &ObjectRef) -> (String, String, Option<String>, String) {
+fn identity(object: &ObjectRef) -> Identity {
     (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone())
 }
 

@@ -182,6 +182,7 @@ mod tests {
                 cause(".metadata.labels.v", "conflict with \"kubectl-client-side-apply\" using apps/v1"),
                 cause(".spec.paused", "conflict with \"autoscaler\""),
             ],
+            by_webhook: false,
             retry_after_seconds: None,
         };
         let owners = conflicting_owners(&refusal);
