@@ -99,7 +99,7 @@ export const en = {
     emptyPaths: "Looked at",
     emptyWay: "Add the kubeconfig of your cluster. Your provider's console or command line creates one.",
     noMatch: (query: string) => `No context matches “${query}”`,
-    noContexts: "This file has no contexts.",
+    missingFile: "This file does not exist.",
     contexts: "Contexts",
     current: "current",
     currentWhy: "The file marks this context as current. Glasslift never follows that mark by itself.",
