@@ -48,7 +48,7 @@ pub(super) fn group(object: &ObjectRef) -> &str {
 
 /// What makes an object the same one in another version of a bundle: group, kind, namespace, name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Identity<'a> {
+pub(crate) struct Identity<'a> {
     group: &'a str,
     kind: &'a str,
     namespace: Option<&'a str>,
@@ -57,7 +57,7 @@ pub(super) struct Identity<'a> {
 
 impl<'a> Identity<'a> {
     /// The identity of an object.
-    pub(super) fn of(object: &'a ObjectRef) -> Self {
+    pub(crate) fn of(object: &'a ObjectRef) -> Self {
         let namespace = if is_cluster_scoped(object) { None } else { object.namespace.as_deref() };
         Self { group: group(object), kind: &object.kind, namespace, name: &object.name }
     }

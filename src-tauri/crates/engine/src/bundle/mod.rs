@@ -7,7 +7,7 @@ mod describe;
 pub mod finding;
 mod forecast;
 mod grants;
-mod identity;
+pub(crate) mod identity;
 mod lifecycle;
 pub mod source;
 mod types;

@@ -12,6 +12,7 @@ use super::immutability::immutable_fields;
 use super::order::wave;
 use super::ownership::{Takeover, conflicting_owners, is_installer};
 use super::types::{FieldOwner, Unverified, Wave};
+use crate::bundle::identity::Identity;
 use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle, catalog};
 use crate::cluster::{ApiError, ClusterInfo, Connection, Reader, Served};
 use crate::problem::Problem;
@@ -103,8 +104,9 @@ pub async fn inspect(
         .into_iter()
         .collect::<Result<_, _>>()?;
     if let Some(from) = from {
-        let staying = facts.iter().map(|fact| identity(&fact.object)).collect();
-        facts.extend(context.leaving(reader, from, &staying).await?);
+        let staying = facts.iter().map(|fact| Identity::of(&fact.object)).collect();
+        let leaving = context.leaving(reader, from, &staying).await?;
+        facts.extend(leaving);
     }
     // Stable: bundle order inside a wave.
     facts.sort_by_key(|fact| fact.wave);
@@ -176,10 +178,15 @@ impl<'a> Context<'a> {
 
     /// Two objects may turn out to be the same one only now: one names the namespace that the other is given.
     fn refuse_duplicates(&self, bundle: &Bundle) -> Result<(), Problem> {
-        let mut seen: BTreeMap<Identity, &BundleObject> = BTreeMap::new();
-        for item in bundle.objects.iter().filter(|item| !is_generated(&item.value)) {
-            let object = ObjectRef { namespace: self.place(&item.object).1, ..item.object.clone() };
-            if let Some(first) = seen.insert(identity(&object), item) {
+        let placed: Vec<(ObjectRef, &BundleObject)> = bundle
+            .objects
+            .iter()
+            .filter(|item| !is_generated(&item.value))
+            .map(|item| (ObjectRef { namespace: self.place(&item.object).1, ..item.object.clone() }, item))
+            .collect();
+        let mut seen: BTreeMap<Identity<'_>, &BundleObject> = BTreeMap::new();
+        for (object, item) in &placed {
+            if let Some(first) = seen.insert(Identity::of(object), item) {
                 let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
                 return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
                     .hint(format!(
@@ -262,13 +269,13 @@ impl<'a> Context<'a> {
         &self,
         reader: &Reader,
         from: &Bundle,
-        staying: &BTreeSet<Identity>,
+        staying: &BTreeSet<Identity<'_>>,
     ) -> Result<Vec<Fact>, Problem> {
         let mut facts = Vec::new();
         for item in &from.objects {
             let (Some(served), namespace) = self.place(&item.object) else { continue };
             let object = ObjectRef { namespace: namespace.clone(), ..item.object.clone() };
-            if staying.contains(&identity(&object)) || is_generated(&item.value) {
+            if staying.contains(&Identity::of(&object)) || is_generated(&item.value) {
                 continue;
             }
             let live = reader
@@ -373,14 +380,6 @@ async fn ask_fresh(reader: &Reader, served: &Served, fact: &Fact) -> Result<Valu
         .await
         .map(|answer| answer.object)
         .map_err(|error| error.to_problem(&format!("Checking whether {} could be created anew", fact.object)))
-}
-
-/// Group, kind, namespace and name.
-type Identity = (String, String, Option<String>, String);
-
-/// What makes two references mean the same object; the API version does not.
-fn identity(object: &ObjectRef) -> Identity {
-    (object.group().to_owned(), object.kind.clone(), object.namespace.clone(), object.name.clone())
 }
 
 /// Whether the server chooses the name.
