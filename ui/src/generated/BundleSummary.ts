@@ -12,6 +12,10 @@ export type BundleSummary = {
  */
 source: string, 
 /**
+ * What to write after `-f`, each, to read it again; empty when it cannot be: pasted, piped, or with a hidden credential.
+ */
+sources?: Array<string>, 
+/**
  * Product name, where it is recognised.
  */
 product: string | null, 

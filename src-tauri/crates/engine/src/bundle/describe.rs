@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::source::{Contents, title};
+use super::source::{Contents, named_again, title};
 use super::types::{BundleSummary, KindCount, ObjectRef};
 use super::{BundleObject, Source, catalog, grants, identity, lifecycle};
 use crate::plan::diff::images;
@@ -16,6 +16,7 @@ pub(super) fn describe(sources: &[Source], contents: &Contents, objects: &[Bundl
     let (minimum_kubernetes, last_kubernetes) = lifecycle::served_by(refs());
     BundleSummary {
         source: title(sources),
+        sources: named_again(sources),
         product,
         version,
         objects: u32::try_from(objects.len()).unwrap_or(u32::MAX),

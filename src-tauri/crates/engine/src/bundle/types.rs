@@ -54,6 +54,10 @@ impl fmt::Display for ObjectRef {
 pub struct BundleSummary {
     /// Where it came from, as the user would name it: a path, a URL, `glasskube@0.3.0`.
     pub source: String,
+    /// What to write after `-f`, each, to read it again; empty when it cannot be: pasted, piped, or with a hidden credential.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub sources: Vec<String>,
     /// Product name, where it is recognised.
     #[ts(type = "string | null")]
     pub product: Option<String>,

@@ -135,12 +135,9 @@ fn commands(cluster: &ClusterInfo, bundle: &BundleSummary, job: &ObjectRef, name
         Command { purpose: CommandPurpose::Inspect, line: kubectl(format!("describe job/{}", job.name)) },
         Command { purpose: CommandPurpose::Logs, line: kubectl(format!("logs job/{}", job.name)) },
     ];
-    if !matches!(bundle.source.as_str(), "-" | "pasted text") && !job.name.ends_with('*') {
-        let line = format!(
-            "glasslift-cli {place} upgrade -f {} --job {namespace}/{}=recreate",
-            quoted(&bundle.source),
-            job.name
-        );
+    if !bundle.sources.is_empty() && !job.name.ends_with('*') {
+        let files: Vec<String> = bundle.sources.iter().map(|source| format!("-f {}", quoted(source))).collect();
+        let line = format!("glasslift-cli {place} upgrade {} --job {namespace}/{}=recreate", files.join(" "), job.name);
         commands.push(Command { purpose: CommandPurpose::Rerun, line });
     }
     commands

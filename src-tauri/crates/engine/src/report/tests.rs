@@ -28,7 +28,7 @@ fn plan() -> Plan {
         "created_at": "2026-01-02T00:00:00Z",
         "cluster": {"kubeconfig": "/home/a b/config", "context": "prod", "server": "https://x", "user": "me", "namespace": "default",
             "version": "v1.36.3", "uid": null, "insecure": false},
-        "bundle": {"source": "glasskube@0.3.0", "product": "glasskube", "version": "0.3.0", "objects": 3, "kinds": [], "jobs": [],
+        "bundle": {"source": "glasskube@0.3.0", "sources": ["glasskube@0.3.0"], "product": "glasskube", "version": "0.3.0", "objects": 3, "kinds": [], "jobs": [],
             "images": [], "sha256": "", "bytes": 0},
         "installed_version": "0.2.1", "jobs": "skip",
         "changes": [
@@ -85,6 +85,21 @@ fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
     }
     let rerun = job.commands.iter().find(|command| command.purpose == CommandPurpose::Rerun).unwrap();
     assert!(rerun.line.ends_with("upgrade -f glasskube@0.3.0 --job a/init=recreate"), "{}", rerun.line);
+}
+
+#[test]
+fn the_rerun_command_names_every_source_and_is_left_out_where_they_cannot_be_read_again() {
+    let rerun = |sources: &[&str]| {
+        let mut events = success();
+        if let EventKind::RunStarted { plan } = &mut events[0].kind {
+            plan.bundle.sources = sources.iter().map(|&source| source.into()).collect();
+        }
+        let commands = fold(&events).unwrap().skipped_jobs.remove(0).commands;
+        commands.into_iter().find(|command| command.purpose == CommandPurpose::Rerun).map(|command| command.line)
+    };
+    let line = rerun(&["a.yaml", "b c.yaml"]).unwrap();
+    assert!(line.ends_with("upgrade -f a.yaml -f 'b c.yaml' --job a/init=recreate"), "{line}");
+    assert_eq!(rerun(&[]), None);
 }
 
 #[test]

@@ -95,6 +95,15 @@ impl Source {
         }
     }
 
+    /// How to name it on a command line, if it can be read again.
+    fn named_again(&self) -> Option<String> {
+        match self {
+            Self::Stdin | Self::Pasted(_) => None,
+            Self::Url(address) => Some(self.to_string()).filter(|shown| shown == address),
+            Self::Path(_) | Self::Catalog { .. } => Some(self.to_string()),
+        }
+    }
+
     /// Whether what was fetched may be an archive: what the user named by itself, not the files of a folder.
     fn may_be_packed(&self) -> bool {
         match self {
@@ -146,6 +155,11 @@ pub fn title(sources: &[Source]) -> String {
     sources.iter().map(Source::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// How to name all of them on a command line; empty unless all can be read again.
+pub fn named_again(sources: &[Source]) -> Vec<String> {
+    sources.iter().map(Source::named_again).collect::<Option<_>>().unwrap_or_default()
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -194,6 +208,10 @@ mod tests {
         let source = Source::parse("https://me:c4n4ry@example.com/a.yaml?token=c4n4ry");
         assert_eq!(source.to_string(), "https://example.com/a.yaml?…");
         assert!(!format!("{source:?}").contains("c4n4ry"));
+        assert!(named_again(&[Source::parse("a.yaml"), source]).is_empty(), "without them it cannot be read again");
+        assert!(named_again(&[Source::Stdin]).is_empty() && named_again(&[Source::Pasted(String::new())]).is_empty());
+        let sources = ["a b.yaml", "https://example.com/a.yaml", "glasskube@0.3.0"];
+        assert_eq!(named_again(&sources.map(Source::parse)), sources);
     }
 
     #[test]
