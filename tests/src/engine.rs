@@ -129,7 +129,8 @@ impl Planned {
     /// When the plan has no such object.
     pub fn choose(&mut self, name: &str, choice: Choice) -> Result<()> {
         let change = self.change(name)?.id;
-        let decisions = Decisions { jobs: Choice::Skip, per_change: vec![Decision { change, choice }] };
+        let decisions =
+            Decisions { jobs: Choice::Skip, per_change: vec![Decision { change, choice }], ..Decisions::default() };
         self.plan = plan::decide(&self.inspection, &decisions);
         Ok(())
     }

@@ -3,4 +3,4 @@
 /**
  * What a connection test does, in its order.
  */
-export type CheckStep = "config" | "credentials" | "version" | "identity" | "discovery";
+export type CheckStep = "config" | "sign-in-tool" | "credentials" | "name" | "reach" | "tls" | "version" | "identity" | "discovery" | "health";

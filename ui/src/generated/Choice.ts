@@ -3,4 +3,4 @@
 /**
  * What the user may ask for instead of the default.
  */
-export type Choice = "skip" | "update" | "recreate" | "fail";
+export type Choice = "skip" | "update" | "recreate" | "fail" | "take-over" | "keep-theirs" | "delete" | "keep";

@@ -35,4 +35,16 @@ uid: string | null,
 /**
  * Whether the kubeconfig switches certificate checks off.
  */
-insecure: boolean, };
+insecure: boolean, 
+/**
+ * What the cluster is recognised by: the UID of `kube-system`, else a hash of the server address and its authority.
+ */
+identity: string, 
+/**
+ * Whom the user acts as, by impersonation.
+ */
+acting_as: string | null, 
+/**
+ * Proxy on the way, without credentials.
+ */
+proxy: string | null, };

@@ -3,7 +3,10 @@ import type { BundleSummary } from "./BundleSummary";
 import type { Change } from "./Change";
 import type { Choice } from "./Choice";
 import type { ClusterInfo } from "./ClusterInfo";
+import type { ConflictPolicy } from "./ConflictPolicy";
 import type { Counts } from "./Counts";
+import type { HealthNotice } from "./HealthNotice";
+import type { Permission } from "./Permission";
 
 /**
  * What will happen, object by object. Made by planning, approved by a person, executed by a run.
@@ -29,6 +32,18 @@ installed_version: string | null,
  * What happens to existing Jobs unless chosen otherwise per Job.
  */
 jobs: Choice, 
+/**
+ * What happens to fields of other owners unless chosen otherwise per object.
+ */
+conflicts: ConflictPolicy, 
+/**
+ * Permissions that the run needs and the user does not have. A run is refused while there are any.
+ */
+missing_permissions: Array<Permission>, 
+/**
+ * Parts of the cluster that are broken and stand in the way of the bundle's kinds.
+ */
+health: Array<HealthNotice>, 
 /**
  * Every object, in the order in which it will run.
  */

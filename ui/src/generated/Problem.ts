@@ -9,7 +9,11 @@ export type Problem = {
  */
 code: string, 
 /**
- * What happened, in one sentence.
+ * The values in the message by name, so that a front end can word the code in its own language.
+ */
+params?: Record<string, string>, 
+/**
+ * What happened, in one English sentence.
  */
 message: string, 
 /**

@@ -75,10 +75,15 @@ pub(crate) async fn check(cluster: &ClusterArgs, options: &ListArgs) -> Result<E
 fn print_check(line: &CheckResult) {
     let what = match line.step {
         CheckStep::Config => "read the kubeconfig",
+        CheckStep::SignInTool => "run the sign-in tool",
         CheckStep::Credentials => "get credentials",
-        CheckStep::Version => "reach the server",
+        CheckStep::Name => "resolve the name",
+        CheckStep::Reach => "open a connection",
+        CheckStep::Tls => "check the certificate",
+        CheckStep::Version => "ask for the version",
         CheckStep::Identity => "ask who I am",
         CheckStep::Discovery => "ask what the server serves",
+        CheckStep::Health => "look at aggregated APIs",
     };
     let (word, style) = if line.problem.is_some() { ("failed", RED) } else { ("ok", GREEN) };
     let took = styled(QUIET, &format!("{} ms", line.took_ms));

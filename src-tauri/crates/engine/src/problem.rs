@@ -1,5 +1,7 @@
 //! The one error shape that leaves the engine: what happened, why it usually does, what to do.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -10,7 +12,11 @@ use ts_rs::TS;
 pub struct Problem {
     /// Stable, machine-readable code such as `field-immutable`.
     pub code: String,
-    /// What happened, in one sentence.
+    /// The values in the message by name, so that a front end can word the code in its own language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    #[ts(type = "Record<string, string>", optional)]
+    pub params: BTreeMap<String, String>,
+    /// What happened, in one English sentence.
     pub message: String,
     /// Why it usually happens and what to do, one sentence each.
     pub hints: Vec<String>,
@@ -25,7 +31,21 @@ pub struct Problem {
 impl Problem {
     /// A problem that will not pass by trying again.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), hints: Vec::new(), detail: None, retryable: false }
+        Self {
+            code: code.to_owned(),
+            params: BTreeMap::new(),
+            message: message.into(),
+            hints: Vec::new(),
+            detail: None,
+            retryable: false,
+        }
+    }
+
+    /// Names a value that stands in the message.
+    #[must_use]
+    pub fn param(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
     }
 
     /// Adds what usually causes it or what to do.

@@ -162,6 +162,10 @@ pub fn choice(choice: Choice) -> &'static str {
         Choice::Update => "update",
         Choice::Recreate => "recreate",
         Choice::Fail => "fail",
+        Choice::TakeOver => "take over",
+        Choice::KeepTheirs => "keep theirs",
+        Choice::Delete => "delete",
+        Choice::Keep => "keep",
     }
 }
 

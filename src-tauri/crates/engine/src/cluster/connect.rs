@@ -81,8 +81,11 @@ pub async fn connect(
         user,
         namespace: target.namespace.clone().unwrap_or_else(|| config.kube.default_namespace.clone()),
         version,
-        uid,
+        uid: uid.clone(),
         insecure: config.kube.accept_invalid_certs,
+        identity: uid.clone().unwrap_or_else(|| config.server.clone()),
+        acting_as: None,
+        proxy: None,
     };
     Ok(Connection { info, discovery, reader })
 }

@@ -12,5 +12,8 @@ pub use answer::{ApiError, Cause, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
 pub use reader::{Answer, FIELD_MANAGER, Reader};
-pub use types::{AuthKind, CheckResult, CheckStep, ClusterInfo, ContextSummary, KubeconfigSource, Origin};
+pub use types::{
+    AuthKind, CheckEvent, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,
+    HealthNotice, KubeconfigSource, Origin, Permission,
+};
 pub use writer::{Propagation, Writer};

@@ -102,6 +102,107 @@ pub struct ClusterInfo {
     pub uid: Option<String>,
     /// Whether the kubeconfig switches certificate checks off.
     pub insecure: bool,
+    /// What the cluster is recognised by: the UID of `kube-system`, else a hash of the server address and its authority.
+    #[serde(default)]
+    pub identity: String,
+    /// Whom the user acts as, by impersonation.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub acting_as: Option<String>,
+    /// Proxy on the way, without credentials.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub proxy: Option<String>,
+}
+
+/// A verb on a kind that the bundle needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Permission {
+    /// Kubernetes verb, for example `patch`.
+    pub verb: String,
+    /// API group; empty for the core group.
+    pub group: String,
+    /// Plural resource name, for example `deployments`.
+    pub resource: String,
+    /// Namespace; none for what has cluster scope.
+    #[ts(type = "string | null")]
+    pub namespace: Option<String>,
+}
+
+/// A part of the cluster that is broken and matters to a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum HealthNotice {
+    /// An aggregated API is not available.
+    ApiServiceDown {
+        /// Name of the APIService, for example `v1beta1.metrics.k8s.io`.
+        name: String,
+        /// Its own words.
+        message: String,
+    },
+    /// A webhook matches kinds of the bundle, refuses on failure and has nobody behind it.
+    WebhookWithoutBackend {
+        /// Configuration and webhook, for example `policy/validate.policy.example.com`.
+        name: String,
+        /// The Service it calls, as `namespace/name`.
+        service: String,
+        /// Kinds of the bundle that it matches.
+        kinds: Vec<String>,
+    },
+}
+
+/// What kind of environment a cluster is, by the user's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum EnvironmentTag {
+    /// Customers depend on it: its name has to be typed before a run.
+    Production,
+    /// Looks like production.
+    Staging,
+    /// For trying out.
+    Test,
+    /// Somebody's own.
+    Development,
+    /// Not said.
+    Untagged,
+}
+
+/// What the user said about a cluster. Kept by `ClusterInfo::identity`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClusterLabel {
+    /// What kind of environment it is.
+    pub tag: EnvironmentTag,
+    /// The user's own name for it; none uses the context name.
+    #[ts(type = "string | null")]
+    pub name: Option<String>,
+}
+
+/// Something that happens while a connection is tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum CheckEvent {
+    /// A step begins.
+    Started {
+        /// Which step.
+        step: CheckStep,
+    },
+    /// Something to read while a step lasts, for example what a sign-in tool prints. Redacted.
+    Message {
+        /// Which step.
+        step: CheckStep,
+        /// The text.
+        text: String,
+    },
+    /// A step ended.
+    Done {
+        /// How.
+        result: CheckResult,
+    },
 }
 
 /// What a connection test does, in its order.
@@ -111,14 +212,24 @@ pub struct ClusterInfo {
 pub enum CheckStep {
     /// Read the kubeconfig.
     Config,
+    /// Find and run the sign-in tool.
+    SignInTool,
     /// Get credentials.
     Credentials,
-    /// Reach the server and ask for its version.
+    /// Resolve the server's name.
+    Name,
+    /// Open a connection to the server, or to the proxy.
+    Reach,
+    /// Agree on encryption and check the certificate.
+    Tls,
+    /// Ask for the version.
     Version,
     /// Ask who we are.
     Identity,
     /// Ask what the server offers.
     Discovery,
+    /// Look whether aggregated APIs are available.
+    Health,
 }
 
 /// One line of a connection test.

@@ -35,6 +35,9 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         bundle: inspection.bundle.summary.clone(),
         installed_version: inspection.installed_version.clone(),
         jobs: decisions.jobs,
+        conflicts: decisions.conflicts,
+        missing_permissions: Vec::new(),
+        health: Vec::new(),
         counts: Counts::of(changes.iter().map(|change| &change.action)),
         changes,
     }
@@ -112,6 +115,9 @@ fn change(id: ChangeId, fact: &Fact, own: Option<Choice>, jobs: Choice) -> Chang
             Action::Update => taken_over_from(fact),
             _ => Vec::new(),
         },
+        owners: Vec::new(),
+        dropped: Vec::new(),
+        risks: Vec::new(),
         action,
         job: evidence,
         warnings: fact.warnings.clone(),
@@ -192,7 +198,8 @@ fn could(fact: &Fact, action: Action) -> Action {
 fn existing_job(fact: &Fact, evidence: &JobEvidence, chosen: Choice, asked: Option<Choice>) -> Action {
     let skip = Action::Skip { reason: SkipReason::JobExists { changed: evidence.changed } };
     match chosen {
-        Choice::Skip => skip,
+        // The other choices are for objects that are no existing Jobs.
+        Choice::Skip | Choice::TakeOver | Choice::KeepTheirs | Choice::Delete | Choice::Keep => skip,
         Choice::Fail if evidence.changed => blocked(BlockReason::JobPolicyFail),
         Choice::Fail => skip,
         Choice::Update => match &fact.answer {

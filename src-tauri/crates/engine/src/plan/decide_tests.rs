@@ -8,7 +8,7 @@ use super::*;
 use crate::bundle::{Bundle, BundleSummary, ObjectRef};
 use crate::cluster::{ClusterInfo, Served};
 use crate::plan::order::wave;
-use crate::plan::types::{Decision, FieldOwner};
+use crate::plan::types::{Decision, FieldOwner, OwnerKind};
 use crate::problem::Problem;
 
 fn object(api_version: &str, kind: &str) -> ObjectRef {
@@ -65,6 +65,9 @@ fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
         version: String::new(),
         uid: None,
         insecure: false,
+        identity: String::new(),
+        acting_as: None,
+        proxy: None,
     };
     let inspection = Inspection {
         created_at: jiff::Timestamp::UNIX_EPOCH,
@@ -74,7 +77,7 @@ fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
         facts: vec![Arc::new(fact)],
     };
     let per_change = own.into_iter().map(|choice| Decision { change: 0, choice }).collect();
-    let mut plan = decide(&inspection, &Decisions { jobs, per_change });
+    let mut plan = decide(&inspection, &Decisions { jobs, per_change, ..Decisions::default() });
     plan.changes.remove(0)
 }
 
@@ -173,7 +176,8 @@ fn other_objects() {
     let fresh = |fact: Fact| Fact { fresh: Some(Ok(json!({"metadata": {"generateName": "x-"}}))), ..fact };
     let blocked =
         |can_recreate| Action::Blocked { why: BlockReason::Immutable { fields: vec!["roleRef".into()], can_recreate } };
-    let owner = || FieldOwner { manager: "hpa".into(), fields: vec![".spec.replicas".into()] };
+    let owner =
+        || FieldOwner { manager: "hpa".into(), kind: OwnerKind::Controller, fields: vec![".spec.replicas".into()] };
     let rows = [
         ("new", fact(map(), None, DryRun::Stored(live())), None, Action::Create),
         ("same", fact(map(), Some(live()), DryRun::Stored(live())), None, Action::Unchanged),

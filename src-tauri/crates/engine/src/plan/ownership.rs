@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::fields::{self, Path};
-use super::types::FieldOwner;
+use super::types::{FieldOwner, OwnerKind};
 use crate::cluster::{FIELD_MANAGER, Refusal};
 
 /// Field managers of tools that install things and then leave: their fields are taken over.
@@ -116,7 +116,7 @@ pub fn conflicting_owners(refusal: &Refusal) -> Vec<FieldOwner> {
             fields.push(cause.field.clone());
         }
     }
-    owners.into_iter().map(|(manager, fields)| FieldOwner { manager, fields }).collect()
+    owners.into_iter().map(|(manager, fields)| FieldOwner { kind: OwnerKind::Other, manager, fields }).collect()
 }
 
 /// The name in `conflict with "kubectl" using apps/v1` (apimachinery `managedfields/internal/conflict.go`).

@@ -7,7 +7,7 @@ use ts_rs::TS;
 use super::difference::ImageChange;
 use super::evidence::JobEvidence;
 use crate::bundle::{BundleSummary, ObjectRef};
-use crate::cluster::ClusterInfo;
+use crate::cluster::{ClusterInfo, HealthNotice, Permission};
 use crate::problem::Problem;
 
 /// Position of a change in its plan; stable for the life of the plan and used in every event.
@@ -117,6 +117,9 @@ pub enum BlockReason {
 pub struct FieldOwner {
     /// Name of the field manager, for example `kubectl`.
     pub manager: String,
+    /// What kind of owner that is.
+    #[serde(default)]
+    pub kind: OwnerKind,
     /// Field paths, for example `.spec.replicas`.
     pub fields: Vec<String>,
 }
@@ -162,6 +165,15 @@ pub struct Change {
     pub images: Vec<ImageChange>,
     /// Fields taken over from the tools that installed the object, by manager name.
     pub taken_over_from: Vec<String>,
+    /// Fields that others than installers own and that the bundle sets otherwise, whatever was chosen about them.
+    #[serde(default)]
+    pub owners: Vec<FieldOwner>,
+    /// Fields that the new version no longer has and that will go, for example `spec.template.spec.containers[name=app].env[name=OLD]`.
+    #[serde(default)]
+    pub dropped: Vec<String>,
+    /// What a person should know before approving.
+    #[serde(default)]
+    pub risks: Vec<Risk>,
     /// Warnings that the server sent for this object, and warnings of our own.
     pub warnings: Vec<String>,
     /// Set when the plan for this object could not be checked against the server, and why.
@@ -204,6 +216,106 @@ pub enum Choice {
     Recreate,
     /// Do not start the upgrade while this object would change.
     Fail,
+    /// Take the fields over from their present owner.
+    TakeOver,
+    /// Leave the fields that others own out of what is applied.
+    KeepTheirs,
+    /// Delete an object that only the old version has.
+    Delete,
+    /// Leave an object that only the old version has where it is.
+    Keep,
+}
+
+/// What happens to fields that a controller, a person or a GitOps tool owns, unless chosen otherwise per object.
+/// Fields of known installers are always taken over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum ConflictPolicy {
+    /// The change is blocked until somebody decides.
+    #[default]
+    Fail,
+    /// They are taken over.
+    Take,
+    /// They are left out of what is applied.
+    Keep,
+}
+
+/// What kind of owner a field manager is. Data, not code: see `ownership`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum OwnerKind {
+    /// A tool that installs things and leaves, for example kubectl, Helm, kapp.
+    Installer,
+    /// A controller that writes again and again, for example the HorizontalPodAutoscaler.
+    Controller,
+    /// A GitOps controller that will put its own state back, for example Argo CD or Flux.
+    Gitops,
+    /// A person, for example `kubectl edit` or `kubectl scale`.
+    Person,
+    /// Not known.
+    #[default]
+    Other,
+}
+
+/// Something about a change that a person should know before approving it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Risk {
+    /// The CustomResourceDefinition no longer serves a version that it served.
+    VersionNoLongerServed {
+        /// Name of the version.
+        version: String,
+    },
+    /// A version in which objects are stored (`status.storedVersions`) is dropped; the server refuses this.
+    StoredVersionDropped {
+        /// Name of the version.
+        version: String,
+    },
+    /// The scope changes; the server refuses this.
+    ScopeChanged {
+        /// Scope on the cluster.
+        live: String,
+        /// Scope in the bundle.
+        desired: String,
+    },
+    /// The storage version changes; existing objects stay in the old one until they are written again.
+    StorageVersionChanged {
+        /// Version on the cluster.
+        live: String,
+        /// Version in the bundle.
+        desired: String,
+    },
+    /// Schema fields are removed: their values are dropped from existing objects when these are written.
+    SchemaFieldsRemoved {
+        /// Paths such as `v1: spec.size`.
+        fields: Vec<String>,
+    },
+    /// Fields become required: existing objects without them are refused when written.
+    SchemaFieldsRequired {
+        /// Paths such as `v1: spec.size`.
+        fields: Vec<String>,
+    },
+    /// A list names an entry twice; the last one is kept, as server-side apply refuses both.
+    DuplicateEntry {
+        /// Where, for example `spec.template.spec.containers[name=app].env[name=MODE]`.
+        path: String,
+        /// The value that is dropped, redacted.
+        dropped: String,
+        /// The value that is kept, redacted.
+        kept: String,
+    },
+    /// A GitOps controller owns fields and will put its own state back.
+    GitopsOwned {
+        /// Its field manager.
+        manager: String,
+    },
+    /// The old object is deleted first; its address may change.
+    AddressMayChange,
+    /// Deleting it deletes everything inside it or of its kind.
+    DeletesContents,
 }
 
 /// How many changes there are of each action.
@@ -262,6 +374,15 @@ pub struct Plan {
     pub installed_version: Option<String>,
     /// What happens to existing Jobs unless chosen otherwise per Job.
     pub jobs: Choice,
+    /// What happens to fields of other owners unless chosen otherwise per object.
+    #[serde(default)]
+    pub conflicts: ConflictPolicy,
+    /// Permissions that the run needs and the user does not have. A run is refused while there are any.
+    #[serde(default)]
+    pub missing_permissions: Vec<Permission>,
+    /// Parts of the cluster that are broken and stand in the way of the bundle's kinds.
+    #[serde(default)]
+    pub health: Vec<HealthNotice>,
     /// Every object, in the order in which it will run.
     pub changes: Vec<Change>,
     /// Totals.
@@ -274,13 +395,16 @@ pub struct Plan {
 pub struct Decisions {
     /// For all Jobs that exist.
     pub jobs: Choice,
+    /// For fields of other owners.
+    #[serde(default)]
+    pub conflicts: ConflictPolicy,
     /// For single objects, by position in the plan; stronger than `jobs`.
     pub per_change: Vec<Decision>,
 }
 
 impl Default for Decisions {
     fn default() -> Self {
-        Self { jobs: Choice::Skip, per_change: Vec::new() }
+        Self { jobs: Choice::Skip, conflicts: ConflictPolicy::Fail, per_change: Vec::new() }
     }
 }
 
