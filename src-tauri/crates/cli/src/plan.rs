@@ -32,7 +32,7 @@ pub(crate) async fn made(
     let from = bundle::usable_from(&options.from).await?;
     let connection = cluster::connected(cluster).await?;
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
-    let mut decisions = Decisions { jobs: options.jobs.into(), per_change: Vec::new() };
+    let mut decisions = Decisions { jobs: options.jobs.into(), ..Decisions::default() };
     let plan = plan::decide(&inspection, &decisions);
     decisions.per_change = per_change(&plan, &options.job)?;
     let plan = plan::decide(&inspection, &decisions);
