@@ -4,6 +4,7 @@ mod answer;
 mod connect;
 mod discovery;
 pub mod kubeconfig;
+pub mod preflight;
 mod reader;
 mod types;
 mod writer;
