@@ -2,6 +2,7 @@
 
 mod answer;
 mod connect;
+pub mod credentials;
 mod discovery;
 pub mod kubeconfig;
 pub mod preflight;
