@@ -2,8 +2,10 @@
 
 mod answer;
 mod connect;
+pub mod credentials;
 mod discovery;
 pub mod kubeconfig;
+pub mod preflight;
 mod reader;
 mod types;
 mod writer;

@@ -156,6 +156,11 @@ impl Reader {
         answer.object.pointer("/status/userInfo/username")?.as_str().map(str::to_owned)
     }
 
+    /// Asks a question that the API spells as a creation, such as an access review. Nothing is stored.
+    pub(super) async fn review(&self, path: &str, question: &Value) -> Result<Value, ApiError> {
+        self.call(Method::POST, path, None, Some((JSON, question)), false).await.map(|answer| answer.object)
+    }
+
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {
         within(DEADLINE, async { KubeDiscovery::new(self.client.clone()).run_aggregated().await.map_err(client_error) })
             .await
