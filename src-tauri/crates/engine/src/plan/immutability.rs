@@ -74,6 +74,7 @@ mod tests {
                 .collect(),
             by_webhook: false,
             retry_after_seconds: None,
+            passing: None,
         }
     }
 
