@@ -10,7 +10,7 @@ mod reader;
 mod types;
 mod writer;
 
-pub use answer::{ApiError, Cause, Refusal};
+pub use answer::{ApiError, Cause, Passing, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
 pub use reader::{Answer, FIELD_MANAGER, Page, Reader};
