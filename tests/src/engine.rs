@@ -51,10 +51,18 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect(cluster: &Cluster) -> Result<Self> {
+        Self::connect_in(cluster, "default").await
+    }
+
+    /// Connects as the administrator, with a namespace for objects that name none.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect_in(cluster: &Cluster, namespace: &str) -> Result<Self> {
         let target = Target {
             kubeconfig: cluster.control_plane().kubeconfig().to_owned(),
             context: CONTEXT_NAME.to_owned(),
-            namespace: None,
+            namespace: Some(namespace.to_owned()),
         };
         let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
         Ok(Self { connection, records: tempfile::tempdir()? })
@@ -128,9 +136,18 @@ impl Planned {
     /// # Errors
     /// When the plan has no such object.
     pub fn choose(&mut self, name: &str, choice: Choice) -> Result<()> {
-        let change = self.change(name)?.id;
-        let decisions =
-            Decisions { jobs: Choice::Skip, per_change: vec![Decision { change, choice }], ..Decisions::default() };
+        self.choose_all(&[(name, choice)])
+    }
+
+    /// Decides again, with choices for several objects.
+    ///
+    /// # Errors
+    /// When the plan has no object of one of the names.
+    pub fn choose_all(&mut self, choices: &[(&str, Choice)]) -> Result<()> {
+        let decision =
+            |&(name, choice): &(&str, Choice)| self.change(name).map(|change| Decision { change: change.id, choice });
+        let per_change = choices.iter().map(decision).collect::<Result<_>>()?;
+        let decisions = Decisions { jobs: Choice::Skip, per_change, ..Decisions::default() };
         self.plan = plan::decide(&self.inspection, &decisions);
         Ok(())
     }
