@@ -65,7 +65,7 @@ async fn upgrades(pair: &Pair, installer: Installer) {
     for (name, job) in &jobs {
         assert_eq!(after.get(name), Some(job), "the Job {name} was left alone");
     }
-    site.assert_upgraded(installer).await;
+    site.assert_upgraded().await;
 }
 
 /// What upstream changed although it cannot be changed: three selectors.
@@ -88,10 +88,10 @@ async fn argo_cd_0_11_0_is_blocked_by_its_selectors_and_can_be_recreated() {
         assert!(refused.contains("blocked"), "a blocked plan is not started: {refused}");
 
         let choices: Vec<_> = blocked.iter().map(|name| (name.as_str(), Choice::Recreate)).collect();
-        planned.choose_all(&choices).unwrap();
+        planned.choose_all(&choices, &site.decisions()).unwrap();
         support::assert_free(&planned);
         site.run(&planned).await;
-        site.assert_upgraded(installer).await;
+        site.assert_upgraded().await;
     }
 }
 
@@ -117,7 +117,7 @@ async fn blocked_by_the_scope(pair: &Pair, installer: Installer) {
     assert_eq!(planned.change("packages.packages.glasskube.dev").unwrap().action, Action::Create);
     site.run(&planned).await;
     assert_eq!(site.jobs().await, jobs, "the Job was left alone");
-    site.assert_upgraded(installer).await;
+    site.assert_upgraded().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

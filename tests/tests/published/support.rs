@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use glasslift_engine::bundle::{self, Source};
 use glasslift_engine::event::Outcome;
-use glasslift_engine::plan::{Action, Change, SkipReason};
-use glasslift_engine::report::Report;
+use glasslift_engine::plan::{Action, Change, ConflictPolicy, Decisions, SkipReason};
+use glasslift_engine::report::{EntryResult, Report};
 use glasslift_tests::{Cluster, Engine, Planned, eventually, root};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{Pod, Service};
@@ -25,6 +25,7 @@ pub(crate) struct Site {
     pub(crate) engine: Engine,
     pub(crate) cluster: Cluster,
     namespace: &'static str,
+    installer: Installer,
     old: Vec<Value>,
     new: Vec<Value>,
 }
@@ -47,7 +48,8 @@ impl Site {
         };
         let cluster = Cluster::start().await.unwrap();
         let engine = Engine::connect_in(&cluster, pair.namespace).await.unwrap();
-        let site = Self { engine, cluster, namespace: pair.namespace, old: objects(&old), new: objects(&new) };
+        let site =
+            Self { engine, cluster, namespace: pair.namespace, installer, old: objects(&old), new: objects(&new) };
         if pair.namespace != "default" {
             let made = site.cluster.kubectl(&["create", "namespace", pair.namespace], "").await.unwrap();
             assert_eq!(made.code, Some(0), "{made:#?}");
@@ -76,9 +78,14 @@ impl Site {
         if objects.is_empty() {
             return;
         }
-        let arguments = [command, &["-n", self.namespace, "-f", "-"]].concat();
+        let arguments = [command, self.place(), &["-f", "-"]].concat();
         let done = self.cluster.kubectl(&arguments, &stream(objects.iter().copied())).await.unwrap();
         assert_eq!(done.code, Some(0), "{command:?}: {}", done.stderr);
+    }
+
+    /// Where kubectl puts what names no namespace; told otherwise it refuses what names another.
+    fn place(&self) -> &'static [&'static str] {
+        if self.namespace == "argocd" { &["-n", "argocd"] } else { &[] }
     }
 
     /// Plays the cloud: gives each load balancer an address.
@@ -134,30 +141,49 @@ impl Site {
 
     /// Plans the new version.
     pub(crate) async fn plan(&self) -> Planned {
-        self.engine.plan_yaml(&stream(self.new.iter())).await.unwrap()
+        let mut planned = self.engine.plan_yaml(&stream(self.new.iter())).await.unwrap();
+        planned.decide(&self.decisions());
+        planned
+    }
+
+    /// The fields of a manager that nobody knows are taken over only when that is asked for.
+    pub(crate) fn decisions(&self) -> Decisions {
+        let conflicts = match self.installer {
+            Installer::ClientSide => ConflictPolicy::Fail,
+            Installer::ServerSide => ConflictPolicy::Take,
+        };
+        Decisions { conflicts, ..Decisions::default() }
     }
 
     /// Runs a plan to its good end.
     pub(crate) async fn run(&self, planned: &Planned) -> Report {
         let ran = self.engine.run(planned).await.unwrap();
         let well = matches!(ran.report.outcome, Outcome::Succeeded | Outcome::SucceededWithSkips);
-        assert!(well, "{}\n{:#?}", ran.report.headline, ran.report.todo);
+        let failed: Vec<_> = ran
+            .report
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.result {
+                EntryResult::Failed { problem } => Some(format!("{}: {}", entry.object, problem.message)),
+                _ => None,
+            })
+            .collect();
+        assert!(well, "{}\n{failed:#?}\n{:#?}", ran.report.headline, ran.report.todo);
         ran.report
     }
 
     /// Nothing is left to do by our own and by kubectl's reading, and nothing that the old version alone had is left over.
-    pub(crate) async fn assert_upgraded(&self, installer: Installer) {
+    pub(crate) async fn assert_upgraded(&self) {
         self.await_jobs().await;
         let again = self.plan().await;
         assert_nothing_to_do(&again);
         // kubectl gives up at the first Job that differs, so they are left out; that they differ is what the plan said.
         let without_jobs: Vec<_> = self.new.iter().filter(|object| object["kind"] != "Job").collect();
         let text = stream(without_jobs.into_iter());
-        let ours = ["diff", "--server-side", "--field-manager=glasslift"];
-        let theirs = ["diff", "--server-side", "--field-manager=other", "--force-conflicts"];
-        let last = if installer == Installer::ServerSide { theirs.as_slice() } else { &["diff"] };
-        for command in [ours.as_slice(), last] {
-            let arguments = [command, &["-n", self.namespace, "-f", "-"]].concat();
+        // Forced, because defaults inside a list that is one value (the port of a NetworkPolicy) conflict with whoever owns it.
+        let server_side = ["diff", "--server-side", "--force-conflicts", "--field-manager=glasslift"];
+        for command in [server_side.as_slice(), &["diff"]] {
+            let arguments = [command, self.place(), &["-f", "-"]].concat();
             let diff = self.cluster.kubectl(&arguments, &text).await.unwrap();
             assert_eq!(diff.code, Some(0), "kubectl {command:?} sees a difference:\n{}{}", diff.stdout, diff.stderr);
         }
