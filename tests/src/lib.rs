@@ -7,6 +7,8 @@
 mod cluster;
 mod engine;
 mod programs;
+#[cfg(target_os = "linux")]
+pub mod states;
 mod wait;
 #[cfg(target_os = "linux")]
 pub mod window;
