@@ -116,7 +116,16 @@ describe("Cluster", () => {
     const bar = await byId("cluster-bar");
     expect(bar).toHaveTextContent("staging-eu-1");
     expect(bar).toHaveTextContent("api.staging.example.com");
-    for (const check of ["config", "credentials", "reach", "tls", "version", "identity", "discovery", "health"])
+    for (const check of [
+      "config",
+      "credentials",
+      "reach",
+      "tls",
+      "version",
+      "identity",
+      "discovery",
+      "health",
+    ])
       expect(await byId(`check-${check}`)).toHaveAttribute("data-state", "passed");
     expect(await byId("check-version")).toHaveTextContent("38 ms");
     await accessible();

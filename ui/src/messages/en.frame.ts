@@ -85,7 +85,7 @@ export const closing = {
 };
 
 export const start = {
-  heading: "Welcome back",
+  heading: "Upgrades",
   lead: "Nothing is contacted until you connect.",
   begin: "New upgrade",
   beginWhy: "Choose a cluster and a version, look at the plan, then apply it.",

@@ -44,6 +44,7 @@ export const en = {
 
   steps: {
     label: "Steps",
+    start: "Start",
     cluster: "Cluster",
     bundle: "Bundle",
     review: "Review",
