@@ -72,7 +72,8 @@ export class Wizard {
   }
 
   get cluster(): ClusterInfo | null {
-    return this.past?.cluster ?? this.connection.cluster;
+    if (this.past !== null) return this.past.cluster;
+    return this.connection.moved === null ? this.connection.cluster : null;
   }
 
   /** Whether the cluster asks for its name to be typed before anything is written. */
@@ -111,7 +112,7 @@ export class Wizard {
       case "cluster":
         return true;
       case "bundle":
-        return this.cluster !== null && this.connection.moved === null;
+        return this.cluster !== null;
       case "review":
         return this.plan !== null;
       default:

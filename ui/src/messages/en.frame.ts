@@ -1,7 +1,7 @@
 /** English words of the frame: bar, rail, footer, start page, settings, shortcuts. */
 import type { EnvironmentTag } from "../generated/EnvironmentTag";
 import type { Outcome } from "../generated/Outcome";
-import { number, numbered, plural } from "./en.plural";
+import { number, numbered } from "./en.plural";
 
 export const frame = {
   notConnected: "No cluster chosen yet",
@@ -89,9 +89,9 @@ export const start = {
   lead: "Nothing is contacted until you connect.",
   begin: "New upgrade",
   beginWhy: "Choose a cluster and a version, look at the plan, then apply it.",
-  unfinished: "Cut off",
-  unfinishedWhy: (count: number) =>
-    `${numbered(count, "run was", "runs were")} cut off before the end. What was applied stays. The report says how far ${plural(count, "it", "each")} came; a new upgrade finds what is missing.`,
+  unfinished: (count: number) => `${numbered(count, "run", "runs")} did not finish`,
+  unfinishedWhy:
+    "What was applied stays on the cluster. The report says how far it came; a new upgrade finds what is missing.",
   clusters: "Recent clusters",
   bundles: "Recent bundles",
   history: "History",
