@@ -22,7 +22,7 @@ import { Run } from "./run.svelte";
 export const STEPS = ["cluster", "bundle", "review", "apply", "report"] as const;
 export type StepName = (typeof STEPS)[number];
 
-const NO_DECISIONS: Decisions = { jobs: "skip", per_change: [] };
+const NO_DECISIONS: Decisions = { jobs: "skip", conflicts: "fail", per_change: [] };
 
 export class Wizard {
   step = $state<StepName>("cluster");
@@ -307,7 +307,7 @@ export class Wizard {
 
   /** What happens to every Job that exists; choices for single Jobs are dropped. */
   chooseForAll(choice: Choice): Promise<void> {
-    return this.#decide({ jobs: choice, per_change: [] });
+    return this.#decide({ ...this.decisions, jobs: choice, per_change: [] });
   }
 
   async #decide(decisions: Decisions): Promise<void> {

@@ -200,7 +200,7 @@ describe("decisions", () => {
     const { wizard } = await reviewed();
     await wizard.chooseFor(19, "recreate");
     await wizard.chooseForAll("skip");
-    expect(wizard.decisions).toEqual({ jobs: "skip", per_change: [] });
+    expect(wizard.decisions).toEqual({ jobs: "skip", conflicts: "fail", per_change: [] });
     expect(wizard.plan?.counts.skip).toBe(1);
   });
 
@@ -257,6 +257,7 @@ describe("runs", () => {
     const host = scriptedHost({ speed: 1 });
     const plan = planFor("upgrade", clusterFor(FILE, "staging-eu-1"), "glasskube@0.3.0", {
       jobs: "skip",
+      conflicts: "fail",
       per_change: [],
     });
     host.resume(plan);

@@ -24,6 +24,10 @@ const resourceChoice: Record<Choice, string> = {
   update: "It is changed where it is; fields that others set are taken over.",
   recreate: "It is deleted with what belongs to it and created anew. A copy is saved first.",
   fail: "The upgrade does not start while it would change.",
+  "take-over": "The bundle's values are stored, and Glasslift owns those fields from then on.",
+  "keep-theirs": "The other owner's values stay; these fields are left out of what is written.",
+  delete: "It is deleted with what belongs to it. A copy is saved on this computer first.",
+  keep: "It stays on the cluster as it is. Nothing will look after it any more.",
 };
 
 export const reasons = {
@@ -209,6 +213,10 @@ export const reasons = {
     update: "Update in place",
     recreate: "Recreate",
     fail: "Do not start",
+    "take-over": "Take over",
+    "keep-theirs": "Keep theirs",
+    delete: "Delete",
+    keep: "Keep",
   } satisfies Record<Choice, string>,
 
   /** What a choice leads to, for a Job that runs or not, or for any other resource. */
@@ -225,6 +233,8 @@ export const reasons = {
           : "The old Job is deleted with its Pods and logs, and the new Job runs now. A copy is saved first.";
       case "fail":
         return "The upgrade does not start while this Job would change.";
+      default:
+        return resourceChoice[choice];
     }
   },
 
@@ -320,10 +330,15 @@ export const reasons = {
 
   checkStep: {
     config: "Read the kubeconfig",
+    "sign-in-tool": "Find the sign-in tool",
     credentials: "Get credentials",
-    version: "Reach the server",
+    name: "Look up the server's name",
+    reach: "Reach the server",
+    tls: "Check the server's certificate",
+    version: "Ask for the version",
     identity: "Ask who you are",
     discovery: "Ask what the server offers",
+    health: "Look for broken parts",
   } satisfies Record<CheckStep, string>,
 
   todoTitle(todo: Todo, name: string): string {

@@ -116,6 +116,9 @@ export function clusterFor(kubeconfig: string, context: string): ClusterInfo {
     version: "v1.36.3",
     uid: "6c0f2a1e-6c3d-4ad9-8d67-0b8e6a5f1a11",
     insecure: context === "lab",
+    identity: `uid:${context}`,
+    acting_as: null,
+    proxy: null,
   };
 }
 
