@@ -2,7 +2,7 @@
 import type { Entry } from "./generated/Entry";
 import type { Report } from "./generated/Report";
 import type { Look } from "./look";
-import type { ReportFacts } from "./messages/en";
+import type { ReportFacts } from "./messages/en.report";
 import { bundleTitle } from "./plans";
 
 export type Group = "failed" | "changed" | "skipped" | "notDone" | "unchanged";

@@ -1,0 +1,127 @@
+/** English words of the review step and of the question before a run. */
+import type { Counts } from "../generated/Counts";
+import { number, numbered, plural } from "./en.plural";
+
+/** "Jobs" if nothing else is skipped, otherwise the general noun. */
+function skipped(count: number, onlyJobs: boolean): string {
+  return onlyJobs ? numbered(count, "Job", "Jobs") : numbered(count, "resource", "resources");
+}
+
+export const review = {
+  planning: (objects: number, context: string) =>
+    `Comparing ${numbered(objects, "resource", "resources")} with ${context}`,
+  planningWhy: "The server is asked what it would store. Nothing is written.",
+  failed: "The comparison did not finish",
+  headline(counts: Counts, onlyJobs: boolean): string {
+    const parts: string[] = [];
+    const noun = (count: number) =>
+      parts.length === 0 ? numbered(count, "resource", "resources") : number(count);
+    if (counts.blocked > 0)
+      parts.push(`${noun(counts.blocked)} ${plural(counts.blocked, "is", "are")} blocked`);
+    if (counts.update > 0) parts.push(`${noun(counts.update)} will change`);
+    if (counts.create > 0) parts.push(`${noun(counts.create)} will be created`);
+    if (counts.recreate > 0) parts.push(`${noun(counts.recreate)} will be deleted and created anew`);
+    if (counts.delete > 0) parts.push(`${noun(counts.delete)} will be deleted`);
+    if (counts.skip > 0) parts.push(`${skipped(counts.skip, onlyJobs)} will be skipped`);
+    const rest = counts.unchanged + counts.keep;
+    if (rest > 0) parts.push(`${noun(rest)} ${plural(rest, "stays as it is", "stay as they are")}`);
+    return `${parts.join(", ")}.`;
+  },
+  matches: (version: string) => `This cluster already matches ${version}.`,
+  matchesSkips: (version: string, counts: Counts, onlyJobs: boolean) =>
+    `Nothing to change: ${numbered(counts.unchanged + counts.keep, "resource matches", "resources match")} ${version}, ` +
+    `${skipped(counts.skip, onlyJobs)} ${plural(counts.skip, "stays as it is", "stay as they are")}.`,
+  bundleWord: "the bundle",
+  fromTo: (product: string, from: string, to: string) => `${product} ${from} to ${to}`,
+  installs: (what: string) => `${what}, not installed yet`,
+  read: (time: string) => `cluster read ${time}`,
+  again: "Compare again",
+  filters: "Show",
+  search: "Search name, kind, namespace",
+  noMatch: "No resource matches",
+  clear: "Show all resources",
+  table: "Planned changes",
+  columns: { action: "Action", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
+  clusterWide: "cluster-wide",
+  jobsAll: "Jobs that exist",
+  jobsAllWhy: "What happens to every Job that is already on the cluster, unless you choose for one of them.",
+  jobsChoice: {
+    skip: "Skip all",
+    update: "Update all in place",
+    recreate: "Recreate all",
+    fail: "Stop if one would change",
+  },
+  fields: (count: number) => numbered(count, "field differs", "fields differ"),
+  attention: "Needs attention",
+  nothingSelected: "Choose a resource to see what will happen to it",
+  blockedFooter: (count: number) =>
+    `${numbered(count, "resource is", "resources are")} blocked. Decide what happens to ${plural(count, "it", "them")} first.`,
+  writes: "Nothing is written before you confirm.",
+  nothingToDo: "There is nothing to write.",
+  upgrade: (writes: number, context: string) =>
+    `Upgrade ${numbered(writes, "resource", "resources")} on ${context}`,
+  install: (writes: number, context: string) =>
+    `Install ${numbered(writes, "resource", "resources")} on ${context}`,
+};
+
+export const detail = {
+  pane: "Selected resource",
+  copyName: "Copy name",
+  evidence: "What is known about this Job",
+  created: "Created",
+  finished: "Finished",
+  images: "Images",
+  container: "Container",
+  wouldDiffer: "Would differ",
+  same: "The bundle's Job is the same as the one on the cluster.",
+  ttl: (when: string) => `The cluster removes it ${when} after it finished.`,
+  cronJob: (name: string) => `Belongs to CronJob ${name}, which starts new Jobs by itself.`,
+  helmHook: (value: string) => `Helm hook: ${value}`,
+  added: "not set",
+  removed: "removed",
+  chooseJob: "What should happen to this Job?",
+  chooseResource: "What should happen to this resource?",
+  takenOver: (managers: string) => `Takes over fields that ${managers} set.`,
+  takenOverWhy: "Fields that the new version dropped really go.",
+  warnings: "Warnings",
+  ways: "Ways out",
+  diff: "What changes",
+  wouldDiff: "What would change",
+  diffLoading: "Fetching the difference…",
+  diffEmpty: "No field differs.",
+  diffMore: (lines: number) => `Show all ${number(lines)} lines`,
+};
+
+export const confirm = {
+  upgrade: (writes: number, context: string) =>
+    `Upgrade ${numbered(writes, "resource", "resources")} on ${context}?`,
+  install: (writes: number, context: string) =>
+    `Install ${numbered(writes, "resource", "resources")} on ${context}?`,
+  cluster: "Cluster",
+  server: "Server",
+  user: "User",
+  bundle: "Bundle",
+  written: "Will be written",
+  left: (counts: Counts, onlyJobs: boolean) => {
+    const parts: string[] = [];
+    if (counts.skip > 0) parts.push(`${skipped(counts.skip, onlyJobs)} skipped`);
+    const rest = counts.unchanged + counts.keep;
+    if (rest > 0) parts.push(`${number(rest)} unchanged`);
+    return parts.join(", ");
+  },
+  leftLabel: "Left alone",
+  more: (count: number) => `and ${number(count)} more`,
+  destructive: (recreate: number, gone: number) => {
+    const parts: string[] = [];
+    if (recreate > 0)
+      parts.push(`${numbered(recreate, "resource", "resources")} will be deleted and created anew`);
+    if (gone > 0) parts.push(`${numbered(gone, "resource", "resources")} will be deleted`);
+    return `${parts.join(", ")}.`;
+  },
+  destructiveWhy: (count: number) =>
+    count === 1
+      ? "A copy is saved on this computer first. Its Pods end."
+      : "A copy of each is saved on this computer first. Their Pods end.",
+  production: "This is a production cluster.",
+  type: (context: string) => `Type ${context} to confirm`,
+};
