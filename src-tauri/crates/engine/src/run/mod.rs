@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use crate::cluster::Connection;
 use crate::event::{Event, EventKind, Outcome};
 use crate::journal::Journal;
-use crate::plan::{Action, Inspection, Plan};
+use crate::plan::{Action, Inspection, Plan, settled};
 use crate::problem::Problem;
 use board::Board;
 use execute::Run;
@@ -85,6 +85,7 @@ pub fn start(
     sink: UnboundedSender<Event>,
 ) -> Result<Handle, Problem> {
     refuse_blocked(&plan)?;
+    refuse_forbidden(&plan)?;
     let id = run_id();
     let journal = Journal::create(&options.journal_root, &id)?;
     let folder = journal.folder().to_owned();
@@ -94,7 +95,7 @@ pub fn start(
         board: Arc::clone(&board),
         writer: connection.writer(),
         discovery: connection.discovery.clone(),
-        facts: inspection.facts.clone(),
+        facts: inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect(),
         plan: Arc::new(plan),
         options: Arc::new(options),
         stop: signal,
@@ -118,6 +119,20 @@ fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
     let what = if count == 1 { "change is" } else { "changes are" };
     Err(Problem::new("plan-blocked", format!("{count} {what} blocked: {}.", blocked.join(", ")))
         .hint("The plan says for each one what stands in its way and what can be done. Nothing was written."))
+}
+
+/// Without a permission the run would end in the middle.
+fn refuse_forbidden(plan: &Plan) -> Result<(), Problem> {
+    if plan.missing_permissions.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = plan.missing_permissions.iter().map(ToString::to_string).collect();
+    Err(Problem::new(
+        "permissions-missing",
+        format!("You may not do everything that this plan needs: {}.", list.join("; ")),
+    )
+    .param("permissions", list.join("; "))
+    .hint("Ask for these permissions, or run the upgrade as somebody who has them. Nothing was written."))
 }
 
 /// Sorts by time, and two runs of one second do not collide.

@@ -188,29 +188,16 @@ fn restore_command(saved: &Path, context: &str, kubeconfig: &str) -> String {
 mod tests {
     use super::*;
     use crate::bundle::ObjectRef;
-    use crate::plan::DryRun;
 
     fn fact(kind: &str, wave: Wave) -> Fact {
         let api_version = if kind == "Job" { "batch/v1" } else { "apps/v1" };
-        Fact {
-            object: ObjectRef {
-                api_version: api_version.into(),
-                kind: kind.into(),
-                namespace: Some("a".into()),
-                name: "x".into(),
-            },
-            body: Value::Null,
-            served: None,
-            wave,
-            live: None,
-            answer: DryRun::NotAsked,
-            fresh: None,
-            takeover: None,
-            forced_from: Vec::new(),
-            warnings: Vec::new(),
-            unverified: None,
-            leaving: false,
-        }
+        let object = ObjectRef {
+            api_version: api_version.into(),
+            kind: kind.into(),
+            namespace: Some("a".into()),
+            name: "x".into(),
+        };
+        Fact { wave, ..Fact::new(object, Value::Null) }
     }
 
     #[test]
