@@ -175,10 +175,12 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         if (plan === null) throw new Error("no run");
         return reportOf(plan, past);
       }),
+    savePlan: (path) => call(`savePlan ${path}`, () => undefined),
     saveReport: (path) => call(`saveReport ${path}`, () => undefined),
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
     pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
+    pickPlanFile: (suggestion) => call("pickPlanFile", () => `/home/ada/${suggestion}`),
     pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
   };
 }

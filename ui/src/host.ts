@@ -115,11 +115,13 @@ export interface Host {
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
   changeDetail(change: number): Promise<ChangeDetail>;
+  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
+  savePlan(path: string): Promise<void>;
   /** Starts the run of the last decided plan; resolves with its id once it runs. */
   startRun(onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
-  /** Lets running changes finish and starts no further one. */
+  /** Lets running changes finish and starts no further one; a second call stops at once. */
   stopRun(): Promise<void>;
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */
@@ -129,11 +131,18 @@ export interface Host {
   pickBundleFiles(): Promise<string[] | null>;
   pickBundleFolder(): Promise<string | null>;
   pickReportFile(suggestion: string): Promise<string | null>;
+  pickPlanFile(suggestion: string): Promise<string | null>;
 }
 
 function channel<T>(onMessage: (message: T) => void): Channel<T> {
   return new Channel<T>(onMessage);
 }
+
+const DOCUMENTS = [
+  { name: "HTML", extensions: ["html"] },
+  { name: "Markdown", extensions: ["md"] },
+  { name: "JSON", extensions: ["json"] },
+];
 
 /** The desktop shell. */
 export const tauriHost: Host = {
@@ -155,6 +164,7 @@ export const tauriHost: Host = {
   stopRun: () => invoke("stop_run"),
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
+  savePlan: (path) => invoke("save_plan", { path }),
 
   pickKubeconfig: () => open({ title: t().dialogs.kubeconfig, multiple: false, directory: false }),
   pickBundleFiles: () =>
@@ -171,13 +181,7 @@ export const tauriHost: Host = {
   pickBundleFolder: () =>
     open({ title: t().dialogs.folder, multiple: false, directory: true, recursive: true }),
   pickReportFile: (suggestion) =>
-    save({
-      title: t().dialogs.report,
-      defaultPath: suggestion,
-      filters: [
-        { name: "HTML", extensions: ["html"] },
-        { name: "Markdown", extensions: ["md"] },
-        { name: "JSON", extensions: ["json"] },
-      ],
-    }),
+    save({ title: t().dialogs.report, defaultPath: suggestion, filters: DOCUMENTS }),
+  pickPlanFile: (suggestion) =>
+    save({ title: t().dialogs.plan, defaultPath: suggestion, filters: DOCUMENTS }),
 };

@@ -1,11 +1,19 @@
 /** English words of the review step and of the question before a run. */
+import type { ConflictPolicy } from "../generated/ConflictPolicy";
 import type { Counts } from "../generated/Counts";
+import type { HealthNotice } from "../generated/HealthNotice";
+import type { OwnerKind } from "../generated/OwnerKind";
+import type { Permission } from "../generated/Permission";
+import type { Risk } from "../generated/Risk";
+import type { Wave } from "../generated/Wave";
 import { number, numbered, plural } from "./en.plural";
 
 /** "Jobs" if nothing else is skipped, otherwise the general noun. */
 function skipped(count: number, onlyJobs: boolean): string {
   return onlyJobs ? numbered(count, "Job", "Jobs") : numbered(count, "resource", "resources");
 }
+
+const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
 
 export const review = {
   planning: (objects: number, context: string) =>
@@ -51,6 +59,55 @@ export const review = {
     recreate: "Recreate all",
     fail: "Stop if one would change",
   },
+  jobsMeaning: {
+    skip: "They stay as they are and do not run again.",
+    recreate: "Those that would change are deleted and run again.",
+    update: "Those that would change are changed in place, where the server accepts it.",
+    fail: "The upgrade does not start while one of them would change.",
+  },
+  conflictsAll: "Fields of others",
+  conflictsAllWhy:
+    "What happens to fields that a controller, a person or a GitOps tool owns, unless you choose for one resource.",
+  conflictsChoice: {
+    fail: "Ask me each time",
+    take: "Take over all",
+    keep: "Keep theirs",
+  } satisfies Record<ConflictPolicy, string>,
+  group: "Group",
+  groups: { none: "not grouped", wave: "by wave", namespace: "by namespace", kind: "by kind" },
+  wave: {
+    namespaces: "Namespaces",
+    definitions: "Definitions and classes",
+    foundations: "Identity, configuration, storage, services",
+    workloads: "Workloads and Jobs",
+    admission: "Admission and API services",
+    "custom-resources": "Custom resources",
+  } satisfies Record<Wave, string>,
+  waveTitle: (at: number, name: string) => `${number(at)}. ${name}`,
+  save: "Save plan…",
+  saved: (path: string) => `Plan saved as ${path}`,
+  fileName: (product: string, context: string, day: string) =>
+    `glasslift-plan-${product}-${context}-${day}.html`,
+  permissions: (count: number) =>
+    `You lack ${numbered(count, "permission", "permissions")} that the upgrade needs`,
+  permissionsWhy: "The upgrade cannot start without them. Ask whoever runs the cluster, then compare again.",
+  permissionsCopy: "Copy as text",
+  permissionsShow: (count: number) => `Show ${count === 1 ? "it" : `all ${number(count)}`}`,
+  permission({ verb, group, resource, namespace }: Permission): string {
+    const what = group === "" ? resource : `${resource}.${group}`;
+    return `${verb} ${what} ${namespace === null ? "in the whole cluster" : `in namespace ${namespace}`}`;
+  },
+  permissionsFooter: "Permissions are missing. The upgrade cannot start without them.",
+  health: (count: number) =>
+    `${numbered(count, "part", "parts")} of the cluster ${plural(count, "is", "are")} broken and may get in the way`,
+  healthNotice(notice: HealthNotice): string {
+    switch (notice.type) {
+      case "api-service-down":
+        return `APIService ${notice.name} does not answer: ${notice.message}`;
+      case "webhook-without-backend":
+        return `Webhook ${notice.name} calls Service ${notice.service}, which has no ready Pod. It is asked about ${list(notice.kinds)}.`;
+    }
+  },
   fields: (count: number) => numbered(count, "field differs", "fields differ"),
   attention: "Needs attention",
   nothingSelected: "Choose a resource to see what will happen to it",
@@ -84,11 +141,64 @@ export const detail = {
   takenOver: (managers: string) => `Takes over fields that ${managers} set.`,
   takenOverWhy: "Fields that the new version dropped really go.",
   warnings: "Warnings",
+  risks: "Good to know before you approve",
+  risk(risk: Risk): string {
+    switch (risk.type) {
+      case "version-no-longer-served":
+        return `Version ${risk.version} is no longer served. What still asks for it gets an error.`;
+      case "stored-version-dropped":
+        return `Version ${risk.version} is dropped although objects may be stored in it. The server refuses this until they are migrated and the version is gone from status.storedVersions.`;
+      case "scope-changed":
+        return `The scope changes from ${risk.live} to ${risk.desired}. The server refuses this for a definition that exists.`;
+      case "storage-version-changed":
+        return `The storage version changes from ${risk.live} to ${risk.desired}. Objects stay stored in the old one until they are written again.`;
+      case "schema-fields-removed":
+        return `${list(risk.fields)} ${plural(risk.fields.length, "leaves", "leave")} the schema. Values there are dropped when an object is written.`;
+      case "schema-fields-required":
+        return `${list(risk.fields)} ${plural(risk.fields.length, "becomes", "become")} required. Objects without a value are refused when they are written.`;
+      case "duplicate-entry":
+        return `The bundle names ${risk.path} twice. ${risk.kept} is kept, ${risk.dropped} is dropped.`;
+      case "gitops-owned":
+        return `${risk.manager} keeps this resource as its repository says and will put its own state back. Change it there too.`;
+      case "address-may-change":
+        return "It is deleted first, and its address may be another one afterwards.";
+      case "deletes-contents":
+        return "Everything in it or of its kind is deleted with it.";
+    }
+  },
+  ownership: "Who owns fields of it",
+  ownerKind: {
+    installer: "installer",
+    controller: "controller",
+    gitops: "GitOps tool",
+    person: "a person",
+    other: "unknown tool",
+  } satisfies Record<OwnerKind, string>,
+  dropped: "Fields that go",
+  droppedWhy: "The new version no longer has them.",
+  order: "When it runs",
+  orderWave: (at: number, of: number, name: string) => `Wave ${number(at)} of ${number(of)}: ${name}.`,
+  orderFirst: "Nothing has to be done before it.",
+  orderAfter: (name: string) => `Starts when wave “${name}” is done.`,
+  orderNamespace: (name: string) => `Waits until Namespace ${name} is active.`,
+  orderDefinition: (name: string) => `Waits until CustomResourceDefinition ${name} is served.`,
+  alike: (count: number) => `Choose the same for ${numbered(count, "other", "others")} like it`,
+  newRun: "Start a new run",
+  newRunWhy: "The bundle asks for a new Job each time it is applied.",
+  noRun: "No new run",
+  noRunWhy: "No Job is created this time.",
+  wider: "Wider",
+  narrower: "Narrower",
   ways: "Ways out",
   diff: "What changes",
   wouldDiff: "What would change",
+  diffWhole: "What is on the cluster",
   diffLoading: "Fetching the difference…",
   diffEmpty: "No field differs.",
+  diffView: "View",
+  diffViews: { unified: "Unified", split: "Split" },
+  diffCopy: "Copy the difference",
+  diffSame: (lines: number) => `${numbered(lines, "line is the same", "lines are the same")}`,
   diffMore: (lines: number) => `Show all ${number(lines)} lines`,
 };
 

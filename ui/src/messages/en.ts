@@ -59,6 +59,7 @@ export const en = {
     bundle: "Choose a bundle",
     folder: "Choose a bundle folder",
     report: "Save the report",
+    plan: "Save the plan",
     manifests: "Manifests and archives",
     anyFile: "All files",
   },

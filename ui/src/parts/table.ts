@@ -40,7 +40,9 @@ export function grouped<T>(
     if (list === undefined) found.set(id, [row]);
     else list.push(row);
   }
-  return [...found].flatMap(([id, list]) => (list.length === 0 ? [] : [{ id, title: title(id), rows: list }]));
+  return [...found].flatMap(([id, list]) =>
+    list.length === 0 ? [] : [{ id, title: title(id), rows: list }],
+  );
 }
 
 export interface Sorting {

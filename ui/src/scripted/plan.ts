@@ -34,6 +34,7 @@ function evidence(failed: boolean): JobEvidence {
     ],
     in_place: { type: "refused", fields: ["spec.template"] },
     ttl_seconds: null,
+    pods: 1,
     cron_job: null,
     helm_hook: null,
   };
