@@ -1,6 +1,6 @@
 //! The engine driven directly, for what the command line does not let a test do: changing the cluster between plan and run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,8 +59,16 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect_in(cluster: &Cluster, namespace: &str) -> Result<Self> {
+        Self::connect_with(cluster.control_plane().kubeconfig(), namespace).await
+    }
+
+    /// Connects as whom a kubeconfig of the test cluster names.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect_with(kubeconfig: &Path, namespace: &str) -> Result<Self> {
         let target = Target {
-            kubeconfig: cluster.control_plane().kubeconfig().to_owned(),
+            kubeconfig: kubeconfig.to_owned(),
             context: CONTEXT_NAME.to_owned(),
             namespace: Some(namespace.to_owned()),
         };
