@@ -271,15 +271,17 @@ async fn a_saved_plan_is_executed_only_if_nothing_moved() {
         assert!(std::fs::read_to_string(path(name)).unwrap().contains("+  a: '2'"), "{name} shows the difference");
     }
 
+    // Under an installer's name: the owner is not what this is about.
+    let by_hand = PatchParams { field_manager: Some("kubectl".to_owned()), ..PatchParams::default() };
     let patch = Patch::Merge(json!({"data": {"a": "by hand"}}));
-    maps(&cluster).patch("one", &PatchParams::default(), &patch).await.unwrap();
+    maps(&cluster).patch("one", &by_hand, &patch).await.unwrap();
     let refused = run(&["upgrade", "--plan", &plan, "--yes"]).await;
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("default/one") && refused.stderr.contains("content changed"), "{}", refused.stderr);
     assert!(!refused.stderr.contains("default/two"), "only what moved is named: {}", refused.stderr);
 
     let back = Patch::Merge(json!({"data": {"a": "1"}}));
-    maps(&cluster).patch("one", &PatchParams::default(), &back).await.unwrap();
+    maps(&cluster).patch("one", &by_hand, &back).await.unwrap();
     let written = std::fs::read(&bundle).unwrap();
     std::fs::write(&bundle, map("one", "3")).unwrap();
     let changed = run(&["upgrade", "--plan", &plan, "--yes"]).await;
