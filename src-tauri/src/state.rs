@@ -68,7 +68,7 @@ impl App {
     pub(crate) fn new(preselection: Preselection) -> Self {
         let chosen = preselection.kubeconfig.iter().map(PathBuf::from).collect();
         Self {
-            environment: Environment::of_process(),
+            environment: Environment::of_desktop_app(),
             closing: Closing::default(),
             preselection: Mutex::new(preselection),
             session: Mutex::new(Session { chosen, ..Session::default() }),

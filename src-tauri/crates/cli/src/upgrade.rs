@@ -114,7 +114,7 @@ impl Screen {
                     self.line(*change, &styled(RED, &words::readiness(readiness)));
                 }
                 Readiness::Progressing { missing } if self.bar.is_none() => {
-                    self.line(*change, &styled(QUIET, &format!("waiting: {missing}")));
+                    self.line(*change, &styled(QUIET, &format!("waiting: {}", words::missing(missing))));
                 }
                 Readiness::Ready { .. } if self.is_awaited(*change) => {
                     self.line(*change, &styled(GREEN, &words::readiness(readiness)));
@@ -127,7 +127,7 @@ impl Screen {
                     let message = waiting.first().map_or_else(String::new, |first| {
                         let more =
                             if waiting.len() > 1 { format!(" and {} more", waiting.len() - 1) } else { String::new() };
-                        format!("waiting for {}: {}{more}", self.name(first.change), first.missing)
+                        format!("waiting for {}: {}{more}", self.name(first.change), words::missing(&first.missing))
                     });
                     bar.set_message(message);
                 }
@@ -142,7 +142,7 @@ impl Screen {
                     "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
                 ));
             }
-            EventKind::RunFinished { .. } => {}
+            EventKind::Saved { .. } | EventKind::RunFinished { .. } => {}
         }
     }
 

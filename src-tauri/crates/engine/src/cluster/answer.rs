@@ -139,6 +139,13 @@ impl ApiError {
         }
     }
 
+    /// Whether the user lacks the permission.
+    pub fn is_forbidden(&self) -> bool {
+        // Quota and admission use 403 as well; RBAC says `cannot patch resource`.
+        self.refusal()
+            .is_some_and(|refusal| refusal.code == 403 && !refusal.by_webhook && refusal.message.contains("cannot "))
+    }
+
     /// Whether the server says that there is no such object or path.
     pub fn is_not_found(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.code == 404)

@@ -2,8 +2,10 @@
 
 mod answer;
 mod connect;
+pub mod credentials;
 mod discovery;
 pub mod kubeconfig;
+pub mod preflight;
 mod reader;
 mod types;
 mod writer;
@@ -11,7 +13,7 @@ mod writer;
 pub use answer::{ApiError, Cause, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
-pub use reader::{Answer, FIELD_MANAGER, Reader};
+pub use reader::{Answer, FIELD_MANAGER, Page, Reader};
 pub use types::{
     AuthKind, CheckEvent, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,
     HealthNotice, KubeconfigSource, Origin, Permission,

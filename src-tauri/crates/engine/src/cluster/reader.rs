@@ -31,6 +31,15 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
+/// A part of a collection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Its objects, with `apiVersion` and `kind`.
+    pub items: Vec<Value>,
+    /// Where the next part begins; none at the end.
+    pub next: Option<String>,
+}
+
 /// Gives access to everything that can be asked without changing the cluster.
 ///
 /// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together.
@@ -77,6 +86,40 @@ impl Reader {
         }
     }
 
+    /// Reads a part of a collection; `next` is where the former part ended.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn list_page(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        limit: usize,
+        next: Option<&str>,
+    ) -> Result<Page, ApiError> {
+        let from = next.map_or_else(String::new, |next| format!("&continue={next}"));
+        let query = format!("limit={limit}{from}");
+        let path = served.collection_path(namespace);
+        let mut list = self.call(Method::GET, &path, Some(&query), None, served.plural == "secrets").await?.object;
+        let text = |pointer: &str| list.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let kind = text("/kind").and_then(|kind| kind.strip_suffix("List").map(str::to_owned));
+        let api_version = text("/apiVersion");
+        let next = text("/metadata/continue").filter(|next| !next.is_empty());
+        let mut items = match list.get_mut("items").map(Value::take) {
+            Some(Value::Array(items)) => items,
+            _ => Vec::new(),
+        };
+        // Items of typed lists come without these two.
+        for item in items.iter_mut().filter_map(Value::as_object_mut) {
+            for (field, value) in [("apiVersion", &api_version), ("kind", &kind)] {
+                if let Some(value) = value {
+                    item.entry(field).or_insert_with(|| Value::String(value.clone()));
+                }
+            }
+        }
+        Ok(Page { items, next })
+    }
+
     /// Asks what the server would store for an object, without storing it.
     ///
     /// # Errors
@@ -111,6 +154,11 @@ impl Reader {
         let body = serde_json::json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
         let answer = self.call(Method::POST, path, None, Some((JSON, &body)), false).await.ok()?;
         answer.object.pointer("/status/userInfo/username")?.as_str().map(str::to_owned)
+    }
+
+    /// Asks a question that the API spells as a creation, such as an access review. Nothing is stored.
+    pub(super) async fn review(&self, path: &str, question: &Value) -> Result<Value, ApiError> {
+        self.call(Method::POST, path, None, Some((JSON, question)), false).await.map(|answer| answer.object)
     }
 
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {

@@ -32,6 +32,8 @@ pub enum Origin {
     Default,
     /// Chosen by the user.
     Chosen,
+    /// Pasted; kept in memory only.
+    Pasted,
 }
 
 /// One context of a kubeconfig. Nothing was contacted to make this.
@@ -128,6 +130,19 @@ pub struct Permission {
     /// Namespace; none for what has cluster scope.
     #[ts(type = "string | null")]
     pub namespace: Option<String>,
+}
+
+impl std::fmt::Display for Permission {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.verb, self.resource)?;
+        if !self.group.is_empty() {
+            write!(f, ".{}", self.group)?;
+        }
+        match &self.namespace {
+            Some(namespace) => write!(f, " in {namespace}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A part of the cluster that is broken and matters to a bundle.

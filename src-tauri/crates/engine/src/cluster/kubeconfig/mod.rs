@@ -1,54 +1,30 @@
 //! Finding kubeconfigs and what can be chosen in them, without contacting anything.
 
-use std::ffi::OsString;
+mod entries;
+mod environment;
+mod resolve;
+
 use std::path::{Path, PathBuf};
 
-use kube::config::{AuthInfo, Cluster, ExecInteractiveMode, Kubeconfig, KubeconfigError, NamedContext};
+use kube::config::{AuthInfo as KubeAuthInfo, Cluster, ExecInteractiveMode, Kubeconfig, KubeconfigError, NamedContext};
 
+pub use self::entries::{AuthInfo, Exec, Impersonation, Material, Provider};
+pub use self::environment::{Environment, PastedKubeconfig, Variables};
+pub use self::resolve::{ResolvedContext, resolve};
 use super::types::{AuthKind, ContextSummary, KubeconfigSource, Origin};
 use crate::problem::Problem;
 
-/// Where kubeconfigs may lie: the parts of the environment that kubectl looks at.
-#[derive(Debug, Clone, Default)]
-pub struct Environment {
-    /// Value of `KUBECONFIG`: a list of paths.
-    pub kubeconfig: Option<OsString>,
-    /// Home folder.
-    pub home: Option<PathBuf>,
-}
-
-impl Environment {
-    /// The environment of this process.
-    pub fn of_process() -> Self {
-        Self { kubeconfig: std::env::var_os("KUBECONFIG"), home: std::env::home_dir() }
-    }
-
-    /// The files that kubectl would look at, whether they exist or not, and why.
-    /// An empty `KUBECONFIG` counts as unset (client-go `loader.go`).
-    pub fn candidates(&self) -> Vec<(PathBuf, Origin)> {
-        let listed: Vec<PathBuf> = self
-            .kubeconfig
-            .iter()
-            .flat_map(std::env::split_paths)
-            .filter(|path| !path.as_os_str().is_empty())
-            .collect();
-        if listed.is_empty() {
-            return self.home.iter().map(|home| (home.join(".kube").join("config"), Origin::Default)).collect();
-        }
-        let mut unique: Vec<(PathBuf, Origin)> = Vec::new();
-        for path in listed {
-            if !unique.iter().any(|(known, _)| *known == path) {
-                unique.push((path, Origin::Environment));
-            }
-        }
-        unique
-    }
-}
-
 /// Lists the kubeconfigs of the environment. A file that does not exist is listed without contexts and without a problem, so that a
 /// person sees where was looked; one that cannot be read is listed with its problem and does not hide the others.
-pub fn discover(environment: &Environment) -> Vec<KubeconfigSource> {
-    environment.candidates().into_iter().map(|(path, origin)| describe(environment, &path, origin)).collect()
+pub fn discover(environment: &Environment, chosen: &[PathBuf]) -> Vec<KubeconfigSource> {
+    let mut sources: Vec<_> =
+        environment.candidates().into_iter().map(|(path, origin)| describe(environment, &path, origin)).collect();
+    for path in chosen {
+        if !sources.iter().any(|source| Path::new(&source.path) == path) {
+            sources.push(describe(environment, path, Origin::Chosen));
+        }
+    }
+    sources
 }
 
 /// Describes one kubeconfig that the user chose.
@@ -159,7 +135,7 @@ fn check(
     cluster_name: &str,
     cluster: Option<&Cluster>,
     user_name: &str,
-    user: Option<&AuthInfo>,
+    user: Option<&KubeAuthInfo>,
     server: &str,
 ) -> Option<Problem> {
     let broken = |message: String| {
@@ -188,12 +164,12 @@ pub(super) fn find_cluster<'a>(config: &'a Kubeconfig, name: &str) -> Option<&'a
     config.clusters.iter().find(|cluster| cluster.name == name).and_then(|named| named.cluster.as_ref())
 }
 
-fn find_user<'a>(config: &'a Kubeconfig, name: &str) -> Option<&'a AuthInfo> {
+fn find_user<'a>(config: &'a Kubeconfig, name: &str) -> Option<&'a KubeAuthInfo> {
     config.auth_infos.iter().find(|user| user.name == name).and_then(|named| named.auth_info.as_ref())
 }
 
 /// The order is kube's, which is client-go's.
-fn auth_kind(user: &AuthInfo) -> AuthKind {
+fn auth_kind(user: &KubeAuthInfo) -> AuthKind {
     if let Some(provider) = &user.auth_provider {
         return AuthKind::Provider { name: provider.name.clone() };
     }
@@ -290,8 +266,8 @@ contexts:
             write(&folder, "one", "clusters:\n- {name: c, cluster: {server: 'https://c'}}\ncurrent-context: ''\n");
         let two = write(&folder, "two", "contexts:\n- {name: x, context: {cluster: c}}\ncurrent-context: x\n");
         let list = std::env::join_paths([one.as_path(), &folder.path().join("missing"), two.as_path()]).unwrap();
-        let environment = Environment { kubeconfig: Some(list), home: None };
-        let sources = discover(&environment);
+        let environment = Environment { kubeconfig: Some(list), ..Environment::default() };
+        let sources = discover(&environment, &[]);
         assert_eq!(sources.len(), 3, "{sources:?}");
         assert_eq!((sources[1].contexts.len(), &sources[1].problem), (0, &None), "a missing member is no error");
         let x = &sources[2].contexts[0];
@@ -304,7 +280,8 @@ contexts:
 
     #[test]
     fn an_empty_variable_means_the_default_file() {
-        let environment = Environment { kubeconfig: Some("".into()), home: Some("/home/x".into()) };
+        let environment =
+            Environment { kubeconfig: Some("".into()), home: Some("/home/x".into()), ..Environment::default() };
         assert_eq!(environment.candidates(), [(PathBuf::from("/home/x/.kube/config"), Origin::Default)]);
     }
 }
