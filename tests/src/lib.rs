@@ -6,6 +6,7 @@
 
 mod cluster;
 mod engine;
+mod kubectl;
 mod programs;
 #[cfg(target_os = "linux")]
 pub mod states;
