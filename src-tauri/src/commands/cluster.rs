@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use glasslift_engine::cluster::{CheckResult, ClusterInfo, KubeconfigSource, Target, kubeconfig};
+use glasslift_engine::cluster::{CheckEvent, ClusterInfo, KubeconfigSource, Target, kubeconfig};
 use glasslift_engine::problem::Problem;
 use serde::Serialize;
 use tauri::State;
@@ -44,7 +44,7 @@ pub(crate) async fn connect(
     app: State<'_, App>,
     kubeconfig: PathBuf,
     context: String,
-    on_check: Channel<CheckResult>,
+    on_check: Channel<CheckEvent>,
 ) -> Result<ClusterInfo, Problem> {
     let attempt = {
         let mut session = app.session();
@@ -54,8 +54,8 @@ pub(crate) async fn connect(
         session.attempt
     };
     let target = Target { kubeconfig, context, namespace: None };
-    let report = move |line| {
-        let _ = on_check.send(line);
+    let report = move |event| {
+        let _ = on_check.send(event);
     };
     let connection = glasslift_engine::cluster::connect(&app.environment, &target, report).await?;
     let info = connection.info.clone();

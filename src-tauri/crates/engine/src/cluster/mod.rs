@@ -2,14 +2,17 @@
 
 mod answer;
 pub mod catalogue;
+mod checklist;
 mod connect;
 pub mod credentials;
 mod discovery;
 pub mod kubeconfig;
+pub mod label;
 pub mod preflight;
 mod reader;
 mod transport;
 mod types;
+mod version;
 mod writer;
 
 pub use answer::{ApiError, Cause, Refusal};
