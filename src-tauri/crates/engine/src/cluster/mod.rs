@@ -5,6 +5,7 @@ pub mod catalogue;
 mod checklist;
 mod connect;
 pub mod credentials;
+pub mod diagnostics;
 mod discovery;
 pub mod kubeconfig;
 pub mod label;
