@@ -16,7 +16,7 @@ mod types;
 mod version;
 mod writer;
 
-pub use answer::{ApiError, Cause, Refusal};
+pub use answer::{ApiError, Cause, Passing, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
 pub use reader::{Answer, FIELD_MANAGER, Page, Reader};
