@@ -12,13 +12,14 @@ export class ReportFile {
     this.#host = host;
   }
 
-  async save(suggestion: string): Promise<void> {
+  /** `past` is the id of an earlier run; without it the report of the current one is saved. */
+  async save(suggestion: string, past: string | null = null): Promise<void> {
     this.problem = null;
     this.savedAs = null;
     try {
       const path = await this.#host.pickReportFile(suggestion);
       if (path === null) return;
-      await this.#host.saveReport(path);
+      await (past === null ? this.#host.saveReport(path) : this.#host.savePastReport(past, path));
       this.savedAs = path;
     } catch (thrown) {
       this.problem = asProblem(thrown);

@@ -8,6 +8,7 @@ import { script } from "../src/scripted/run";
 
 const plan = planFor("upgrade", clusterFor("/k", "staging"), "glasskube@0.3.0", {
   jobs: "skip",
+  conflicts: "fail",
   per_change: [],
 });
 const DEPLOYMENT = 17;

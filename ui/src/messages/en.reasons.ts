@@ -10,6 +10,7 @@ import type { Effect } from "../generated/Effect";
 import type { InPlace } from "../generated/InPlace";
 import type { JobState } from "../generated/JobState";
 import type { Origin } from "../generated/Origin";
+import type { Problem } from "../generated/Problem";
 import type { SkipReason } from "../generated/SkipReason";
 import type { Step } from "../generated/Step";
 import type { Todo } from "../generated/Todo";
@@ -24,9 +25,19 @@ const resourceChoice: Record<Choice, string> = {
   update: "It is changed where it is; fields that others set are taken over.",
   recreate: "It is deleted with what belongs to it and created anew. A copy is saved first.",
   fail: "The upgrade does not start while it would change.",
+  "take-over": "The bundle's values are written, and Glasslift owns the fields from now on.",
+  "keep-theirs": "These fields keep the values that they have on the cluster.",
+  delete: "It is deleted. A copy is saved on this computer first.",
+  keep: "It stays on the cluster as it is.",
 };
 
 export const reasons = {
+  /** A problem of the engine in this language: English is what the engine wrote. */
+  problemText: (problem: Problem): { message: string; hints: string[] } => ({
+    message: problem.message,
+    hints: problem.hints,
+  }),
+
   action: {
     create: "Create",
     update: "Update",
@@ -209,6 +220,10 @@ export const reasons = {
     update: "Update in place",
     recreate: "Recreate",
     fail: "Do not start",
+    "take-over": "Take over",
+    "keep-theirs": "Keep theirs",
+    delete: "Delete",
+    keep: "Keep",
   } satisfies Record<Choice, string>,
 
   /** What a choice leads to, for a Job that runs or not, or for any other resource. */
@@ -225,6 +240,8 @@ export const reasons = {
           : "The old Job is deleted with its Pods and logs, and the new Job runs now. A copy is saved first.";
       case "fail":
         return "The upgrade does not start while this Job would change.";
+      default:
+        return resourceChoice[choice];
     }
   },
 
@@ -321,10 +338,15 @@ export const reasons = {
 
   checkStep: {
     config: "Read the kubeconfig",
-    credentials: "Get credentials",
-    version: "Reach the server",
+    "sign-in-tool": "Find the sign-in tool",
+    credentials: "Sign in",
+    name: "Resolve the name",
+    reach: "Reach the server",
+    tls: "Check its certificate",
+    version: "Ask for its version",
     identity: "Ask who you are",
-    discovery: "Ask what the server offers",
+    discovery: "Ask what it offers",
+    health: "Ask how it is",
   } satisfies Record<CheckStep, string>,
 
   todoTitle(todo: Todo, name: string): string {

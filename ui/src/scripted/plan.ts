@@ -67,6 +67,9 @@ function changeOf(object: ObjectRef, id: number, situation: Situation, decisions
     differing_fields: 0,
     images: [],
     taken_over_from: [],
+    owners: [],
+    dropped: [],
+    risks: [],
     warnings: [],
     choices: [],
     attention: false,
@@ -131,6 +134,8 @@ function jobAction(choice: Choice): Action {
       return { type: "blocked", why: { type: "job-update-refused", fields: ["spec.template"] } };
     case "fail":
       return { type: "blocked", why: { type: "job-policy-fail" } };
+    default:
+      return { type: "skip", reason: { type: "job-exists", changed: true } };
   }
 }
 
@@ -175,6 +180,9 @@ export function planFor(
     bundle: { ...bundle, objects: all.length },
     installed_version: situation in installed ? installed[situation as keyof typeof installed] : "0.2.1",
     jobs: decisions.jobs,
+    conflicts: decisions.conflicts,
+    missing_permissions: [],
+    health: [],
     changes,
     counts: counted(changes),
   };
