@@ -116,7 +116,10 @@ async fn a_page_that_hangs_does_not_keep_the_window_from_closing() -> Result<()>
     window.hang().await?;
     window.ask_to_close().await?;
     window.answer(QUESTION, "Escape").await?;
-    assert!(journal::history(&window.runs())[0].outcome.is_none(), "closing was declined and the run ended all the same");
+    assert!(
+        journal::history(&window.runs())[0].outcome.is_none(),
+        "closing was declined and the run ended all the same"
+    );
     window.ask_to_close().await?;
     window.answer(QUESTION, "alt+s").await?;
     let runs = window.runs();
@@ -161,7 +164,8 @@ async fn a_second_start_hands_over_to_the_first() -> Result<()> {
           contexts: [{name: here, context: {cluster: a, user: u}}, {name: there, context: {cluster: a, user: u}}]}",
     )?;
     let window = Window::open(&Options { environment: bus.environment(), ..Options::default() }).await?;
-    let arguments = ["--kubeconfig", &kubeconfig.display().to_string(), "--context", "there"].map(str::to_owned).to_vec();
+    let arguments =
+        ["--kubeconfig", &kubeconfig.display().to_string(), "--context", "there"].map(str::to_owned).to_vec();
     let again = Options { arguments, environment: bus.environment(), ..Options::default() };
     assert!(window.start_again(&again).await?, "the second start did not end well");
     window.see("context-there", SOON).await?;

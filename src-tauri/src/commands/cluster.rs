@@ -108,9 +108,9 @@ pub(crate) async fn connect(
     let mut session = app.session();
     if session.attempt != attempt {
         // What a cancelled attempt says is of interest to nobody but its caller.
-        return Err(result.err().unwrap_or_else(|| {
-            Problem::new("superseded", "Another connection was started meanwhile.")
-        }));
+        return Err(result
+            .err()
+            .unwrap_or_else(|| Problem::new("superseded", "Another connection was started meanwhile.")));
     }
     if let Some(tested) = &mut session.tested {
         tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));

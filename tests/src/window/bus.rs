@@ -41,11 +41,9 @@ impl Bus {
         daemon.args(["--session", "--nofork", "--nopidfile", "--nosyslog", &format!("--address={address}")]);
         processes.start("dbus-daemon", &mut daemon, false)?;
         let notes = Arc::<Mutex<Notes>>::default();
-        let connection = eventually("the message bus", SOON, async || {
-            Ok(serve(&address, &notes).await.ok())
-        })
-        .await
-        .with_context(|| processes.logs())?;
+        let connection = eventually("the message bus", SOON, async || Ok(serve(&address, &notes).await.ok()))
+            .await
+            .with_context(|| processes.logs())?;
         Ok(Self { address, notes, _connection: connection, _processes: processes })
     }
 
