@@ -294,8 +294,8 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
     pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
-    pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
     pickPlanFile: (suggestion) => call("pickPlanFile", () => `/home/ada/${suggestion}`),
+    pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
     pickDiagnosticsFile: (suggestion) => call("pickDiagnosticsFile", () => `/home/ada/${suggestion}`),
   };
 }

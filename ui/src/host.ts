@@ -12,15 +12,14 @@ import type { ChangeDetail } from "./generated/ChangeDetail";
 import type { CheckEvent } from "./generated/CheckEvent";
 import type { ClusterInfo } from "./generated/ClusterInfo";
 import type { ClusterLabel } from "./generated/ClusterLabel";
-import type { Counts } from "./generated/Counts";
 import type { Decisions } from "./generated/Decisions";
 import type { EnvironmentTag } from "./generated/EnvironmentTag";
 import type { Event } from "./generated/Event";
 import type { Finding } from "./generated/Finding";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
-import type { Outcome } from "./generated/Outcome";
 import type { Plan } from "./generated/Plan";
 import type { Report } from "./generated/Report";
+import type { RunSummary } from "./generated/RunSummary";
 import { t } from "./messages";
 
 /** What the command line asked for. It selects; it contacts nothing. */
@@ -41,29 +40,13 @@ export type { ApiNotice } from "./generated/ApiNotice";
 export type { Grant } from "./generated/Grant";
 export type { GrantLevel } from "./generated/GrantLevel";
 export type { GrantRule } from "./generated/GrantRule";
+export type { RunSummary } from "./generated/RunSummary";
 export type BundleFacts = BundleSummary;
 
 /** What the user chose about the program itself; `system` follows the computer. */
 export interface Settings {
   language: "system" | "en" | "zh-CN";
   theme: "system" | "light" | "dark";
-}
-
-/** One run of the history. The folder of each holds its journal. */
-export interface RunSummary {
-  id: string;
-  /** RFC 3339. */
-  started_at: string;
-  /** Null while it runs, and for ever when it was interrupted. */
-  finished_at: string | null;
-  outcome: Outcome | null;
-  product: string | null;
-  title: string | null;
-  from_version: string | null;
-  to_version: string | null;
-  cluster: ClusterInfo;
-  counts: Counts;
-  folder: string;
 }
 
 /** A bundle after reading. `summary` is null when a finding of severity `error` makes it unusable. */
@@ -121,11 +104,13 @@ export interface Host {
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
   changeDetail(change: number): Promise<ChangeDetail>;
+  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
+  savePlan(path: string): Promise<void>;
   /** Starts the run of the last decided plan; resolves with its id once it runs. */
   startRun(onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
-  /** Lets running changes finish and starts no further one. */
+  /** Lets running changes finish and starts no further one; a second call stops at once. */
   stopRun(): Promise<void>;
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */

@@ -49,11 +49,11 @@ export function runNote(row: Row): string {
   switch (row.readiness?.type) {
     case "progressing":
     case "timed-out":
-      return row.readiness.missing;
+      return t().missing(row.readiness.missing);
     case "failed":
-      return row.readiness.message;
+      return t().failure(row.readiness.why);
     case "ready":
-      return row.readiness.note ?? planNoteAfter(row);
+      return row.readiness.note === null ? planNoteAfter(row) : t().readyNote[row.readiness.note];
     default:
       return planNoteAfter(row);
   }

@@ -6,7 +6,8 @@ import { bundleTitle } from "./plans";
 
 /** "Glasskube 0.2.1 to 0.3.0", as far as it is known. */
 export function runTitle(run: RunSummary): string {
-  const name = run.title ?? bundleTitle({ source: run.id, product: run.product, version: run.to_version });
+  const name =
+    run.product === null ? bundleTitle({ source: run.title, product: null, version: null }) : run.title;
   return run.from_version === null || run.to_version === null || !name.endsWith(run.to_version)
     ? name
     : `${name.slice(0, -run.to_version.length)}${t().start.versions(run.from_version, run.to_version)}`;

@@ -1,6 +1,9 @@
 /** The state of the wizard: one class, explicit transitions, no DOM and no shell. */
+import type { Change } from "./generated/Change";
 import type { Choice } from "./generated/Choice";
 import type { ClusterInfo } from "./generated/ClusterInfo";
+import type { ConflictPolicy } from "./generated/ConflictPolicy";
+import type { Decision } from "./generated/Decision";
 import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
 import type { Plan } from "./generated/Plan";
@@ -11,7 +14,7 @@ import { Connection } from "./connection.svelte";
 import type { DropEvent, Host, LoadedBundle, RunSummary, StartUp } from "./host";
 import { t } from "./messages";
 import { Offers } from "./offers.svelte";
-import { isDestructive, writes } from "./plans";
+import { isContested, isDestructive, isJob, isReady } from "./plans";
 import { Preferences } from "./preferences.svelte";
 import { asProblem } from "./problems";
 import { Run } from "./run.svelte";
@@ -268,15 +271,26 @@ export class Wizard {
     }
   }
 
-  /** What happens to one Job. */
-  chooseFor(change: number, choice: Choice): Promise<void> {
-    const others = this.decisions.per_change.filter((one) => one.change !== change);
-    return this.#decide({ ...this.decisions, per_change: [...others, { change, choice }] });
+  /** What happens to single resources. */
+  chooseFor(changes: number[], choice: Choice): Promise<void> {
+    const others = this.decisions.per_change.filter((one) => !changes.includes(one.change));
+    const own = changes.map((change) => ({ change, choice }));
+    return this.#decide({ ...this.decisions, per_change: [...others, ...own] });
   }
 
   /** What happens to every Job that exists; choices for single Jobs are dropped. */
   chooseForAll(choice: Choice): Promise<void> {
-    return this.#decide({ ...this.decisions, jobs: choice, per_change: [] });
+    return this.#decide({ ...this.decisions, jobs: choice, per_change: this.#without(isJob) });
+  }
+
+  /** What happens to fields of others; choices for single resources about them are dropped. */
+  chooseConflicts(conflicts: ConflictPolicy): Promise<void> {
+    return this.#decide({ ...this.decisions, conflicts, per_change: this.#without(isContested) });
+  }
+
+  #without(which: (change: Change) => boolean): Decision[] {
+    const dropped = new Set(this.plan?.changes.filter(which).map((change) => change.id));
+    return this.decisions.per_change.filter((one) => !dropped.has(one.change));
   }
 
   async #decide(decisions: Decisions): Promise<void> {
@@ -300,13 +314,7 @@ export class Wizard {
 
   /** Whether the plan in hand may be run. */
   get canApply(): boolean {
-    return (
-      this.plan !== null &&
-      !this.deciding &&
-      !this.planning &&
-      this.plan.counts.blocked === 0 &&
-      writes(this.plan.counts) > 0
-    );
+    return this.plan !== null && !this.deciding && !this.planning && isReady(this.plan);
   }
 
   /** Whether the name of the context has to be typed before a run. */
@@ -350,13 +358,18 @@ export class Wizard {
     this.step = "review";
   }
 
+  /** After the current changes; asked for a second time, at once. */
   async stop(): Promise<void> {
-    if (this.run === null || this.run.outcome !== null || this.run.stopRequested) return;
-    this.run.stopRequested = true;
+    const run = this.run;
+    if (run === null || run.outcome !== null || run.stopNow) return;
+    const second = run.stopRequested;
+    if (second) run.stopNow = true;
+    else run.stopRequested = true;
     try {
       await this.host.stopRun();
     } catch (thrown) {
-      this.run.stopRequested = false;
+      if (second) run.stopNow = false;
+      else run.stopRequested = false;
       this.runProblem = asProblem(thrown);
     }
   }

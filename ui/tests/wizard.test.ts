@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { scriptedHost, type Script } from "../src/host.scripted";
-import { ReportFile } from "../src/report-file.svelte";
+import { SavedFile } from "../src/saved-file.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
 import { Wizard } from "../src/wizard.svelte";
@@ -187,10 +187,10 @@ describe("decisions", () => {
   it("asks for the name of the context only when something is deleted or in production", async () => {
     const { wizard } = await reviewed();
     expect(wizard.needsTyping).toBe(false);
-    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseFor([19], "recreate");
     expect(wizard.plan?.counts.recreate).toBe(1);
     expect(wizard.needsTyping).toBe(true);
-    await wizard.chooseFor(19, "skip");
+    await wizard.chooseFor([19], "skip");
     expect(wizard.needsTyping).toBe(false);
     await wizard.connection.setLabel({ tag: "production", name: null });
     expect(wizard.needsTyping).toBe(true);
@@ -198,7 +198,7 @@ describe("decisions", () => {
 
   it("lets a choice for all Jobs replace single ones", async () => {
     const { wizard } = await reviewed();
-    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseFor([19], "recreate");
     await wizard.chooseForAll("skip");
     expect(wizard.decisions).toEqual({ jobs: "skip", conflicts: "fail", per_change: [] });
     expect(wizard.plan?.counts.skip).toBe(1);
@@ -207,7 +207,7 @@ describe("decisions", () => {
   it("keeps the plan and the earlier decision when deciding fails", async () => {
     const { host, wizard } = await reviewed();
     host.decide = () => Promise.reject(new Error("gone"));
-    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseFor([19], "recreate");
     expect(wizard.decisions.per_change).toEqual([]);
     expect(wizard.plan?.counts.skip).toBe(1);
     expect(wizard.decideProblem?.code).toBe("unexpected");
@@ -273,7 +273,10 @@ describe("runs", () => {
 
   it("saves the report where the user says, and nothing when the dialog is closed", async () => {
     const host = scriptedHost();
-    const file = new ReportFile(host);
+    const file = new SavedFile(
+      (suggestion) => host.pickReportFile(suggestion),
+      (path) => host.saveReport(path),
+    );
     await file.save("report.html");
     expect(file.savedAs).toBe("/home/ada/report.html");
     host.pickReportFile = () => Promise.resolve(null);

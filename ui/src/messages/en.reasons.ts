@@ -25,10 +25,10 @@ const resourceChoice: Record<Choice, string> = {
   update: "It is changed where it is; fields that others set are taken over.",
   recreate: "It is deleted with what belongs to it and created anew. A copy is saved first.",
   fail: "The upgrade does not start while it would change.",
-  "take-over": "The bundle's values are written, and Glasslift owns the fields from now on.",
-  "keep-theirs": "These fields keep the values that they have on the cluster.",
-  delete: "It is deleted. A copy is saved on this computer first.",
-  keep: "It stays on the cluster as it is.",
+  "take-over": "The bundle's values are stored, and Glasslift owns those fields from then on.",
+  "keep-theirs": "The other owner's values stay; these fields are left out of what is written.",
+  delete: "It is deleted with what belongs to it. A copy is saved on this computer first.",
+  keep: "It stays on the cluster as it is. Nothing will look after it any more.",
 };
 
 export const reasons = {
@@ -75,6 +75,7 @@ export const reasons = {
     kept: "Kept",
     progressing: "Getting ready",
     failed: "Failed",
+    uncertain: "Uncertain",
     "timed-out": "Timed out",
     gone: "Gone",
     skipped: "Skipped",
@@ -100,6 +101,10 @@ export const reasons = {
     creating: "creating the new one",
     restoring: "putting the saved one back",
   } satisfies Record<Step, string>,
+
+  /** What is known of a write that the end of the run cut off. */
+  uncertain: (step: Step): string =>
+    `the run ended while ${reasons.step[step]}; whether that took place is not known`,
 
   waitingOn(on: WaitingOn): string {
     switch (on.type) {
@@ -357,6 +362,8 @@ export const reasons = {
         return `Look at ${name}`;
       case "fix-failure":
         return `Fix ${name}`;
+      case "look-at-uncertain":
+        return `Look at ${name}`;
       case "run-again":
         return `Run the upgrade again for ${numbered(todo.count, "resource", "resources")} that ${plural(todo.count, "was", "were")} not started`;
     }
@@ -370,6 +377,8 @@ export const reasons = {
         return "It was skipped, but it had not succeeded.";
       case "fix-failure":
         return "It failed. The reason is in the list below.";
+      case "look-at-uncertain":
+        return "It was being written when the run ended. Whether that took place is not known.";
       case "run-again":
         return "What is applied stays; the next comparison finds only what is missing.";
     }

@@ -34,6 +34,7 @@ function evidence(failed: boolean): JobEvidence {
     ],
     in_place: { type: "refused", fields: ["spec.template"] },
     ttl_seconds: null,
+    pods: 1,
     cron_job: null,
     helm_hook: null,
   };
@@ -133,9 +134,8 @@ function jobAction(choice: Choice): Action {
     case "update":
       return { type: "blocked", why: { type: "job-update-refused", fields: ["spec.template"] } };
     case "fail":
-      return { type: "blocked", why: { type: "job-policy-fail" } };
     default:
-      return { type: "skip", reason: { type: "job-exists", changed: true } };
+      return { type: "blocked", why: { type: "job-policy-fail" } };
   }
 }
 

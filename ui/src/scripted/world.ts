@@ -88,7 +88,7 @@ export const labels: Record<string, ClusterLabel> = {};
 
 export const pastedSource: KubeconfigSource = {
   path: "pasted:1",
-  origin: "chosen",
+  origin: "pasted",
   contexts: [
     {
       name: "pasted-lab",
