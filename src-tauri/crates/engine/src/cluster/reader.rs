@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
 use super::discovery::Served;
+use super::version;
 
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
@@ -204,11 +205,13 @@ impl Reader {
         .await
     }
 
-    pub(super) async fn version(&self) -> Result<String, ApiError> {
-        within(DEADLINE, async {
-            self.client.apiserver_version().await.map(|info| info.git_version).map_err(client_error)
-        })
-        .await
+    /// The answer to `GET /version` as it comes; the caller bounds the time.
+    pub(super) async fn raw_version(&self) -> Result<version::Answer, kube::Error> {
+        let request = Request::get("/version").header(http::header::ACCEPT, JSON).body(Body::empty());
+        let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect_bytes().await?.to_vec();
+        Ok(version::Answer { status: parts.status, headers: parts.headers, body })
     }
 
     pub(super) async fn apply(
