@@ -14,5 +14,5 @@ pub mod window;
 
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
 pub use engine::{Engine, Events, Planned, Ran, finish};
-pub use programs::{Finished, cli, manifests, program, root};
+pub use programs::{Finished, cli, config_home, manifests, program, root};
 pub use wait::{eventually, within};

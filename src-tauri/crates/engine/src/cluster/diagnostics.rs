@@ -70,7 +70,13 @@ fn host_of(address: &str) -> &str {
 }
 
 fn head(text: &mut String, environment: &Environment, subject: Subject<'_>) -> std::fmt::Result {
-    writeln!(text, "- Glasslift: {} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH)?;
+    writeln!(
+        text,
+        "- Glasslift: {} on {} {}",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )?;
     writeln!(text, "- Written at: {}", jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC"))?;
     writeln!(text, "- Context: {} in {}", subject.target.context, subject.target.kubeconfig.display())?;
     match subject.outcome {
@@ -206,7 +212,9 @@ contexts:
         ];
         let subject = Subject { target: &target, events: &events, outcome: Some(Err(&problem)) };
         let open = report(&environment, subject, false);
-        for wanted in ["`connection-refused`, 12 ms", "reach", "k8s.corp.example", "Sign-in tool: aws", "HTTPS_PROXY", "/opt/x"] {
+        for wanted in
+            ["`connection-refused`, 12 ms", "reach", "k8s.corp.example", "Sign-in tool: aws", "HTTPS_PROXY", "/opt/x"]
+        {
             assert!(open.contains(wanted), "{wanted} is not in\n{open}");
         }
         let masked = report(&environment, subject, true);
