@@ -90,17 +90,22 @@ impl Labels {
     /// Refuses a context that leads to another cluster than last time; the first time is remembered.
     ///
     /// # Errors
-    /// `cluster-changed`, until [`Labels::accept`] is called; a file that cannot be read or written.
+    /// `cluster-changed`, until [`Labels::accept`] is called; a file that cannot be read.
     pub fn recognise(&self, info: &ClusterInfo) -> Result<(), Problem> {
         let content = self.read()?;
         match content.seen.iter().find(|seen| seen.kubeconfig == info.kubeconfig && seen.context == info.context) {
             Some(seen) if seen.identity == info.identity => Ok(()),
             // Without the right to ask for the identity, or with it for the first time, the address is all there is to compare.
             Some(seen) if kind(&seen.identity) != kind(&info.identity) && seen.server == info.server => {
-                self.accept(info)
+                let _ = self.accept(info);
+                Ok(())
             }
             Some(seen) => Err(changed(seen, &content, info)),
-            None => self.accept(info),
+            // Remembering is for the next time; a folder that cannot be written is no reason to stop this time.
+            None => {
+                let _ = self.accept(info);
+                Ok(())
+            }
         }
     }
 
