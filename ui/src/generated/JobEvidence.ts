@@ -45,6 +45,10 @@ recreate_refused?: Problem,
  */
 ttl_seconds: number | null, 
 /**
+ * Number of Pods that it owns, up to 50; none when it is not known. They go when it is re-created.
+ */
+pods: number | null, 
+/**
  * Name of the CronJob that owns it.
  */
 cron_job: string | null, 

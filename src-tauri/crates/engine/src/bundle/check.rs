@@ -1,7 +1,7 @@
 //! From documents to objects: what kubectl checks before it sends anything, all of it at once, and what it does not check but
 //! the server would refuse or people would miss.
 
-mod merge_lists;
+pub(crate) mod merge_lists;
 mod metadata;
 #[cfg(test)]
 mod tests;

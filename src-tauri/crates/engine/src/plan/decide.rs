@@ -1,14 +1,19 @@
 //! From facts and choices to a plan. Pure: the same facts and choices always give the same plan.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use super::decide_job::{evidence, existing_job, job_choices};
 use super::diff::Sides;
 use super::difference::{ChangeDetail, Comparison};
-use super::evidence::{InPlace, JobEvidence, JobState};
+use super::evidence::JobState;
 use super::immutability::never_recreated;
-use super::inspect::{DryRun, Fact, Inspection, is_generated};
-use super::job;
-use super::types::{Action, BlockReason, Change, ChangeId, Choice, Counts, Decisions, Plan, SkipReason};
+use super::inspect::{Contest, DryRun, Fact, Inspection, is_generated};
+use super::types::{
+    Action, BlockReason, Change, ChangeId, Choice, ConflictPolicy, Counts, Decisions, Plan, Risk, SkipReason,
+};
+use super::{fields, permissions};
 
 /// Annotation by which a bundle's author says what to do when the object exists: `skip`, `update` or `recreate`.
 pub const ON_EXISTING: &str = "glasslift.dev/on-existing";
@@ -26,7 +31,7 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
                 .rev()
                 .find(|decision| decision.change == id)
                 .map(|decision| decision.choice);
-            change(id, fact, own, decisions.jobs)
+            change(id, fact, Wish { own, jobs: decisions.jobs, conflicts: decisions.conflicts })
         })
         .collect();
     Plan {
@@ -36,23 +41,60 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         installed_version: inspection.installed_version.clone(),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
-        missing_permissions: Vec::new(),
-        health: Vec::new(),
+        missing_permissions: permissions::missing(inspection, &changes),
+        health: inspection.health.clone(),
         counts: Counts::of(changes.iter().map(|change| &change.action)),
         changes,
     }
 }
 
+/// What the user wants for one object.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    /// For this very object.
+    own: Option<Choice>,
+    /// For all Jobs that exist.
+    jobs: Choice,
+    /// For fields of other owners.
+    conflicts: ConflictPolicy,
+}
+
+/// The fact as a run needs it: with what was decided about fields of other owners.
+pub fn settled(fact: &Arc<Fact>, change: &Change) -> Arc<Fact> {
+    let Some(contest) = &fact.contest else { return Arc::clone(fact) };
+    let mut settled = Fact::clone(fact);
+    match change.chosen {
+        Some(Choice::KeepTheirs) => settled.body = contest.kept_body.clone(),
+        Some(Choice::TakeOver) => {
+            settled.forced_from = contest.owners.iter().map(|owner| owner.manager.clone()).collect();
+        }
+        _ => {}
+    }
+    settled.answer = answer(fact, change.chosen).clone();
+    settled.contest = None;
+    Arc::new(settled)
+}
+
 /// The differences of one change.
 pub fn detail(fact: &Fact, change: &Change) -> ChangeDetail {
-    let (comparison, sides) = comparison(fact, &change.action);
+    let (comparison, sides) = comparison(fact, change.chosen, &change.action);
     ChangeDetail { change: change.id, comparison, fields: sides.fields(), hunks: sides.hunks() }
 }
 
-fn comparison(fact: &Fact, action: &Action) -> (Comparison, Sides) {
+/// The server's answer to what was chosen. An undecided contest shows what taking over would give.
+fn answer(fact: &Fact, chosen: Option<Choice>) -> &DryRun {
+    match (&fact.contest, chosen) {
+        (Some(contest), Some(Choice::KeepTheirs)) => &contest.keep,
+        (Some(contest), _) => &contest.take,
+        (None, _) => &fact.answer,
+    }
+}
+
+fn comparison(fact: &Fact, chosen: Option<Choice>, action: &Action) -> (Comparison, Sides) {
     let live = fact.live.as_ref().unwrap_or(&Value::Null);
+    let answer = answer(fact, chosen);
     if fact.live.is_none() {
-        let new = match &fact.answer {
+        let new = match answer {
             DryRun::Stored(stored) => stored,
             _ => &fact.body,
         };
@@ -61,42 +103,53 @@ fn comparison(fact: &Fact, action: &Action) -> (Comparison, Sides) {
     if matches!(action, Action::Delete | Action::Keep) {
         return (Comparison::Removed, Sides::of_objects(live, &Value::Null));
     }
-    match (&fact.fresh, &fact.answer) {
+    match (&fact.fresh, answer) {
         (Some(Ok(fresh)), _) if fact.object.is_job() => (Comparison::LiveAndNewJob, Sides::of_jobs(live, fresh)),
         (_, DryRun::Stored(stored)) => (Comparison::LiveAndStored, Sides::of_objects(live, stored)),
-        (Some(Ok(fresh)), _) => {
-            let mut fresh = fresh.clone();
-            for field in ["name", "generateName"] {
-                let own = live.pointer(&format!("/metadata/{field}")).cloned();
-                if let Some(metadata) = fresh.get_mut("metadata").and_then(Value::as_object_mut) {
-                    match own {
-                        Some(own) => metadata.insert(field.to_owned(), own),
-                        None => metadata.remove(field),
-                    };
-                }
-            }
-            (Comparison::LiveAndStored, Sides::of_objects(live, &fresh))
-        }
+        (_, DryRun::Forecast(stored)) => (Comparison::LiveAndBundle, Sides::of_objects(live, stored)),
+        (Some(Ok(fresh)), _) => (Comparison::LiveAndStored, Sides::of_objects(live, &renamed(fresh, live))),
         _ => (Comparison::LiveAndBundle, Sides::of_objects(live, &fact.body)),
     }
 }
 
-fn change(id: ChangeId, fact: &Fact, own: Option<Choice>, jobs: Choice) -> Change {
+/// What was created under another name, under the name of the object on the cluster.
+fn renamed(fresh: &Value, live: &Value) -> Value {
+    let mut fresh = fresh.clone();
+    for field in ["name", "generateName"] {
+        let own = live.pointer(&format!("/metadata/{field}")).cloned();
+        if let Some(metadata) = fresh.get_mut("metadata").and_then(Value::as_object_mut) {
+            match own {
+                Some(own) => metadata.insert(field.to_owned(), own),
+                None => metadata.remove(field),
+            };
+        }
+    }
+    fresh
+}
+
+/// An action, what else could be chosen, and the choice in force.
+type Decided = (Action, Vec<Choice>, Option<Choice>);
+
+fn change(id: ChangeId, fact: &Fact, wish: Wish) -> Change {
     let evidence = if fact.leaving { None } else { evidence(fact) };
     let annotation = on_existing(fact);
     let (action, choices, chosen) = match (&fact.live, &evidence) {
-        _ if fact.leaving => (Action::Keep, Vec::new(), None),
-        (Some(live), _) if live.pointer("/metadata/deletionTimestamp").is_some() => {
+        _ if fact.leaving => leaving(fact, wish.own),
+        _ if fact.answer == DryRun::Unreadable => {
+            (blocked(BlockReason::Forbidden { verb: "get".to_owned() }), Vec::new(), None)
+        }
+        (Some(live), _) if fact.is_being_deleted() => {
             (blocked(BlockReason::BeingDeleted { finalizers: finalizers(live) }), Vec::new(), None)
         }
         (_, Some(evidence)) => {
-            let chosen = own.or(annotation).unwrap_or(jobs);
-            (existing_job(fact, evidence, chosen, own.or(annotation)), job_choices(evidence), Some(chosen))
+            let asked = wish.own.or(annotation);
+            let chosen = asked.unwrap_or(wish.jobs);
+            (existing_job(fact, evidence, chosen, asked), job_choices(evidence), Some(chosen))
         }
-        (Some(_), None) => existing(fact, own, annotation),
-        (None, None) => missing(fact, own),
+        (Some(_), None) => existing(fact, wish, annotation),
+        (None, None) => missing(fact, wish.own),
     };
-    let (_, sides) = comparison(fact, &action);
+    let (_, sides) = comparison(fact, chosen, &action);
     let shows_difference = fact.live.is_some() && !fact.leaving;
     let attention = match (&action, &evidence) {
         (Action::Skip { .. }, Some(evidence)) => {
@@ -105,19 +158,17 @@ fn change(id: ChangeId, fact: &Fact, own: Option<Choice>, jobs: Choice) -> Chang
         (Action::Blocked { .. }, _) => true,
         _ => false,
     };
+    let writes = action == Action::Update;
     Change {
         id,
         object: fact.object.clone(),
         wave: fact.wave,
         differing_fields: if shows_difference { u32::try_from(sides.fields().len()).unwrap_or(u32::MAX) } else { 0 },
         images: if shows_difference { sides.images() } else { Vec::new() },
-        taken_over_from: match action {
-            Action::Update => taken_over_from(fact),
-            _ => Vec::new(),
-        },
-        owners: Vec::new(),
-        dropped: Vec::new(),
-        risks: Vec::new(),
+        taken_over_from: if writes { taken_over_from(fact, chosen) } else { Vec::new() },
+        owners: fact.contest.as_ref().map(|contest| contest.owners.clone()).unwrap_or_default(),
+        dropped: if writes { dropped(fact, chosen) } else { Vec::new() },
+        risks: risks(fact, &action),
         action,
         job: evidence,
         warnings: fact.warnings.clone(),
@@ -128,40 +179,110 @@ fn change(id: ChangeId, fact: &Fact, own: Option<Choice>, jobs: Choice) -> Chang
     }
 }
 
-fn taken_over_from(fact: &Fact) -> Vec<String> {
+fn taken_over_from(fact: &Fact, chosen: Option<Choice>) -> Vec<String> {
     let installers = fact.takeover.iter().flat_map(|takeover| takeover.managers.clone());
-    let mut managers: Vec<String> = installers.chain(fact.forced_from.iter().cloned()).collect();
+    let contested = fact.contest.iter().filter(|_| chosen == Some(Choice::TakeOver));
+    let others = contested.flat_map(|contest| contest.owners.iter().map(|owner| owner.manager.clone()));
+    let mut managers: Vec<String> = installers.chain(others).chain(fact.forced_from.iter().cloned()).collect();
     managers.sort();
     managers.dedup();
     managers
 }
 
+/// Fields that go with their installer: on the cluster now, and not in what will be stored.
+fn dropped(fact: &Fact, chosen: Option<Choice>) -> Vec<String> {
+    let (Some(takeover), Some(live)) = (&fact.takeover, &fact.live) else { return Vec::new() };
+    let (DryRun::Stored(after) | DryRun::Forecast(after)) = answer(fact, chosen) else { return Vec::new() };
+    let gone = takeover.dropped.iter().filter(|path| fields::contains(live, path) && !fields::contains(after, path));
+    let mut gone: Vec<&fields::Path> = gone.collect();
+    // Of an entry that goes as a whole, its fields are not named as well.
+    let whole = gone.clone();
+    gone.retain(|path| !whole.iter().any(|other| other.len() < path.len() && path.starts_with(other)));
+    let mut names: Vec<String> = gone.into_iter().map(|path| fields::display(path)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn risks(fact: &Fact, action: &Action) -> Vec<Risk> {
+    let mut risks = fact.risks.clone();
+    let has_address = matches!((fact.object.group(), fact.object.kind.as_str()), ("", "Service"));
+    if has_address && matches!(action, Action::Recreate { .. }) {
+        risks.push(Risk::AddressMayChange);
+    }
+    risks
+}
+
+/// An object that only the old version has: it stays unless the user wants it gone.
+fn leaving(fact: &Fact, own: Option<Choice>) -> Decided {
+    const NEVER: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
+    let of_the_cluster = fact.object.kind == "Namespace" && NEVER.contains(&fact.object.name.as_str());
+    if of_the_cluster || fact.is_being_deleted() {
+        return (Action::Keep, Vec::new(), None);
+    }
+    let choices = vec![Choice::Keep, Choice::Delete];
+    match own {
+        Some(Choice::Delete) => (Action::Delete, choices, own),
+        _ => (Action::Keep, choices, Some(Choice::Keep)),
+    }
+}
+
 /// An object that is not on the cluster.
-fn missing(fact: &Fact, own: Option<Choice>) -> (Action, Vec<Choice>, Option<Choice>) {
+fn missing(fact: &Fact, own: Option<Choice>) -> Decided {
     if is_generated(&fact.body) {
         // Every apply of such a Job is a new run, so it is the user's to decline.
         let choices = vec![Choice::Update, Choice::Skip];
         return match own {
             Some(Choice::Skip) => (Action::Skip { reason: SkipReason::JobRunDeclined }, choices, own),
-            _ => (could(fact, Action::Create), choices, Some(Choice::Update)),
+            _ => (could(fact, &fact.answer, Action::Create), choices, Some(Choice::Update)),
         };
     }
-    (could(fact, Action::Create), Vec::new(), None)
+    (could(fact, &fact.answer, Action::Create), Vec::new(), None)
 }
 
 /// An object that is on the cluster and is no Job.
-fn existing(fact: &Fact, own: Option<Choice>, annotation: Option<Choice>) -> (Action, Vec<Choice>, Option<Choice>) {
-    if annotation == Some(Choice::Skip) && own.is_none() {
+fn existing(fact: &Fact, wish: Wish, annotation: Option<Choice>) -> Decided {
+    if annotation == Some(Choice::Skip) && wish.own.is_none_or(|own| own == Choice::Skip) {
         return (
             Action::Skip { reason: SkipReason::BundleSays },
             vec![Choice::Skip, Choice::Update],
             Some(Choice::Skip),
         );
     }
-    let can_recreate = matches!(fact.fresh, Some(Ok(_))) && !never_recreated(&fact.object);
-    match &fact.answer {
+    match &fact.contest {
+        Some(contest) => contested(fact, contest, wish),
+        None => uncontested(fact, &fact.answer, wish.own.or(annotation)),
+    }
+}
+
+/// Others own fields that the bundle sets otherwise.
+fn contested(fact: &Fact, contest: &Contest, wish: Wish) -> Decided {
+    let policy = match wish.conflicts {
+        ConflictPolicy::Fail => Choice::Fail,
+        ConflictPolicy::Take => Choice::TakeOver,
+        ConflictPolicy::Keep => Choice::KeepTheirs,
+    };
+    let relevant =
+        |choice: &Choice| matches!(choice, Choice::TakeOver | Choice::KeepTheirs | Choice::Fail | Choice::Recreate);
+    let chosen = wish.own.filter(relevant).unwrap_or(policy);
+    let mut choices = vec![Choice::TakeOver, Choice::KeepTheirs, Choice::Fail];
+    let (action, inner, _) = match chosen {
+        Choice::TakeOver | Choice::Recreate => uncontested(fact, &contest.take, wish.own),
+        Choice::KeepTheirs => uncontested(fact, &contest.keep, None),
+        _ => (blocked(BlockReason::Conflict { owners: contest.owners.clone() }), Vec::new(), None),
+    };
+    if inner.contains(&Choice::Recreate) {
+        choices.push(Choice::Recreate);
+    }
+    (action, choices, Some(chosen))
+}
+
+fn uncontested(fact: &Fact, answer: &DryRun, asked: Option<Choice>) -> Decided {
+    let live = fact.live.as_ref().unwrap_or(&Value::Null);
+    let can_recreate = matches!(fact.fresh, Some(Ok(_))) && !never_recreated(&fact.object, live);
+    match answer {
         DryRun::Immutable(fields) if can_recreate => {
-            let chosen = own.or(annotation).filter(|choice| *choice == Choice::Recreate);
+            let chosen = asked.filter(|choice| *choice == Choice::Recreate);
             let action = match chosen {
                 Some(_) => Action::Recreate { fields: fields.clone() },
                 None => blocked(BlockReason::Immutable { fields: fields.clone(), can_recreate }),
@@ -169,105 +290,31 @@ fn existing(fact: &Fact, own: Option<Choice>, annotation: Option<Choice>) -> (Ac
             (action, vec![Choice::Recreate, Choice::Fail], chosen.or(Some(Choice::Fail)))
         }
         DryRun::Stored(stored) => {
-            let live = fact.live.as_ref().unwrap_or(&Value::Null);
             let equal = Sides::of_objects(live, stored).equal() && unmasked_equal(live, stored);
             (if equal { Action::Unchanged } else { Action::Update }, Vec::new(), None)
         }
-        _ => (could(fact, Action::Update), Vec::new(), None),
+        DryRun::Forecast(after) => {
+            (if unmasked_equal(live, after) { Action::Unchanged } else { Action::Update }, Vec::new(), None)
+        }
+        _ => (could(fact, answer, Action::Update), Vec::new(), None),
     }
 }
 
 /// Masking gives different numbers to different secrets, but redaction must never be what decides.
-fn unmasked_equal(live: &Value, stored: &Value) -> bool {
+pub(super) fn unmasked_equal(live: &Value, stored: &Value) -> bool {
     super::diff::without_server_fields(live) == super::diff::without_server_fields(stored)
 }
 
 /// The action, unless the server's answer stands in its way.
-fn could(fact: &Fact, action: Action) -> Action {
-    match &fact.answer {
+pub(super) fn could(fact: &Fact, answer: &DryRun, action: Action) -> Action {
+    match answer {
         _ if fact.served.is_none() && fact.unverified.is_none() => blocked(BlockReason::KindNotServed),
         DryRun::Immutable(fields) => blocked(BlockReason::Immutable { fields: fields.clone(), can_recreate: false }),
         DryRun::Conflict(owners) => blocked(BlockReason::Conflict { owners: owners.clone() }),
         DryRun::Refused(problem) => blocked(BlockReason::Refused { problem: problem.clone() }),
-        DryRun::Forbidden => blocked(BlockReason::Forbidden { verb: "patch".to_owned() }),
-        DryRun::NotAsked | DryRun::Stored(_) => action,
+        DryRun::Unreadable => blocked(BlockReason::Forbidden { verb: "get".to_owned() }),
+        DryRun::NotAsked | DryRun::Stored(_) | DryRun::Forecast(_) => action,
     }
-}
-
-/// A Job that is on the cluster. `asked` is set when the user or the bundle chose for this very Job.
-fn existing_job(fact: &Fact, evidence: &JobEvidence, chosen: Choice, asked: Option<Choice>) -> Action {
-    let skip = Action::Skip { reason: SkipReason::JobExists { changed: evidence.changed } };
-    match chosen {
-        // The other choices are for objects that are no existing Jobs.
-        Choice::Skip | Choice::TakeOver | Choice::KeepTheirs | Choice::Delete | Choice::Keep => skip,
-        Choice::Fail if evidence.changed => blocked(BlockReason::JobPolicyFail),
-        Choice::Fail => skip,
-        Choice::Update => match &fact.answer {
-            DryRun::Stored(stored) => {
-                let live = fact.live.as_ref().unwrap_or(&Value::Null);
-                if unmasked_equal(live, stored) { Action::Unchanged } else { Action::Update }
-            }
-            DryRun::Immutable(fields) => blocked(BlockReason::JobUpdateRefused { fields: fields.clone() }),
-            _ => could(fact, Action::Update),
-        },
-        // For all Jobs, re-creating means those that changed; one that was named runs again whatever changed.
-        Choice::Recreate if !evidence.changed && asked.is_none() => skip,
-        Choice::Recreate => match &evidence.recreate_refused {
-            Some(problem) => blocked(BlockReason::Refused { problem: problem.clone() }),
-            None => Action::Recreate {
-                fields: match &evidence.in_place {
-                    InPlace::Refused { fields } => fields.clone(),
-                    _ => Vec::new(),
-                },
-            },
-        },
-    }
-}
-
-fn job_choices(evidence: &JobEvidence) -> Vec<Choice> {
-    let mut choices = vec![Choice::Skip];
-    if evidence.changed && evidence.in_place == InPlace::Accepted {
-        choices.push(Choice::Update);
-    }
-    if evidence.recreate_refused.is_none() {
-        choices.push(Choice::Recreate);
-    }
-    choices
-}
-
-/// The evidence about a Job that is on the cluster; none for everything else.
-fn evidence(fact: &Fact) -> Option<JobEvidence> {
-    let live = fact.live.as_ref().filter(|_| fact.object.is_job())?;
-    let desired = match &fact.fresh {
-        Some(Ok(fresh)) => fresh,
-        _ => &fact.body,
-    };
-    let sides = Sides::of_jobs(live, desired);
-    let text = |pointer: &str| live.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let owners = live.pointer("/metadata/ownerReferences").and_then(Value::as_array);
-    Some(JobEvidence {
-        state: job::state(live),
-        created_at: job::time(live.pointer("/metadata/creationTimestamp")),
-        finished_at: job::finished_at(live),
-        uid: text("/metadata/uid").unwrap_or_default(),
-        changed: !sides.equal(),
-        differing: sides.fields(),
-        in_place: match &fact.answer {
-            DryRun::Stored(_) => InPlace::Accepted,
-            DryRun::Immutable(fields) => InPlace::Refused { fields: fields.clone() },
-            _ => InPlace::Unknown,
-        },
-        recreate_refused: fact.fresh.as_ref().and_then(|fresh| fresh.as_ref().err().cloned()),
-        ttl_seconds: live.pointer("/spec/ttlSecondsAfterFinished").and_then(Value::as_i64),
-        cron_job: owners.into_iter().flatten().find_map(|owner| {
-            (owner.get("kind")?.as_str()? == "CronJob").then(|| owner.get("name")?.as_str().map(str::to_owned))?
-        }),
-        helm_hook: live
-            .pointer("/metadata/annotations")
-            .and_then(|annotations| annotations.get("helm.sh/hook"))
-            .and_then(Value::as_str)
-            .map(str::to_owned),
-    })
 }
 
 fn on_existing(fact: &Fact) -> Option<Choice> {
@@ -279,7 +326,7 @@ fn on_existing(fact: &Fact) -> Option<Choice> {
     }
 }
 
-fn blocked(why: BlockReason) -> Action {
+pub(super) fn blocked(why: BlockReason) -> Action {
     Action::Blocked { why }
 }
 

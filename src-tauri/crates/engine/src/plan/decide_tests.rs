@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::*;
 use crate::bundle::{Bundle, BundleSummary, ObjectRef};
-use crate::cluster::{ClusterInfo, Served};
-use crate::plan::order::wave;
+use crate::cluster::{ClusterInfo, Permission, Served};
+use crate::plan::InPlace;
 use crate::plan::types::{Decision, FieldOwner, OwnerKind};
 use crate::problem::Problem;
 
@@ -23,20 +23,9 @@ fn fact(object: ObjectRef, live: Option<Value>, answer: DryRun) -> Fact {
         namespaced: true,
         patchable: true,
     };
-    Fact {
-        body: json!({"apiVersion": object.api_version, "kind": object.kind, "metadata": {"name": "x", "namespace": "a"}}),
-        served: Some(served),
-        wave: wave(&object),
-        live,
-        answer,
-        fresh: None,
-        takeover: None,
-        forced_from: Vec::new(),
-        warnings: Vec::new(),
-        unverified: None,
-        leaving: false,
-        object,
-    }
+    let body =
+        json!({"apiVersion": object.api_version, "kind": object.kind, "metadata": {"name": "x", "namespace": "a"}});
+    Fact { served: Some(served), live, answer, ..Fact::new(object, body) }
 }
 
 fn job(image: &str, conditions: Value) -> Value {
@@ -55,6 +44,11 @@ fn job_fact(old: &str, new: &str, answer: DryRun) -> Fact {
 }
 
 fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
+    let per_change = own.into_iter().map(|choice| Decision { change: 0, choice }).collect();
+    decide_with(fact, Vec::new(), &Decisions { jobs, per_change, ..Decisions::default() }).changes.remove(0)
+}
+
+fn decide_with(fact: Fact, denied: Vec<Permission>, decisions: &Decisions) -> Plan {
     let summary = BundleSummary { source: "test".into(), objects: 1, ..BundleSummary::default() };
     let cluster = ClusterInfo {
         kubeconfig: String::new(),
@@ -75,10 +69,10 @@ fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
         bundle: Arc::new(Bundle { summary, objects: Vec::new() }),
         installed_version: None,
         facts: vec![Arc::new(fact)],
+        denied,
+        health: Vec::new(),
     };
-    let per_change = own.into_iter().map(|choice| Decision { change: 0, choice }).collect();
-    let mut plan = decide(&inspection, &Decisions { jobs, per_change, ..Decisions::default() });
-    plan.changes.remove(0)
+    decide(&inspection, decisions)
 }
 
 fn immutable() -> DryRun {
@@ -202,11 +196,13 @@ fn other_objects() {
             Action::Blocked { why: BlockReason::Conflict { owners: vec![owner()] } },
         ),
         (
-            "may not",
-            fact(map(), Some(live()), DryRun::Forbidden),
+            "may not be read",
+            fact(map(), None, DryRun::Unreadable),
             None,
-            Action::Blocked { why: BlockReason::Forbidden { verb: "patch".into() } },
+            Action::Blocked { why: BlockReason::Forbidden { verb: "get".into() } },
         ),
+        ("our own forecast: same", fact(map(), Some(live()), DryRun::Forecast(live())), None, Action::Unchanged),
+        ("our own forecast", fact(map(), Some(live()), DryRun::Forecast(json!({"data": {}}))), None, Action::Update),
         (
             "kind unknown",
             Fact { served: None, ..fact(map(), None, DryRun::NotAsked) },
@@ -265,4 +261,108 @@ fn a_job_with_a_generated_name_is_a_new_run_unless_declined() {
         decide_one(run, Choice::Skip, Some(Choice::Skip)).action,
         Action::Skip { reason: SkipReason::JobRunDeclined }
     );
+}
+
+/// Replicas are an autoscaler's; the bundle wants 2 and a new image.
+fn contested(take: DryRun, keep: DryRun) -> Fact {
+    let live = json!({"metadata": {"name": "x"}, "spec": {"replicas": 5, "image": "a:1"}});
+    let owners = vec![FieldOwner {
+        manager: "autoscaler".into(),
+        kind: OwnerKind::Controller,
+        fields: vec![".spec.replicas".into()],
+    }];
+    let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Conflict(owners.clone()));
+    let kept_body = json!({"kept": true});
+    fact.contest = Some(Contest { owners, take, kept_body, keep });
+    fact
+}
+
+fn replicas(count: u32) -> DryRun {
+    DryRun::Stored(json!({"metadata": {"name": "x"}, "spec": {"replicas": count, "image": "a:2"}}))
+}
+
+#[test]
+fn fields_of_others_are_taken_or_kept_by_choice_only() {
+    let by_policy = |policy: ConflictPolicy| {
+        let decisions = Decisions { conflicts: policy, ..Decisions::default() };
+        decide_with(contested(replicas(2), replicas(5)), Vec::new(), &decisions).changes.remove(0)
+    };
+    let undecided = by_policy(ConflictPolicy::Fail);
+    assert!(matches!(undecided.action, Action::Blocked { why: BlockReason::Conflict { .. } }));
+    assert_eq!(undecided.choices, [Choice::TakeOver, Choice::KeepTheirs, Choice::Fail]);
+    assert_eq!(undecided.owners.len(), 1);
+    assert_eq!(undecided.differing_fields, 2, "what taking over would change is shown before the choice");
+    let taken = by_policy(ConflictPolicy::Take);
+    assert_eq!((taken.action.clone(), taken.differing_fields), (Action::Update, 2));
+    assert_eq!(taken.taken_over_from, ["autoscaler"]);
+    let kept = by_policy(ConflictPolicy::Keep);
+    assert_eq!((kept.action.clone(), kept.differing_fields), (Action::Update, 1));
+    assert!(kept.taken_over_from.is_empty());
+    let own = decide_one(contested(replicas(2), replicas(5)), Choice::Skip, Some(Choice::KeepTheirs));
+    assert_eq!((own.action, own.differing_fields), (Action::Update, 1), "a choice is stronger than the policy");
+
+    let fact = Arc::new(contested(replicas(2), replicas(5)));
+    assert_eq!(settled(&fact, &kept).body, json!({"kept": true}), "what is kept is left out of what is applied");
+    assert!(settled(&fact, &kept).forced_from.is_empty());
+    assert_eq!(settled(&fact, &taken).forced_from, ["autoscaler"]);
+    assert_eq!(settled(&fact, &taken).body, fact.body);
+}
+
+#[test]
+fn what_is_immutable_behind_a_conflict_is_still_blocked() {
+    let mut fact = contested(DryRun::Immutable(vec!["spec.selector".into()]), replicas(5));
+    fact.fresh = Some(Ok(json!({})));
+    let taken = decide_one(fact.clone(), Choice::Skip, Some(Choice::TakeOver));
+    assert!(matches!(taken.action, Action::Blocked { why: BlockReason::Immutable { can_recreate: true, .. } }));
+    assert!(taken.choices.contains(&Choice::Recreate));
+    assert!(matches!(decide_one(fact, Choice::Skip, Some(Choice::Recreate)).action, Action::Recreate { .. }));
+}
+
+#[test]
+fn what_only_the_old_version_has_is_deleted_by_choice_only() {
+    let leaving = |kind: &str, name: &str| {
+        let mut object = object("v1", kind);
+        object.name = name.into();
+        Fact { leaving: true, ..fact(object, Some(json!({"metadata": {"name": name}})), DryRun::NotAsked) }
+    };
+    let kept = decide_one(leaving("ConfigMap", "x"), Choice::Skip, None);
+    assert_eq!((kept.action, kept.choices), (Action::Keep, vec![Choice::Keep, Choice::Delete]));
+    assert_eq!(decide_one(leaving("ConfigMap", "x"), Choice::Skip, Some(Choice::Delete)).action, Action::Delete);
+    let system = decide_one(leaving("Namespace", "kube-system"), Choice::Skip, Some(Choice::Delete));
+    assert_eq!((system.action, system.choices), (Action::Keep, Vec::new()));
+}
+
+#[test]
+fn only_permissions_that_the_plan_needs_are_missing() {
+    let denied = |verb: &str| Permission {
+        verb: verb.into(),
+        group: String::new(),
+        resource: "things".into(),
+        namespace: Some("a".into()),
+    };
+    let elsewhere = Permission { namespace: Some("b".into()), ..denied("patch") };
+    let all = vec![denied("patch"), denied("delete"), elsewhere];
+    let live = json!({"metadata": {"name": "x"}});
+    let changed = DryRun::Forecast(json!({"metadata": {"name": "x"}, "data": {"a": "1"}}));
+    let update = fact(object("v1", "ConfigMap"), Some(live.clone()), changed);
+    let plan = decide_with(update, all.clone(), &Decisions::default());
+    assert_eq!(plan.missing_permissions, [denied("patch")]);
+    let same = fact(object("v1", "ConfigMap"), Some(live.clone()), DryRun::Forecast(live));
+    assert_eq!(decide_with(same, all, &Decisions::default()).missing_permissions, [], "nothing is written");
+}
+
+#[test]
+fn fields_that_go_with_their_installer_are_named() {
+    let live = json!({"metadata": {"name": "x", "labels": {"old": "1", "default": "1"}}, "spec": {"env": [{"name": "GONE", "value": "1"}]},
+    });
+    let managed = json!([{"manager": "helm", "operation": "Update", "fieldsV1": {"f:metadata": {"f:labels": {"f:old": {}, "f:default": {}}},
+        "f:spec": {"f:env": {"k:{\"name\":\"GONE\"}": {".": {}, "f:name": {}, "f:value": {}}}}}}]);
+    let mut with_managers = live.clone();
+    with_managers["metadata"]["managedFields"] = managed;
+    let stored = json!({"metadata": {"name": "x", "labels": {"default": "1"}}, "spec": {}});
+    let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Stored(stored));
+    fact.takeover = crate::plan::ownership::Takeover::of(&with_managers, &json!({}));
+    let change = decide_one(fact, Choice::Skip, None);
+    assert_eq!(change.dropped, ["metadata.labels.old", "spec.env[name=GONE]"]);
+    assert_eq!(change.taken_over_from, ["helm"]);
 }

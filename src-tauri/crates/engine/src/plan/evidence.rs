@@ -34,6 +34,10 @@ pub struct JobEvidence {
     /// Seconds after which the cluster removes the finished Job.
     #[ts(type = "number | null")]
     pub ttl_seconds: Option<i64>,
+    /// Number of Pods that it owns, up to 50; none when it is not known. They go when it is re-created.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub pods: Option<u32>,
     /// Name of the CronJob that owns it.
     #[ts(type = "string | null")]
     pub cron_job: Option<String>,

@@ -161,6 +161,24 @@ pub fn display(path: &[Step]) -> String {
     text
 }
 
+/// A path as the server names it in an ownership conflict (structured-merge-diff `fieldpath/element.go`).
+pub fn as_named_in_conflicts(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Field(name) => text.push_str(&format!(".{name}")),
+            Step::Key(keys) => {
+                let mut keys: Vec<_> = keys.iter().map(|(key, value)| format!("{key}={value}")).collect();
+                keys.sort();
+                text.push_str(&format!("[{}]", keys.join(",")));
+            }
+            Step::Item(value) => text.push_str(&format!("[={value}]")),
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

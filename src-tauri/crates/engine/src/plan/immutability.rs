@@ -2,6 +2,8 @@
 //!
 //! Learnt from the server's answer, never from a table, and classified narrowly: a mistake here would lead to a delete.
 
+use serde_json::{Value, json};
+
 use crate::bundle::ObjectRef;
 use crate::cluster::Refusal;
 
@@ -37,6 +39,25 @@ pub fn immutable_fields(refusal: &Refusal) -> Option<Vec<String>> {
     Some(fields)
 }
 
+/// The immutable fields among the causes of a refusal that has ordinary validation errors, too. Only a creation under another name can
+/// tell whether those come from the merged object alone (a Job that keeps its old defaults, say).
+pub fn partly_immutable_fields(refusal: &Refusal) -> Option<Vec<String>> {
+    if refusal.code != 422 || refusal.reason != "Invalid" || refusal.by_webhook {
+        return None;
+    }
+    // Words without a place are an admission policy's.
+    if refusal.causes.iter().any(|cause| cause.field.is_empty() || cause.reason.is_empty()) {
+        return None;
+    }
+    let mut fields: Vec<String> = Vec::new();
+    for cause in refusal.causes.iter().filter(|cause| says_immutable(&cause.rule)) {
+        if !fields.contains(&cause.field) {
+            fields.push(cause.field.clone());
+        }
+    }
+    (!fields.is_empty()).then_some(fields)
+}
+
 fn says_immutable(rule: &str) -> bool {
     WORDINGS.iter().any(|wording| rule.contains(wording))
         // `parameters: Forbidden: updates to parameters are forbidden.`
@@ -45,13 +66,15 @@ fn says_immutable(rule: &str) -> bool {
         })
 }
 
-/// Kinds that are never deleted to be created anew: what hangs on them would be lost.
-pub fn never_recreated(object: &ObjectRef) -> bool {
+/// Objects that are never deleted to be created anew: what hangs on them would be lost. Of StatefulSets only those whose claims go
+/// with them.
+pub fn never_recreated(object: &ObjectRef, live: &Value) -> bool {
+    let claims_go = || live.pointer("/spec/persistentVolumeClaimRetentionPolicy/whenDeleted") == Some(&json!("Delete"));
     matches!(
         (object.group(), object.kind.as_str()),
         ("", "Namespace" | "PersistentVolume" | "PersistentVolumeClaim" | "Secret")
             | ("apiextensions.k8s.io", "CustomResourceDefinition")
-    )
+    ) || ((object.group(), object.kind.as_str()) == ("apps", "StatefulSet") && claims_go())
 }
 
 #[cfg(test)]
@@ -74,6 +97,7 @@ mod tests {
                 .collect(),
             by_webhook: false,
             retry_after_seconds: None,
+            passing: None,
         }
     }
 

@@ -34,6 +34,17 @@ pub fn finished_at(job: &Value) -> Option<Timestamp> {
     })
 }
 
+/// The label selector of its Pods, ready for a URL; none without a UID.
+pub fn pod_selector(job: &Value) -> Option<String> {
+    let uid = job.pointer("/metadata/uid")?.as_str()?;
+    let label = job
+        .pointer("/spec/selector/matchLabels")
+        .and_then(Value::as_object)
+        .and_then(|labels| labels.keys().find(|key| key.ends_with("controller-uid")).cloned())
+        .unwrap_or_else(|| "batch.kubernetes.io/controller-uid".to_owned());
+    Some(format!("{}%3D{uid}", label.replace('/', "%2F")))
+}
+
 /// Reads a timestamp of the API.
 pub fn time(value: Option<&Value>) -> Option<Timestamp> {
     value?.as_str()?.parse().ok()

@@ -19,8 +19,8 @@ use tokio::task::JoinHandle;
 
 use crate::cluster::Connection;
 use crate::event::{Event, EventKind, Outcome};
-use crate::journal::Journal;
-use crate::plan::{Action, Inspection, Plan};
+use crate::journal::{Journal, RunSummary};
+use crate::plan::{Action, Inspection, Plan, settled};
 use crate::problem::Problem;
 use board::Board;
 use execute::Run;
@@ -85,19 +85,24 @@ pub fn start(
     sink: UnboundedSender<Event>,
 ) -> Result<Handle, Problem> {
     refuse_blocked(&plan)?;
+    refuse_forbidden(&plan)?;
     let id = run_id();
     let journal = Journal::create(&options.journal_root, &id)?;
     let folder = journal.folder().to_owned();
+    // Only the list of past runs needs it, and that can do without.
+    let summary = RunSummary::begin(&id, &folder, Timestamp::now(), &plan);
+    let _ = summary.save();
     let board = Arc::new(Board::new(id.clone(), plan.changes.len(), journal, sink));
     let (stop, signal) = StopSignal::channel();
     let run = Run {
         board: Arc::clone(&board),
         writer: connection.writer(),
         discovery: connection.discovery.clone(),
-        facts: inspection.facts.clone(),
+        facts: inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect(),
         plan: Arc::new(plan),
         options: Arc::new(options),
         stop: signal,
+        summary,
     };
     let task = tokio::spawn(Arc::new(run).execute());
     Ok(Handle { id, folder, stop, board, task })
@@ -118,6 +123,20 @@ fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
     let what = if count == 1 { "change is" } else { "changes are" };
     Err(Problem::new("plan-blocked", format!("{count} {what} blocked: {}.", blocked.join(", ")))
         .hint("The plan says for each one what stands in its way and what can be done. Nothing was written."))
+}
+
+/// Without a permission the run would end in the middle.
+fn refuse_forbidden(plan: &Plan) -> Result<(), Problem> {
+    if plan.missing_permissions.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = plan.missing_permissions.iter().map(ToString::to_string).collect();
+    Err(Problem::new(
+        "permissions-missing",
+        format!("You may not do everything that this plan needs: {}.", list.join("; ")),
+    )
+    .param("permissions", list.join("; "))
+    .hint("Ask for these permissions, or run the upgrade as somebody who has them. Nothing was written."))
 }
 
 /// Sorts by time, and two runs of one second do not collide.

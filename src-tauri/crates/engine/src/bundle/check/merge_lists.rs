@@ -36,66 +36,118 @@ const WEBHOOKS: &[List] = &[("webhooks", &[("name", "")])];
 
 /// Reports entries given twice in an object of a built-in kind.
 pub(super) fn check(group: &str, kind: &str, object: &Map<String, Value>, drafts: &mut Vec<Draft>) {
-    match (group, kind) {
-        ("", "Service") => lists(object.get("spec"), "/spec", SERVICE, drafts),
-        ("", "ServiceAccount") => of_map(object, "", SERVICE_ACCOUNT, drafts),
+    for Place { pointer, keys } in places(group, kind, object) {
+        let Some(items) = list(object, &pointer) else { continue };
+        for Twice { first, last, identity } in twice(items, keys) {
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            let (number, other) = (first + 1, last + 1);
+            drafts.push(Draft::new(
+                FindingCode::DuplicateListEntry,
+                format!("{pointer}/{last}"),
+                format!("`{name}` has {identity} twice: entry {number} and entry {other}"),
+                "The server merges this list by that, and server-side apply refuses it: the last one is kept. Remove one.",
+            ));
+        }
+    }
+}
+
+/// An entry that was left out because a later one has the same key.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LeftOut {
+    /// JSON pointer of the list.
+    pub(crate) pointer: String,
+    /// What both are, for example `name MODE`.
+    pub(crate) identity: String,
+    /// Position of the entry that was left out, in the list as it was written.
+    pub(crate) dropped: usize,
+    /// Position of the entry that was kept, in the list as it was written.
+    pub(crate) kept: usize,
+}
+
+/// Keeps the last of the entries that are given twice, as client-side apply does; server-side apply refuses such an object with a 500.
+pub(crate) fn keep_last(group: &str, kind: &str, object: &mut Value) -> Vec<LeftOut> {
+    let Some(map) = object.as_object() else { return Vec::new() };
+    let mut left_out = Vec::new();
+    for Place { pointer, keys } in places(group, kind, map) {
+        let Some(items) = object.pointer_mut(&pointer).and_then(Value::as_array_mut) else { continue };
+        let doubles = twice(items, keys);
+        // From the back, so that the positions of the others stay right.
+        let mut drop: Vec<usize> = doubles.iter().map(|double| double.first).collect();
+        drop.sort_unstable();
+        drop.dedup();
+        for position in drop.into_iter().rev() {
+            items.remove(position);
+        }
+        left_out.extend(doubles.into_iter().map(|double| LeftOut {
+            pointer: pointer.clone(),
+            identity: double.identity,
+            dropped: double.first,
+            kept: double.last,
+        }));
+    }
+    left_out
+}
+
+/// A list that is merged by key, and what identifies its entries.
+struct Place {
+    pointer: String,
+    keys: &'static [(&'static str, &'static str)],
+}
+
+/// An entry and the next one with the same key.
+struct Twice {
+    first: usize,
+    last: usize,
+    identity: String,
+}
+
+fn twice(items: &[Value], keys: &[(&str, &str)]) -> Vec<Twice> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut found = Vec::new();
+    for (last, item) in items.iter().enumerate() {
+        let Some(identity) = identity(item, keys) else { continue };
+        if let Some(first) = seen.insert(identity.clone(), last) {
+            found.push(Twice { first, last, identity });
+        }
+    }
+    found
+}
+
+/// Where an object of a built-in kind has lists that are merged by key.
+fn places(group: &str, kind: &str, object: &Map<String, Value>) -> Vec<Place> {
+    let of = |base: &str, lists: &[List]| -> Vec<Place> {
+        lists.iter().map(|(name, keys)| Place { pointer: format!("{base}/{name}"), keys }).collect()
+    };
+    let path = match (group, kind) {
+        ("", "Service") => return of("/spec", SERVICE),
+        ("", "ServiceAccount") => return of("", SERVICE_ACCOUNT),
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
-            of_map(object, "", WEBHOOKS, drafts)
+            return of("", WEBHOOKS);
         }
-        _ => {
-            let path: &[&str] = match (group, kind) {
-                ("", "Pod") => &["spec"],
-                ("", "PodTemplate") => &["template", "spec"],
-                ("", "ReplicationController")
-                | ("apps" | "extensions", "Deployment" | "DaemonSet" | "ReplicaSet" | "StatefulSet")
-                | ("batch", "Job") => &["spec", "template", "spec"],
-                ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
-                _ => return,
-            };
-            let (mut base, mut spec) = (String::new(), None);
-            for (i, name) in path.iter().enumerate() {
-                base = format!("{base}/{name}");
-                spec = if i == 0 { object.get(*name) } else { spec.and_then(|value: &Value| value.get(*name)) };
-            }
-            pod(spec, &base, drafts);
-        }
-    }
-}
-
-fn pod(spec: Option<&Value>, base: &str, drafts: &mut Vec<Draft>) {
-    lists(spec, base, POD, drafts);
+        ("", "Pod") => "/spec",
+        ("", "PodTemplate") => "/template/spec",
+        ("", "ReplicationController")
+        | ("apps" | "extensions", "Deployment" | "DaemonSet" | "ReplicaSet" | "StatefulSet")
+        | ("batch", "Job") => "/spec/template/spec",
+        ("batch", "CronJob") => "/spec/jobTemplate/spec/template/spec",
+        _ => return Vec::new(),
+    };
+    let mut places = of(path, POD);
     for name in ["containers", "initContainers", "ephemeralContainers"] {
-        let containers = spec.and_then(|spec| spec.get(name)).and_then(Value::as_array);
-        for (i, container) in containers.into_iter().flatten().enumerate() {
-            lists(Some(container), &format!("{base}/{name}/{i}"), CONTAINER, drafts);
-        }
+        let pointer = format!("{path}/{name}");
+        let count = list(object, &pointer).map_or(0, |containers| containers.len());
+        // Containers last: leaving one of them out moves the positions below.
+        let inner = (0..count).flat_map(|i| of(&format!("{pointer}/{i}"), CONTAINER));
+        places.splice(0..0, inner);
     }
+    places
 }
 
-fn lists(value: Option<&Value>, base: &str, lists: &[List], drafts: &mut Vec<Draft>) {
-    if let Some(Value::Object(map)) = value {
-        of_map(map, base, lists, drafts);
-    }
-}
-
-fn of_map(map: &Map<String, Value>, base: &str, lists: &[List], drafts: &mut Vec<Draft>) {
-    for (name, keys) in lists {
-        let Some(Value::Array(items)) = map.get(*name) else { continue };
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        for (i, item) in items.iter().enumerate() {
-            let Some(identity) = identity(item, keys) else { continue };
-            let first = *seen.entry(identity.clone()).or_insert(i);
-            if first != i {
-                let number = first + 1;
-                drafts.push(Draft::new(
-                    FindingCode::DuplicateListEntry,
-                    format!("{base}/{name}/{i}"),
-                    format!("`{name}` has {identity} twice: entry {number} and entry {}", i + 1),
-                    "The server merges this list by that: one of the two gets lost or the object is refused. Keep one.",
-                ));
-            }
-        }
-    }
+fn list<'a>(object: &'a Map<String, Value>, pointer: &str) -> Option<&'a [Value]> {
+    let (first, rest) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((pointer.trim_start_matches('/'), ""));
+    let value = object.get(first)?;
+    let found = if rest.is_empty() { Some(value) } else { value.pointer(&format!("/{rest}")) };
+    found?.as_array().map(Vec::as_slice)
 }
 
 /// `name x`, `containerPort 80/TCP`; nothing where the entry has no key.
@@ -110,4 +162,29 @@ fn identity(item: &Value, keys: &[(&str, &str)]) -> Option<String> {
         }
     }
     Some(format!("{} {}", keys.first()?.0, parts.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_last_of_two_entries_is_kept() {
+        let mut object = json!({"spec": {"template": {"spec": {
+            "containers": [{"name": "old", "env": [{"name": "A", "value": "0"}]}, {"name": "app",
+                "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}, {"name": "A", "value": "3"}, {"name": "A", "value": "4"}],
+                "ports": [{"containerPort": 80, "name": "a"}, {"containerPort": 80, "protocol": "TCP", "name": "b"}, {"containerPort": 80, "protocol": "UDP"}]}],
+            "volumes": [{"name": "v"}, {"name": "w"}]}}}});
+        let left_out = keep_last("apps", "Deployment", &mut object);
+        let app = &object["spec"]["template"]["spec"]["containers"][1];
+        assert_eq!(app["env"], json!([{"name": "B", "value": "2"}, {"name": "A", "value": "4"}]));
+        assert_eq!(
+            app["ports"],
+            json!([{"containerPort": 80, "protocol": "TCP", "name": "b"}, {"containerPort": 80, "protocol": "UDP"}])
+        );
+        assert_eq!(left_out.len(), 3, "{left_out:?}");
+        assert_eq!((left_out[0].dropped, left_out[0].kept, left_out[0].identity.as_str()), (0, 2, "name A"));
+        assert_eq!(keep_last("apps", "Deployment", &mut object), []);
+    }
 }

@@ -1,0 +1,127 @@
+//! What the objects of a bundle have in common while they are inspected: how kinds are served, and which namespaces exist.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Fact, is_generated};
+use crate::bundle::identity::Identity;
+use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle};
+use crate::cluster::{Connection, Served};
+use crate::plan::types::Unverified;
+use crate::problem::Problem;
+
+pub(super) struct Context<'a> {
+    connection: &'a Connection,
+    /// Group and kind of what the bundle's CustomResourceDefinitions define, and whether it is namespaced.
+    defined_kinds: BTreeMap<(String, String), bool>,
+    /// Namespaces that do not exist.
+    missing_namespaces: BTreeSet<String>,
+    created_namespaces: BTreeSet<String>,
+}
+
+/// Where an object will be: how its kind is served, and its final namespace.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) served: Option<Served>,
+    pub(super) object: ObjectRef,
+}
+
+impl<'a> Context<'a> {
+    pub(super) async fn new(connection: &'a Connection, bundle: &Bundle) -> Result<Self, Problem> {
+        let defined_kinds = bundle.objects.iter().filter_map(|object| defined_kind(&object.value)).collect();
+        let mut context = Self {
+            connection,
+            defined_kinds,
+            missing_namespaces: BTreeSet::new(),
+            created_namespaces: bundle
+                .objects
+                .iter()
+                .filter(|object| object.object.kind == "Namespace" && object.object.api_version == "v1")
+                .map(|object| object.object.name.clone())
+                .collect(),
+        };
+        let used: BTreeSet<String> =
+            bundle.objects.iter().filter_map(|object| context.place(&object.object).object.namespace).collect();
+        for namespace in used {
+            let path = format!("/api/v1/namespaces/{namespace}");
+            match connection.reader().get_path(&path, false).await {
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    context.missing_namespaces.insert(namespace);
+                }
+                // Who may not read namespaces may still work inside one.
+                Err(error) if error.is_forbidden() => {}
+                Err(error) => return Err(error.to_problem(&format!("Reading the namespace {namespace}"))),
+            }
+        }
+        Ok(context)
+    }
+
+    pub(super) fn is_missing(&self, namespace: &str) -> bool {
+        self.missing_namespaces.contains(namespace)
+    }
+
+    pub(super) fn creates_namespace(&self, namespace: &str) -> bool {
+        self.created_namespaces.contains(namespace)
+    }
+
+    pub(super) fn place(&self, object: &ObjectRef) -> Place {
+        let served = self.connection.discovery.find(object);
+        let namespaced = match &served {
+            Some(served) => served.namespaced,
+            None => self
+                .defined_kinds
+                .get(&(object.group().to_owned(), object.kind.clone()))
+                .copied()
+                .unwrap_or(object.namespace.is_some()),
+        };
+        let namespace =
+            namespaced.then(|| object.namespace.clone().unwrap_or_else(|| self.connection.info.namespace.clone()));
+        Place { served, object: ObjectRef { namespace, ..object.clone() } }
+    }
+
+    /// The kind is not served: because it is gone or not there yet, or because the bundle brings it.
+    pub(super) fn describe_unserved(&self, fact: &mut Fact) {
+        if let Ok(version) = self.connection.info.version.parse::<KubernetesVersion>() {
+            fact.warnings.extend(api_lifecycle([&fact.object], version).iter().map(ToString::to_string));
+        }
+        if self.defined_kinds.contains_key(&(fact.object.group().to_owned(), fact.object.kind.clone())) {
+            fact.unverified = Some(Unverified::KindNotServedYet);
+        }
+    }
+
+    /// Two objects may turn out to be the same one only now: one names the namespace that the other is given.
+    pub(super) fn refuse_duplicates(&self, bundle: &Bundle) -> Result<(), Problem> {
+        let placed: Vec<(ObjectRef, &BundleObject)> = bundle
+            .objects
+            .iter()
+            .filter(|item| !is_generated(&item.value))
+            .map(|item| (self.place(&item.object).object, item))
+            .collect();
+        let mut seen: BTreeMap<Identity<'_>, &BundleObject> = BTreeMap::new();
+        for (object, item) in &placed {
+            if let Some(first) = seen.insert(Identity::of(object), item) {
+                let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
+                return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
+                    .param("object", object.to_string())
+                    .hint(format!(
+                        "At {} and {}: one of them is put into the namespace of the other.",
+                        place(first),
+                        place(item)
+                    ))
+                    .hint("Remove one, or write down the namespace that is meant."));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Group, kind and whether it is namespaced, of what a CustomResourceDefinition defines.
+fn defined_kind(value: &Value) -> Option<((String, String), bool)> {
+    if value.get("kind")?.as_str()? != "CustomResourceDefinition" {
+        return None;
+    }
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    Some(((text("/spec/group")?, text("/spec/names/kind")?), text("/spec/scope")? == "Namespaced"))
+}

@@ -1,0 +1,95 @@
+//! The objects on the cluster, read through as few calls as is sensible: a list where a bundle has many objects of a kind in one
+//! namespace, single reads elsewhere.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use futures::StreamExt;
+use serde_json::Value;
+
+use super::CONCURRENCY;
+use super::context::Place;
+use crate::bundle::ObjectRef;
+use crate::cluster::{ApiError, Reader, Served};
+use crate::problem::Problem;
+
+/// Fewer objects than these are read one by one.
+const WORTH_A_LIST: usize = 6;
+/// Objects asked for at once.
+const PAGE: usize = 500;
+/// A list is given up when it has more than this many objects for each wanted one: then single reads are cheaper.
+const STRANGERS: usize = 8;
+
+type Collection = (String, Option<String>);
+
+/// What was found by lists.
+#[derive(Debug, Default)]
+pub(super) struct LiveObjects {
+    /// Complete collections, by collection path.
+    listed: HashMap<String, HashMap<String, Value>>,
+}
+
+impl LiveObjects {
+    pub(super) async fn read(reader: &Reader, places: impl Iterator<Item = Place>) -> Result<Self, Problem> {
+        let mut wanted: BTreeMap<Collection, (Served, HashSet<String>)> = BTreeMap::new();
+        for place in places {
+            // A list of Secrets would read more of them than the bundle speaks of.
+            let Some(served) = place.served.filter(|served| served.plural != "secrets") else { continue };
+            let namespace = place.object.namespace;
+            let key = (served.collection_path(namespace.as_deref()), namespace);
+            wanted.entry(key).or_insert_with(|| (served, HashSet::new())).1.insert(place.object.name);
+        }
+        let lists = wanted.into_iter().filter(|(_, (_, names))| names.len() >= WORTH_A_LIST).map(
+            |((path, namespace), (served, names))| async move {
+                let found = list(reader, &served, namespace.as_deref(), &names).await;
+                (path, found)
+            },
+        );
+        let lists: Vec<_> = futures::stream::iter(lists).buffer_unordered(CONCURRENCY).collect().await;
+        // Whatever stands in a list's way will show, or not, in the single reads.
+        let listed = lists.into_iter().filter_map(|(path, found)| Some((path, found.ok()??))).collect();
+        Ok(Self { listed })
+    }
+
+    /// The object on the cluster; none when there is none.
+    pub(super) async fn get(
+        &self,
+        reader: &Reader,
+        served: &Served,
+        object: &ObjectRef,
+    ) -> Result<Option<Value>, ApiError> {
+        let namespace = object.namespace.as_deref();
+        match self.listed.get(&served.collection_path(namespace)) {
+            Some(found) => Ok(found.get(&object.name).cloned()),
+            None => reader.get(served, namespace, &object.name).await,
+        }
+    }
+}
+
+/// The wanted objects of a collection; none when it is too large for the purpose.
+async fn list(
+    reader: &Reader,
+    served: &Served,
+    namespace: Option<&str>,
+    names: &HashSet<String>,
+) -> Result<Option<HashMap<String, Value>>, ApiError> {
+    let mut found = HashMap::new();
+    let mut seen = 0;
+    let mut next = None;
+    loop {
+        let page = reader.list_page(served, namespace, PAGE, next.as_deref()).await?;
+        seen += page.items.len();
+        for item in page.items {
+            let name = item.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+            if names.contains(name) {
+                found.insert(name.to_owned(), item);
+            }
+        }
+        next = page.next;
+        if next.is_none() {
+            return Ok(Some(found));
+        }
+        if seen > names.len() * STRANGERS + PAGE {
+            return Ok(None);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Which of the permissions that the user does not have the plan needs. Pure.
+
+use super::inspect::{Fact, Inspection, is_generated};
+use super::types::{Action, BlockReason, Change};
+use crate::cluster::Permission;
+
+/// The denied permissions that the planned actions need.
+pub(super) fn missing(inspection: &Inspection, changes: &[Change]) -> Vec<Permission> {
+    let needed = |permission: &Permission| {
+        inspection.facts.iter().zip(changes).any(|(fact, change)| needs(fact, &change.action, permission))
+    };
+    inspection.denied.iter().filter(|permission| needed(permission)).cloned().collect()
+}
+
+fn needs(fact: &Fact, action: &Action, permission: &Permission) -> bool {
+    let Some(served) = &fact.served else { return false };
+    let same_place = permission.namespace.is_none() || permission.namespace == fact.object.namespace;
+    served.group == permission.group
+        && served.plural == permission.resource
+        && same_place
+        && verbs(fact, action).contains(&permission.verb.as_str())
+}
+
+/// The verbs of an action. Server-side apply asks for `patch`, and for `create` where nothing is there.
+fn verbs(fact: &Fact, action: &Action) -> &'static [&'static str] {
+    match action {
+        Action::Create if is_generated(&fact.body) => &["create"],
+        Action::Create => &["get", "patch", "create"],
+        Action::Update => &["get", "patch"],
+        Action::Recreate { .. } => &["get", "patch", "create", "delete"],
+        Action::Delete => &["get", "delete"],
+        Action::Blocked { why: BlockReason::Forbidden { .. } } => &["get"],
+        Action::Unchanged | Action::Skip { .. } | Action::Keep | Action::Blocked { .. } => &[],
+    }
+}
