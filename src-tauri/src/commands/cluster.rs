@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use glasslift_engine::cluster::{
-    CheckResult, ClusterInfo, ClusterLabel, EnvironmentTag, KubeconfigSource, Target, kubeconfig,
+    CheckEvent, ClusterInfo, ClusterLabel, EnvironmentTag, KubeconfigSource, Target, kubeconfig,
 };
 use glasslift_engine::problem::Problem;
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub(crate) async fn connect(
     app: State<'_, App>,
     kubeconfig: PathBuf,
     context: String,
-    on_check: Channel<CheckResult>,
+    on_check: Channel<CheckEvent>,
 ) -> Result<ClusterInfo, Problem> {
     let (attempt, cancelled) = {
         let mut session = app.session();
@@ -69,8 +69,8 @@ pub(crate) async fn connect(
         (session.attempt, cancelled)
     };
     let target = Target { kubeconfig, context, namespace: None };
-    let report = move |line| {
-        let _ = on_check.send(line);
+    let report = move |event| {
+        let _ = on_check.send(event);
     };
     let connection = tokio::select! {
         result = glasslift_engine::cluster::connect(&app.environment, &target, report) => result?,

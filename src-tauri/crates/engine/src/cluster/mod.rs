@@ -2,14 +2,18 @@
 
 mod answer;
 pub mod catalogue;
+mod checklist;
 mod connect;
 pub mod credentials;
+pub mod diagnostics;
 mod discovery;
 pub mod kubeconfig;
+pub mod label;
 pub mod preflight;
 mod reader;
 mod transport;
 mod types;
+mod version;
 mod writer;
 
 pub use answer::{ApiError, Cause, Passing, Refusal};
