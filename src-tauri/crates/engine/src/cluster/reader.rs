@@ -134,10 +134,10 @@ impl Reader {
     ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
         let uri = format!("{}?watch=true&allowWatchBookmarks=true&{query}", served.collection_path(namespace));
         let request = Request::builder().method(Method::GET).uri(uri).header(http::header::ACCEPT, JSON);
-        let request =
-            request.body(Vec::new()).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        let request = request.body(Vec::new()).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         let client = self.client.clone();
-        let stream = within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
+        let stream =
+            within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
         Ok(stream.map(|event| event.map_err(client_error)))
     }
 

@@ -5,10 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 
 use crate::event::{Event, EventKind, Missing, Readiness, RunState, Waiting};
 use crate::journal::Journal;
-use crate::plan::ChangeId;
+use crate::plan::{ChangeId, SkipReason};
+
+/// How many awaited changes one event lists: it is repeated and kept, so it has to stay small.
+const WAITING_LIMIT: usize = 100;
 
 /// Numbers, records and sends events; remembers where every change is.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(super) struct Board {
     total: u32,
     journal: Journal,
     inner: Mutex<Inner>,
+    /// Counts changes of readiness, for those who wait for one.
+    moves: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -41,11 +47,22 @@ impl Board {
             last_progress: None,
             journal_failed: false,
         };
-        Self { run, total: u32::try_from(total).unwrap_or(u32::MAX), journal, inner: Mutex::new(inner) }
+        Self {
+            run,
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+            journal,
+            inner: Mutex::new(inner),
+            moves: watch::channel(0).0,
+        }
     }
 
     pub(super) fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Waits until everything that was announced is on disk. A run goes on without its record, having said so; deletions do not.
+    pub(super) async fn flush(&self) -> std::io::Result<()> {
+        self.journal.flush().await
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -81,6 +98,8 @@ impl Board {
         }
         inner.states.insert(change, state.clone());
         self.emit_locked(&mut inner, EventKind::State { change, state });
+        drop(inner);
+        self.moves.send_modify(|count| *count += 1);
     }
 
     /// An applied object became more or less ready.
@@ -100,6 +119,8 @@ impl Board {
         }
         inner.readiness.insert(change, readiness.clone());
         self.emit_locked(&mut inner, EventKind::Readiness { change, readiness });
+        drop(inner);
+        self.moves.send_modify(|count| *count += 1);
     }
 
     /// Something is awaited for a change that is not about its readiness.
@@ -107,6 +128,11 @@ impl Board {
         let mut inner = self.lock();
         let since = inner.waiting.get(&change).map_or_else(Timestamp::now, |(_, since)| *since);
         inner.waiting.insert(change, (missing, since));
+    }
+
+    /// It is no longer awaited.
+    pub(super) fn awaited(&self, change: ChangeId) {
+        self.lock().waiting.remove(&change);
     }
 
     /// Says how far the run is and what it waits for, if that changed or something is awaited.
@@ -127,6 +153,7 @@ impl Board {
         let waiting: Vec<Waiting> = inner
             .waiting
             .iter()
+            .take(WAITING_LIMIT)
             .map(|(change, (missing, since))| Waiting { change: *change, missing: missing.clone(), since: *since })
             .collect();
         let summary = (done, waiting.iter().map(|item| (item.change, item.missing.clone())).collect());
@@ -141,14 +168,38 @@ impl Board {
     pub(super) fn any_failed(&self) -> bool {
         let inner = self.lock();
         inner.states.values().any(|state| matches!(state, RunState::Failed { .. }))
-            || inner.readiness.values().any(|readiness| {
-                matches!(readiness, Readiness::Failed { .. } | Readiness::TimedOut { .. } | Readiness::Gone)
-            })
+            || inner.readiness.values().any(Readiness::is_bad)
+    }
+
+    /// Whether others can no longer rely on a change: it failed, is not ready for good, or was left out for such a reason.
+    pub(super) fn is_broken(&self, change: ChangeId) -> bool {
+        let inner = self.lock();
+        let state = inner.states.get(&change);
+        matches!(
+            state,
+            Some(RunState::Failed { .. } | RunState::Skipped { reason: SkipReason::DependencyFailed { .. } })
+        ) || inner.readiness.get(&change).is_some_and(Readiness::is_bad)
+    }
+
+    /// Waits until a change is ready, has failed, or was left out.
+    pub(super) async fn settled(&self, change: ChangeId) {
+        let mut moves = self.moves.subscribe();
+        let is_settled = |_: &u64| {
+            let inner = self.lock();
+            match inner.states.get(&change) {
+                Some(RunState::Applied { .. }) => {
+                    inner.readiness.get(&change).is_some_and(|now| !matches!(now, Readiness::Progressing { .. }))
+                }
+                Some(state) => state.is_final(),
+                None => false,
+            }
+        };
+        let _ = moves.wait_for(is_settled).await;
     }
 
     /// Changes whose turn has come.
     pub(super) fn begun(&self) -> BTreeSet<ChangeId> {
-        self.lock().states.iter().filter(|(_, state)| **state != RunState::Queued).map(|(change, _)| *change).collect()
+        self.lock().states.keys().copied().collect()
     }
 
     /// Whether something that was applied is still being awaited.

@@ -1,0 +1,103 @@
+//! Writes lines to the record and says when they are on disk. One thread writes for everybody, so that many changes share one flush.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::watch;
+
+/// How far the record is on disk.
+#[derive(Debug, Clone, Default)]
+struct Durable {
+    /// Lines on disk.
+    lines: u64,
+    /// Why nothing more can be written.
+    failed: Option<String>,
+}
+
+/// The lines of a record, in the order in which they were given.
+#[derive(Debug)]
+pub(super) struct Lines {
+    queue: Mutex<Queue>,
+    durable: watch::Receiver<Durable>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Queue {
+    /// None once the record is closed.
+    sender: Option<Sender<Vec<u8>>>,
+    given: u64,
+}
+
+impl Lines {
+    /// Begins to write to a file.
+    pub(super) fn to(file: File) -> Self {
+        let (sender, receiver) = channel();
+        let (progress, durable) = watch::channel(Durable::default());
+        let thread = std::thread::spawn(move || write_all(file, &receiver, &progress));
+        Self { queue: Mutex::new(Queue { sender: Some(sender), given: 0 }), durable, thread: Some(thread) }
+    }
+
+    /// Adds a line. It is on disk once [`Lines::flushed`] says so.
+    pub(super) fn add(&self, line: Vec<u8>) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.given += 1;
+        if let Some(sender) = &queue.sender {
+            // The thread ends only after a failure, which it has reported.
+            let _ = sender.send(line);
+        }
+    }
+
+    /// Waits until everything that was added so far is on disk.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) async fn flushed(&self) -> io::Result<()> {
+        let given = self.queue.lock().unwrap_or_else(PoisonError::into_inner).given;
+        let mut durable = self.durable.clone();
+        let reached = durable.wait_for(|durable| durable.lines >= given || durable.failed.is_some()).await;
+        match reached {
+            Ok(durable) => match &durable.failed {
+                Some(failed) => Err(io::Error::other(failed.clone())),
+                None => Ok(()),
+            },
+            Err(_) => Err(io::Error::other("the record is closed")),
+        }
+    }
+
+    /// Why nothing more can be written; none while all is well.
+    pub(super) fn failed(&self) -> Option<String> {
+        self.durable.borrow().failed.clone()
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).sender = None;
+        if let Some(thread) = self.thread.take() {
+            // What was added is written before the record is closed.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_all(mut file: File, lines: &Receiver<Vec<u8>>, progress: &watch::Sender<Durable>) {
+    let mut written = 0;
+    while let Ok(first) = lines.recv() {
+        let mut batch = first;
+        written += 1;
+        // Everything that came meanwhile shares the flush.
+        while let Ok(next) = lines.try_recv() {
+            batch.extend_from_slice(&next);
+            written += 1;
+        }
+        if let Err(error) = file.write_all(&batch).and_then(|()| file.sync_data()) {
+            progress.send_modify(|durable| durable.failed = Some(error.to_string()));
+            return;
+        }
+        progress.send_modify(|durable| durable.lines = written);
+    }
+}
