@@ -19,7 +19,11 @@ use crate::{exit, plan};
 pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Result<ExitCode, Problem> {
     // A report that could not be written would be noticed too late.
     let format = options.report.as_deref().map(Format::of_path).transpose()?;
-    let (connection, inspection, plan) = plan::made(cluster, &options.options).await?;
+    let made = match &options.plan {
+        Some(path) => plan::saved(cluster, path).await?,
+        None => plan::made(cluster, &options.options).await?,
+    };
+    let plan::Made { connection, inspection, plan, .. } = made;
     if options.output == UpgradeFormat::Table {
         plan::print(&inspection, &plan, options.diff);
     }
@@ -33,6 +37,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     let run_options = run::Options {
         timeout: options.timeout,
         concurrency: usize::from(options.concurrency),
+        keep_going: options.keep_going,
         ..run::Options::new(root)
     };
     let (sink, events) = mpsc::unbounded_channel();

@@ -1,6 +1,7 @@
 //! English words for what the engine knows as values. The CLI and the written reports use these; the window has its own.
 
 mod readiness;
+mod risk;
 
 use jiff::Timestamp;
 
@@ -11,6 +12,7 @@ use crate::plan::{
 use crate::report::EntryResult;
 
 pub use readiness::{failure, missing, readiness};
+pub use risk::{health, risk};
 
 /// `1 object`, `2 objects`. For words with a regular plural, which are all that are used.
 pub fn plural(count: impl Into<u64>, one: &str) -> String {

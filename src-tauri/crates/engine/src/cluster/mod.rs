@@ -1,12 +1,14 @@
 //! Who and where: kubeconfigs, connecting, what the server serves, and the two ways to talk to it.
 
 mod answer;
+pub mod catalogue;
 mod connect;
 pub mod credentials;
 mod discovery;
 pub mod kubeconfig;
 pub mod preflight;
 mod reader;
+mod transport;
 mod types;
 mod writer;
 

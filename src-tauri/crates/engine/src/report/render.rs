@@ -180,7 +180,8 @@ fn in_code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
 
-const STYLE: &str = "
+/// How a written page looks.
+pub(crate) const STYLE: &str = "
 :root { color-scheme: light dark; --edge: light-dark(#d5d9dd, #3a4046); --quiet: light-dark(#5b6570, #9aa4ae); --warn: light-dark(#8a5300, #f0b860); }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 2rem 1.5rem; }
 h1 { font-size: 28px; line-height: 1.25; } h2 { font-size: 20px; margin-top: 2rem; } h3 { font-size: 15px; }
