@@ -8,6 +8,7 @@ mod cluster;
 mod engine;
 mod kubectl;
 mod programs;
+mod tunnel;
 mod wait;
 #[cfg(target_os = "linux")]
 pub mod window;
@@ -15,4 +16,5 @@ pub mod window;
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
 pub use engine::{Engine, Events, Planned, Ran, finish};
 pub use programs::{Finished, cli, manifests, program, root};
+pub use tunnel::{Flow, Tunnel};
 pub use wait::{eventually, within};

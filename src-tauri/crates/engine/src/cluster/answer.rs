@@ -243,7 +243,12 @@ impl ApiError {
 
     /// Whether a write may have taken place although no success was reported.
     pub fn is_ambiguous(&self) -> bool {
-        let Some(refusal) = self.refusal() else { return true };
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            // Without a connection nothing was sent (hyper-util's words for a failure to connect).
+            Self::Transport { message } => return !message.contains("client error (Connect)"),
+            Self::TimedOut { .. } | Self::Unreadable { .. } => return true,
+        };
         matches!(refusal.passing, Some(Passing::ServerTimeout | Passing::Storage))
             // A load balancer's own 503 says nothing about what the server behind it did.
             || (refusal.passing == Some(Passing::Unavailable) && refusal.reason.is_empty())
@@ -454,6 +459,69 @@ mod tests {
         assert!(!refusal.message.contains("c4n4ry"), "{}", refusal.message);
     }
 
+    /// Recorded answers of 1.33 and 1.36 servers, where they are at hand: every label says what the situation really was.
+    #[test]
+    fn recorded_answers_are_told_apart() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/api-answers");
+        for version in ["1.33", "1.36"] {
+            let Ok(text) = std::fs::read(folder.join(format!("{version}.json"))) else { continue };
+            let answers: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&text).unwrap_or_default();
+            let mut seen = 0;
+            for (name, answer) in &answers {
+                let Some(code) = answer["http"].as_u64().and_then(|code| u16::try_from(code).ok()) else { continue };
+                if code < 400 {
+                    continue;
+                }
+                let label = answer["label"].as_str().unwrap_or_default();
+                let body = match &answer["body"] {
+                    serde_json::Value::String(text) => text.clone(),
+                    body => body.to_string(),
+                };
+                let transient = ApiError::from_answer(code, body.as_bytes(), None, false).transient();
+                // The same holds for objects whose messages are not passed on.
+                assert_eq!(ApiError::from_answer(code, body.as_bytes(), None, true).transient(), transient, "{name}");
+                let expected = match label {
+                    "retry" => transient.is_some_and(|word| word == "webhook-unreachable"),
+                    "terminating" => transient.is_some_and(|word| word.ends_with("ing")),
+                    "not-served" => transient == Some("not-served"),
+                    "stale" => transient == Some("modified-meanwhile"),
+                    _ => transient.is_none(),
+                };
+                assert!(expected, "{version} {name} ({label}): {transient:?}");
+                seen += 1;
+            }
+            assert!(seen > 60, "{version}: only {seen} answers were read");
+        }
+    }
+
+    #[test]
+    fn only_lost_answers_are_ambiguous() {
+        let transport = |message: &str| ApiError::Transport { message: message.into() };
+        let rows = [
+            (transport("client error (SendRequest): connection closed before message completed"), true),
+            (transport("client error (Connect): tcp connect error: Connection refused (os error 111)"), false),
+            (ApiError::TimedOut { seconds: 30 }, true),
+            (
+                ApiError::Refused(refused(
+                    504,
+                    "Timeout",
+                    "request did not complete within the allowed duration",
+                    &[],
+                    false,
+                )),
+                true,
+            ),
+            (ApiError::Refused(refused(500, "InternalError", "etcdserver: request timed out", &[], false)), true),
+            (ApiError::from_answer(503, b"no healthy upstream", None, false), true),
+            (ApiError::Refused(refused(503, "ServiceUnavailable", "apiserver is shutting down", &[], false)), false),
+            (ApiError::Refused(refused(429, "TooManyRequests", "slow down", &[], false)), false),
+            (ApiError::Refused(refused(500, "InternalError", "failed calling webhook \"x\"", &[], false)), false),
+        ];
+        for (error, expected) in rows {
+            assert_eq!(error.is_ambiguous(), expected, "{error}");
+        }
+    }
+
     #[test]
     fn only_what_can_pass_is_transient() {
         let rows = [
@@ -471,6 +539,38 @@ mod tests {
             ),
             (422, "Invalid", "x", None),
             (404, "NotFound", "x", None),
+            (404, "NotFound", "the server could not find the requested resource", Some("not-served")),
+            (500, "InternalError", "etcdserver: leader changed", Some("storage")),
+            (
+                500,
+                "",
+                "conversion webhook for example.com/v1, Kind=Thing failed: connection refused",
+                Some("conversion-webhook"),
+            ),
+            (
+                500,
+                "ServerTimeout",
+                "The operation could not be completed at this time, please try again.",
+                Some("server-timeout"),
+            ),
+            (502, "", "bad gateway", Some("server-timeout")),
+            (504, "Timeout", "x", Some("server-timeout")),
+            (
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified",
+                Some("quota-conflict"),
+            ),
+            (
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on jobs \"x\": the object has been modified",
+                Some("modified-meanwhile"),
+            ),
+            (409, "AlreadyExists", "object is being deleted: jobs.batch \"x\" already exists", Some("still-deleting")),
+            (409, "AlreadyExists", "jobs.batch \"x\" already exists", None),
+            (500, "", "admission webhook \"x\" denied the request: failed calling webhook", None),
+            (503, "", "admission webhook \"x\" denied the request: later", None),
         ];
         for (code, reason, message, expected) in rows {
             let error = ApiError::Refused(refused(code, reason, message, &[], false));

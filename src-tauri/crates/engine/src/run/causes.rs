@@ -120,9 +120,8 @@ fn of_newest<'a>(pods: &'a [Value], newest: Option<&(String, String)>) -> Vec<&'
     let labels: BTreeMap<&str, &str> = match newest {
         Some((key, value)) => BTreeMap::from([(key.as_str(), value.as_str())]),
         None => {
-            let created = |pod: &Value| {
-                pod.pointer("/metadata/creationTimestamp").and_then(Value::as_str).map(str::to_owned)
-            };
+            let created =
+                |pod: &Value| pod.pointer("/metadata/creationTimestamp").and_then(Value::as_str).map(str::to_owned);
             let youngest = pods.iter().max_by_key(|pod| created(pod)).and_then(|pod| pod.pointer("/metadata/labels"));
             let hashes = ["pod-template-hash", "controller-revision-hash"].into_iter();
             hashes.filter_map(|key| Some((key, youngest?.get(key)?.as_str()?))).collect()
