@@ -41,24 +41,29 @@ impl Lines {
         Self { queue: Mutex::new(Queue { sender: Some(sender), given: 0 }), durable, thread: Some(thread) }
     }
 
-    /// Adds a line. It is on disk once [`Lines::flushed`] says so.
-    pub(super) fn add(&self, line: Vec<u8>) {
+    /// Adds a line and returns its number, from 1. It is on disk once [`Lines::flushed`] says so.
+    pub(super) fn add(&self, line: Vec<u8>) -> u64 {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.given += 1;
         if let Some(sender) = &queue.sender {
             // The thread ends only after a failure, which it has reported.
             let _ = sender.send(line);
         }
+        queue.given
     }
 
-    /// Waits until everything that was added so far is on disk.
+    /// Number of the last line that was added.
+    pub(super) fn last(&self) -> u64 {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).given
+    }
+
+    /// Waits until the line with this number, and so every one before it, is on disk.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) async fn flushed(&self) -> io::Result<()> {
-        let given = self.queue.lock().unwrap_or_else(PoisonError::into_inner).given;
+    pub(super) async fn flushed(&self, line: u64) -> io::Result<()> {
         let mut durable = self.durable.clone();
-        let reached = durable.wait_for(|durable| durable.lines >= given || durable.failed.is_some()).await;
+        let reached = durable.wait_for(|durable| durable.lines >= line || durable.failed.is_some()).await;
         match reached {
             Ok(durable) => match &durable.failed {
                 Some(failed) => Err(io::Error::other(failed.clone())),

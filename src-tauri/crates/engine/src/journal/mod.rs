@@ -53,26 +53,26 @@ impl Journal {
         Ok(Self { folder, lines: Lines::to(events) })
     }
 
-    /// Appends an event. It is on disk after the next [`Journal::flush`], which comes before every effect that it announces.
+    /// Appends an event and returns the number of its line. It is on disk after a [`Journal::flush`] to that line, which comes
+    /// before every effect that it announces.
     ///
     /// # Errors
     /// When an earlier event could not be written.
-    pub fn append(&self, event: &Event) -> io::Result<()> {
+    pub fn append(&self, event: &Event) -> io::Result<u64> {
         if let Some(failed) = self.lines.failed() {
             return Err(io::Error::other(failed));
         }
         let mut line = serde_json::to_vec(event)?;
         line.push(b'\n');
-        self.lines.add(line);
-        Ok(())
+        Ok(self.lines.add(line))
     }
 
-    /// Waits until everything that was appended is on disk. Changes that wait at the same time share one flush.
+    /// Waits until a line is on disk; without a number, everything that was appended. Changes that wait at the same time share a flush.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub async fn flush(&self) -> io::Result<()> {
-        self.lines.flushed().await
+    pub async fn flush(&self, line: Option<u64>) -> io::Result<()> {
+        self.lines.flushed(line.unwrap_or_else(|| self.lines.last())).await
     }
 
     /// Saves an object as it is on the cluster; returns where.
@@ -165,7 +165,7 @@ mod tests {
         journal.append(&event(0)).unwrap();
         journal.append(&event(1)).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(journal.flush()).unwrap();
+        runtime.block_on(journal.flush(None)).unwrap();
         let mut file = OpenOptions::new().append(true).open(journal.folder().join("events.jsonl")).unwrap();
         file.write_all(b"{\"run\":\"r\",\"se").unwrap();
         assert_eq!(events(journal.folder()).unwrap(), [event(0), event(1)]);

@@ -62,7 +62,15 @@ impl Board {
 
     /// Waits until everything that was announced is on disk. A run goes on without its record, having said so; deletions do not.
     pub(super) async fn flush(&self) -> std::io::Result<()> {
-        self.journal.flush().await
+        self.journal.flush(None).await
+    }
+
+    /// Moves a change on and waits until that is on disk, if it is news.
+    pub(super) async fn announce(&self, change: ChangeId, state: RunState) {
+        if let Some(line) = self.move_to(change, state) {
+            // A record that cannot be written has been reported; what can be repeated goes on without.
+            let _ = self.journal.flush(Some(line)).await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -73,33 +81,44 @@ impl Board {
         self.emit_locked(&mut self.lock(), kind);
     }
 
-    fn emit_locked(&self, inner: &mut Inner, kind: EventKind) {
+    /// Returns the line of the event in the record.
+    fn emit_locked(&self, inner: &mut Inner, kind: EventKind) -> Option<u64> {
         let event = Event { run: self.run.clone(), seq: inner.seq, at: Timestamp::now(), kind };
         inner.seq += 1;
-        if let Err(error) = self.journal.append(&event)
-            && !inner.journal_failed
-        {
-            inner.journal_failed = true;
-            let message = format!("The run can no longer be recorded: {error}.");
-            self.emit_locked(inner, EventKind::Notice { change: None, message });
-        }
+        let appended = self.journal.append(&event);
         // Nobody listening is no reason to stop a run.
         let _ = inner.sink.send(event);
+        match appended {
+            Ok(line) => Some(line),
+            Err(error) => {
+                if !inner.journal_failed {
+                    inner.journal_failed = true;
+                    let message = format!("The run can no longer be recorded: {error}.");
+                    self.emit_locked(inner, EventKind::Notice { change: None, message });
+                }
+                None
+            }
+        }
     }
 
     /// A change moved on.
     pub(super) fn state(&self, change: ChangeId, state: RunState) {
+        self.move_to(change, state);
+    }
+
+    fn move_to(&self, change: ChangeId, state: RunState) -> Option<u64> {
         let mut inner = self.lock();
         if inner.states.get(&change) == Some(&state) {
-            return;
+            return None;
         }
         if state.is_final() {
             inner.waiting.remove(&change);
         }
         inner.states.insert(change, state.clone());
-        self.emit_locked(&mut inner, EventKind::State { change, state });
+        let line = self.emit_locked(&mut inner, EventKind::State { change, state });
         drop(inner);
         self.moves.send_modify(|count| *count += 1);
+        line
     }
 
     /// An applied object became more or less ready.

@@ -202,9 +202,7 @@ impl Run {
 
     /// Says what is about to be done, and waits until that is on disk.
     pub(super) async fn announce(&self, change: ChangeId, step: Step) {
-        self.board.state(change, RunState::Applying { step });
-        // A record that cannot be written has been reported; an apply can be repeated, so it goes on.
-        let _ = self.board.flush().await;
+        self.board.announce(change, RunState::Applying { step }).await;
     }
 
     /// Runs one change; returns what is to be followed until it is ready.

@@ -161,7 +161,11 @@ impl Run {
         loop {
             let missing = match now.readiness {
                 Readiness::Progressing { ref missing } => missing.clone(),
-                // Nothing has a status right after it was written: only time tells that it never gets one.
+                Readiness::Failed { ref why } if why.cause.is_none() => {
+                    // The Pods often say more than the workload.
+                    let cause = self.cause(served, fact, &now).await.map(|found| found.cause).or(cause);
+                    return Readiness::Failed { why: Failure { cause, ..why.clone() } };
+                }
                 end => return end,
             };
             if progress.note(&missing) {
