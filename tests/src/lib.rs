@@ -8,6 +8,8 @@ mod cluster;
 mod engine;
 mod kubectl;
 mod programs;
+#[cfg(target_os = "linux")]
+pub mod states;
 mod tunnel;
 mod wait;
 #[cfg(target_os = "linux")]

@@ -49,13 +49,15 @@ impl Run {
     async fn leave_unchanged(&self, turn: &Turn<'_>) -> Result<Done, Halt> {
         let served = self.await_served(turn).await?;
         match self.looks.of(turn.change.id) {
-            Some(Look::Same { glance, .. }) => return Ok(Done::Applied(Effect::Unchanged, Some((served, glance)))),
+            Some(Look::Same { glance, .. }) => {
+                return Ok(Done::Applied(Effect::Unchanged, Done::followed(served, *glance)));
+            }
             Some(Look::Moved(what)) => return Err(moved(turn.fact, what).into()),
             None => {}
         }
         self.board.state(turn.change.id, RunState::Applying { step: Step::Checking });
         let live = self.unmoved(turn).await?;
-        Ok(Done::Applied(Effect::Unchanged, Some((served, Glance::at_rest(&live)))))
+        Ok(Done::Applied(Effect::Unchanged, Done::followed(served, Glance::at_rest(&live))))
     }
 
     async fn create(&self, turn: &Turn<'_>) -> Result<Done, Halt> {
@@ -64,7 +66,7 @@ impl Run {
             return self.create_generated(turn, &served).await;
         }
         match self.apply(turn, &served, Expect::Absent, false).await {
-            Ok(object) => Ok(Done::Applied(Effect::Created, Some((served, Glance::written(&object))))),
+            Ok(object) => Ok(Done::Applied(Effect::Created, Done::followed(served, Glance::written(&object)))),
             Err(Halt::Exists) if turn.fact.object.is_job() => {
                 Ok(Done::Skipped(SkipReason::JobExists { changed: true }))
             }
@@ -100,7 +102,7 @@ impl Run {
             },
         };
         let object = self.apply(turn, &served, expect, !turn.fact.forced_from.is_empty()).await?;
-        Ok(Done::Applied(Effect::Updated, Some((served, Glance::written(&object)))))
+        Ok(Done::Applied(Effect::Updated, Done::followed(served, Glance::written(&object))))
     }
 
     /// Makes the installers' entries in `managedFields` ours, so that fields which the new version dropped really go.

@@ -94,9 +94,15 @@ pub(super) struct Tracked {
 /// How a change ended without failing.
 pub(super) enum Done {
     /// Written, or found to be as it should be; with what is to be followed.
-    Applied(Effect, Option<(Served, Glance)>),
+    Applied(Effect, Option<Box<(Served, Glance)>>),
     /// Left alone.
     Skipped(SkipReason),
+}
+
+impl Done {
+    pub(super) fn followed(served: Served, now: Glance) -> Option<Box<(Served, Glance)>> {
+        Some(Box::new((served, now)))
+    }
 }
 
 impl Run {
@@ -217,7 +223,7 @@ impl Run {
         match self.perform(&turn).await {
             Ok(Done::Applied(effect, followed)) => {
                 self.board.state(change.id, RunState::Applied { effect });
-                match followed {
+                match followed.map(|followed| *followed) {
                     Some((served, now)) if matches!(now.readiness, Readiness::Progressing { .. }) || now.is_gated() => {
                         let written = written.then(Instant::now);
                         return Some(Tracked { change: change.id, fact: Arc::clone(fact), served, written, now });

@@ -24,7 +24,7 @@ pub(super) enum Look {
     /// It is what the plan was made for.
     Same {
         /// How ready it is.
-        glance: Glance,
+        glance: Box<Glance>,
         /// Its resource version.
         version: String,
         /// What `managedFields` become when the installers' fields are taken over, as JSON text, which is smaller than values.
@@ -106,7 +106,7 @@ fn look(fact: &Arc<Fact>, item: &Value) -> Look {
     }
     let takeover = fact.takeover.as_ref().and_then(|_| Takeover::of(item, &fact.body));
     Look::Same {
-        glance: Glance::at_rest(item),
+        glance: Box::new(Glance::at_rest(item)),
         version: item.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default().to_owned(),
         managed_fields: takeover.and_then(|takeover| serde_json::to_string(&takeover.managed_fields).ok()),
     }

@@ -32,7 +32,7 @@ impl Run {
         // From here on there is no object: only an immediate stop counts until there is one again.
         turn.tear(true);
         match self.create_anew(turn, &served).await {
-            Ok(object) => Ok(Done::Applied(Effect::Recreated, Some((served, Glance::written(&object))))),
+            Ok(object) => Ok(Done::Applied(Effect::Recreated, Done::followed(served, Glance::written(&object)))),
             Err(Anew::Foreign) => Err(moved(turn.fact, "something else created it again at the same moment")
                 .hint(format!("The former object is saved in {}.", saved.path))
                 .into()),
