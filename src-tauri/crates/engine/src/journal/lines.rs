@@ -106,3 +106,37 @@ fn write_all(mut file: File, lines: &Receiver<Vec<u8>>, progress: &watch::Sender
         progress.send_modify(|durable| durable.lines = written);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_flushed_is_on_disk_in_its_order_while_others_go_on_writing() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let lines = Lines::to(file.reopen().unwrap());
+        let mut last = 0;
+        for number in 0..200 {
+            last = lines.add(format!("{number}\n").into_bytes());
+        }
+        lines.flushed(last).await.unwrap();
+        lines.add(b"later\n".to_vec());
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        let expected: Vec<String> = (0..200).map(|number| number.to_string()).collect();
+        assert_eq!(text.lines().take(200).collect::<Vec<_>>(), expected);
+        drop(lines);
+        assert!(std::fs::read_to_string(file.path()).unwrap().ends_with("later\n"), "nothing is lost at the end");
+    }
+
+    #[tokio::test]
+    async fn a_record_that_cannot_be_written_says_so() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        // Opened for reading only, so every write fails.
+        let lines = Lines::to(File::open(file.path()).unwrap());
+        let line = lines.add(b"x\n".to_vec());
+        assert!(lines.flushed(line).await.is_err());
+        assert!(lines.failed().is_some());
+    }
+}
