@@ -76,6 +76,37 @@ impl Engine {
         Ok(Self { connection, records: tempfile::tempdir()? })
     }
 
+    /// Connects through a kubeconfig of the test's own.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect_with(kubeconfig: &Path) -> Result<Self> {
+        let target = Target {
+            kubeconfig: kubeconfig.to_owned(),
+            context: CONTEXT_NAME.to_owned(),
+            namespace: Some("default".to_owned()),
+        };
+        let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
+        Ok(Self { connection, records: tempfile::tempdir()? })
+    }
+
+    /// Plans a bundle given as YAML, and the old version of it.
+    ///
+    /// # Errors
+    /// When one cannot be read, or the cluster not be inspected.
+    pub async fn plan_from(&self, old: &str, new: &str) -> Result<Planned> {
+        let paths = [("old.yaml", old), ("new.yaml", new)].map(|(name, yaml)| (self.records.path().join(name), yaml));
+        let mut bundles = Vec::new();
+        for (path, yaml) in paths {
+            std::fs::write(&path, yaml)?;
+            bundles.push(load(&path.display().to_string())?);
+        }
+        let new = Arc::new(bundles.pop().context("there are two")?);
+        let inspection = plan::inspect(&self.connection, new, bundles.first()).await.map_err(explained)?;
+        let plan = plan::decide(&inspection, &Decisions::default());
+        Ok(Planned { inspection, plan })
+    }
+
     /// Plans a bundle given as YAML.
     ///
     /// # Errors
@@ -102,8 +133,20 @@ impl Engine {
     /// # Errors
     /// When it is not started.
     pub fn start(&self, planned: &Planned, timeout: Duration) -> Result<(run::Handle, Events)> {
+        self.start_with(planned, |options| run::Options { timeout, ..options })
+    }
+
+    /// Starts to run a plan with options of the test's own.
+    ///
+    /// # Errors
+    /// When it is not started.
+    pub fn start_with(
+        &self,
+        planned: &Planned,
+        change: impl FnOnce(run::Options) -> run::Options,
+    ) -> Result<(run::Handle, Events)> {
         let (sink, events) = mpsc::unbounded_channel();
-        let options = run::Options { timeout, ..run::Options::new(self.records.path().join("runs")) };
+        let options = change(run::Options::new(self.records.path().join("runs")));
         let handle = run::start(&self.connection, &planned.inspection, planned.plan.clone(), options, sink);
         Ok((handle.map_err(explained)?, events))
     }
