@@ -202,7 +202,7 @@ impl Asking<'_> {
                 .reader
                 .dry_run_create(self.served, self.fact.object.namespace.as_deref(), &unnamed(self.fact))
                 .await
-                .map(|answer| with_own_plural(answer.object, self.fact))
+                .map(|answer| with_own_name(answer.object, self.fact))
                 .map_err(|error| {
                     error.to_problem(&format!("Checking whether {} could be created anew", self.fact.object))
                 });
@@ -233,7 +233,12 @@ fn unnamed(fact: &Fact) -> Value {
     body
 }
 
-fn with_own_plural(mut fresh: Value, fact: &Fact) -> Value {
+/// Undoes what follows from the other name.
+fn with_own_name(mut fresh: Value, fact: &Fact) -> Value {
+    // The API server gives every namespace a label with its name.
+    if let Some(label) = fresh.pointer_mut("/metadata/labels/kubernetes.io~1metadata.name") {
+        *label = json!(fact.object.name);
+    }
     if let Some(plural) = plural(fact) {
         fresh["spec"]["names"]["plural"] = json!(plural);
     }
