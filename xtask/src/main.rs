@@ -1,5 +1,6 @@
 //! Every command for building, testing and showing Glasslift behind one door: `cargo xtask --help`.
 
+mod bench;
 mod cluster;
 mod command;
 mod demo;
@@ -31,6 +32,8 @@ enum Command {
     Test(test::Options),
     /// Feeds the readers of bundles with hostile bytes
     Fuzz(fuzz::Options),
+    /// Measures planning, applying and memory on a throw-away cluster, and fails when a goal is missed
+    Bench,
     /// Starts, shows and stops the cluster of the tests, to try things on
     Cluster(cluster::Options),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run_demo(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Fuzz(options) => fuzz::fuzz(&options),
+        Command::Bench => bench::bench(),
         Command::Cluster(options) => cluster::run(&options),
     };
     match result {
