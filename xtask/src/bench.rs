@@ -13,5 +13,6 @@ pub(crate) fn bench() -> Result<()> {
     Binaries::ensure(&|line| println!("      {line}"))?;
     let mut bench = cargo();
     bench.args(["bench", "--package", "glasslift-tests", "--bench", "upgrade", "--locked"]);
-    run(&mut bench).context("a goal was missed, or the measurement failed; run it on an idle machine before believing it")
+    run(&mut bench)
+        .context("a goal was missed, or the measurement failed; run it on an idle machine before believing it")
 }

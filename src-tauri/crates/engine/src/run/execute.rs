@@ -216,7 +216,8 @@ impl Run {
         let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
         let mut live = Some(live.clone());
         for _ in 0..TAKEOVER_ATTEMPTS {
-            let Some(takeover) = live.as_ref().and_then(|live| Takeover::of(live, &fact.body)) else { return Ok(()) };
+            let takeover = live.as_ref().and_then(|live| Takeover::with(live, &fact.body, &fact.forced_from));
+            let Some(takeover) = takeover else { return Ok(()) };
             self.board.state(change, RunState::Applying { step: Step::TakingOver });
             let version =
                 live.as_ref().and_then(|live| live.pointer("/metadata/resourceVersion")).and_then(Value::as_str);

@@ -44,6 +44,8 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     }
     if let Some(problem) = definitions::refusal(&fact.risks) {
         fact.answer = DryRun::Refused(problem);
+        // Whoever owns its fields: no choice leads past this.
+        fact.contest = None;
     }
 }
 
@@ -117,13 +119,17 @@ impl Asking<'_> {
         if others.is_empty() {
             return self.apply(&body).await;
         }
+        let managers: Vec<String> = others.iter().map(|owner| owner.manager.clone()).collect();
+        let takeover = self.fact.live.as_ref().and_then(|live| Takeover::with(live, &body, &managers));
+        let installers_only = std::mem::replace(&mut self.fact.takeover, takeover);
         let take = self.apply(&body).await;
+        let takeover = std::mem::replace(&mut self.fact.takeover, installers_only);
         let mut kept_body = body;
         if let Some(live) = &self.fact.live {
             contested_paths(live, &others).iter().for_each(|path| fields::remove(&mut kept_body, path));
         }
         let keep = self.apply(&kept_body).await;
-        self.fact.contest = Some(Contest { owners: others.clone(), take, kept_body, keep });
+        self.fact.contest = Some(Contest { owners: others.clone(), takeover, take, kept_body, keep });
         DryRun::Conflict(others)
     }
 
