@@ -108,7 +108,9 @@ export const reasons = {
   },
 
   retrying: (attempt: number, seconds: number, why: string) =>
-    `attempt ${number(attempt)} in ${number(seconds)} s: ${why}`,
+    seconds > 0
+      ? `attempt ${number(attempt)} in ${number(seconds)} s: ${why}`
+      : `attempt ${number(attempt)} now: ${why}`,
 
   skipReason(reason: SkipReason): string {
     switch (reason.type) {
