@@ -63,7 +63,7 @@ impl App {
         let chosen = preselection.kubeconfig.iter().map(PathBuf::from).collect();
         Self {
             preselection,
-            environment: Environment::of_process(),
+            environment: Environment::of_desktop_app(),
             session: Mutex::new(Session { chosen, ..Session::default() }),
             drops: Mutex::default(),
         }

@@ -51,10 +51,18 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect(cluster: &Cluster) -> Result<Self> {
+        Self::connect_in(cluster, "default").await
+    }
+
+    /// Connects as the administrator, with a namespace for objects that name none.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect_in(cluster: &Cluster, namespace: &str) -> Result<Self> {
         let target = Target {
             kubeconfig: cluster.control_plane().kubeconfig().to_owned(),
             context: CONTEXT_NAME.to_owned(),
-            namespace: None,
+            namespace: Some(namespace.to_owned()),
         };
         let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
         Ok(Self { connection, records: tempfile::tempdir()? })
@@ -128,10 +136,24 @@ impl Planned {
     /// # Errors
     /// When the plan has no such object.
     pub fn choose(&mut self, name: &str, choice: Choice) -> Result<()> {
-        let change = self.change(name)?.id;
-        let decisions =
-            Decisions { jobs: Choice::Skip, per_change: vec![Decision { change, choice }], ..Decisions::default() };
-        self.plan = plan::decide(&self.inspection, &decisions);
+        self.choose_all(&[(name, choice)], &Decisions::default())
+    }
+
+    /// Decides again, with other decisions.
+    pub fn decide(&mut self, decisions: &Decisions) {
+        self.plan = plan::decide(&self.inspection, decisions);
+    }
+
+    /// Decides again, with choices for several objects beside decisions for all.
+    ///
+    /// # Errors
+    /// When the plan has no object of one of the names.
+    pub fn choose_all(&mut self, choices: &[(&str, Choice)], decisions: &Decisions) -> Result<()> {
+        let decision =
+            |&(name, choice): &(&str, Choice)| self.change(name).map(|change| Decision { change: change.id, choice });
+        let per_change = choices.iter().map(decision).collect::<Result<_>>()?;
+        let decisions = Decisions { per_change, ..decisions.clone() };
+        self.decide(&decisions);
         Ok(())
     }
 

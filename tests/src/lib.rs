@@ -6,6 +6,7 @@
 
 mod cluster;
 mod engine;
+mod kubectl;
 mod programs;
 mod wait;
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use glasslift_engine::event::{EventKind, Outcome};
 use glasslift_engine::report::EntryResult;
+use glasslift_engine::words;
 use glasslift_tests::{Cluster, Engine, Events, finish, within};
 
 /// A Deployment that no node takes, and something in a later wave.
@@ -46,7 +47,7 @@ async fn waiting_for(events: &mut Events, text: &str) {
     within(&format!("an event that waits for `{text}`"), Duration::from_secs(60), async {
         while let Some(event) = events.recv().await {
             if let EventKind::Progress { waiting, .. } = &event.kind
-                && waiting.iter().any(|item| item.missing.contains(text))
+                && waiting.iter().any(|item| words::missing(&item.missing).contains(text))
             {
                 return Ok(());
             }

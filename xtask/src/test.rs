@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use glasslift_control_plane::Binaries;
+use glasslift_control_plane::{Binaries, RELEASE_VARIABLE, Release};
 
 use crate::command::{capture, cargo, command, npm, run, run_reading, succeeds};
 use crate::steps::{self, Ending, Step};
@@ -16,7 +16,8 @@ use crate::{fuzz, place, tools, ui};
 /// What to run.
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// Also run the tests that are left out otherwise because they take long
+    /// Also run the tests that are left out otherwise because they take long, and the scenarios a second time on the oldest
+    /// supported Kubernetes
     #[arg(long, conflicts_with = "quick")]
     all: bool,
     /// Only what needs neither a control plane nor a window
@@ -49,6 +50,10 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
     list.push(Step::new("tests", "units, scenarios on a real API server, the real window", || {
         tests(options, &mut counts)
     }));
+    if options.all {
+        list.push(Step::new("older control plane", "the oldest supported Kubernetes, built once", older_control_plane));
+        list.push(Step::new("tests on it", "the scenarios again, on the oldest supported Kubernetes", older_tests));
+    }
     list.push(Step::new("fuzzing", "hostile bytes for the readers of bundles, a few seconds each", fuzzing));
     list.push(Step::new(
         "dependencies",
@@ -135,6 +140,41 @@ fn tests(options: &Options, counts: &mut Counts) -> Result<Ending> {
         bail!("not a single test ran; that is never right");
     }
     Ok(Ending::DoneWith(counts.to_string()))
+}
+
+fn older_control_plane() -> Result<Ending> {
+    Binaries::ensure_release(Release::Older, &|line| println!("      {line}"))?;
+    Ok(Ending::DoneWith(format!("Kubernetes {}", Release::Older.kubernetes_version())))
+}
+
+/// Counted apart: the same tests passed before, and a sum would call them different ones.
+fn older_tests() -> Result<Ending> {
+    let mut counts = Counts::default();
+    let mut tests = cargo();
+    tests.args(["test", "--package", "glasslift-tests", "--locked", "--no-fail-fast"]);
+    for scenario in scenarios()? {
+        tests.args(["--test", &scenario]);
+    }
+    tests.args(["--", "--include-ignored"]).env(RELEASE_VARIABLE, Release::Older.minor());
+    run_reading(&mut tests, |line| counts.read(line))?;
+    if counts.passed == 0 {
+        bail!("not a single scenario ran on the older Kubernetes; that is never right");
+    }
+    Ok(Ending::DoneWith(counts.to_string()))
+}
+
+/// Every scenario; the window looks the same on every Kubernetes.
+fn scenarios() -> Result<Vec<String>> {
+    let folder = place::root().join("tests").join("tests");
+    let files = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut names: Vec<String> = files
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .filter(|name| name != "window")
+        .collect();
+    names.sort();
+    Ok(names)
 }
 
 /// Sums of cargo's `test result` lines.

@@ -1,6 +1,6 @@
 //! The step "Cluster".
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use glasslift_engine::cluster::{CheckResult, ClusterInfo, KubeconfigSource, Target, kubeconfig};
 use glasslift_engine::problem::Problem;
@@ -26,13 +26,7 @@ pub(crate) fn start_up(app: State<'_, App>) -> StartUp {
 
 #[tauri::command]
 pub(crate) fn list_kubeconfigs(app: State<'_, App>) -> Vec<KubeconfigSource> {
-    let mut sources = kubeconfig::discover(&app.environment);
-    for path in &app.session().chosen {
-        if !sources.iter().any(|source| Path::new(&source.path) == path.as_path()) {
-            sources.push(kubeconfig::describe_chosen(&app.environment, path));
-        }
-    }
-    sources
+    kubeconfig::discover(&app.environment, &app.session().chosen)
 }
 
 #[tauri::command]

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::go::Go;
-use crate::pins;
+use crate::pins::{KWOK_MODULE, Pins, Release};
 use crate::stages::{STAGES_FILE, stages};
 
 /// Environment variable with the folder to keep built control planes in; its default is the folder
@@ -102,12 +102,40 @@ impl Binaries {
     /// # Errors
     /// When Go is missing or too old, when the build fails, or when the cache folder cannot be written.
     pub fn ensure(on_line: &dyn Fn(&str)) -> Result<Self, Error> {
+        Self::ensure_release(Release::Current, on_line)
+    }
+
+    /// [`Binaries::ensure`] for a Kubernetes version of one's choice. Both together take twice as long to build; what
+    /// they have in common is built once.
+    ///
+    /// # Errors
+    /// As [`Binaries::ensure`].
+    pub fn ensure_release(release: Release, on_line: &dyn Fn(&str)) -> Result<Self, Error> {
         let root = cache_root()?;
-        let sources = write_sources(&root)?;
-        let go = Go::find(&sources)?;
-        let folder = root.join(format!("{}-{}", key(&go), go.platform()));
-        let assets = env::var_os(ASSETS_VARIABLE).map(PathBuf::from);
-        let found = Self::locate(&folder, assets.as_deref());
+        let mut all = Self { paths: BTreeMap::new(), stages: PathBuf::new() };
+        for (pins, wanted) in release.parts() {
+            // A ready-made server is of the version that somebody chose, which is not the older one.
+            let assets = env::var_os(ASSETS_VARIABLE).map(PathBuf::from).filter(|_| pins.kwok_version().is_some());
+            let part = Self::ensure_part(&root, *pins, wanted, assets.as_deref(), on_line)?;
+            all.paths.extend(part.paths);
+            if wanted.contains(&Binary::Kwok) {
+                all.stages = part.stages;
+            }
+        }
+        Ok(all)
+    }
+
+    fn ensure_part(
+        root: &Path,
+        pins: Pins,
+        wanted: &[Binary],
+        assets: Option<&Path>,
+        on_line: &dyn Fn(&str),
+    ) -> Result<Self, Error> {
+        let sources = write_sources(root, pins)?;
+        let go = Go::find(&sources, pins)?;
+        let folder = root.join(format!("{}-{}", key(pins, &go), go.platform()));
+        let found = Self::locate(&folder, wanted, assets);
         if found.missing().is_empty() {
             mark_used(&folder);
             return Ok(found);
@@ -115,10 +143,10 @@ impl Binaries {
         fs::create_dir_all(&folder).map_err(Error::file("create the folder", &folder))?;
         let _lock = lock(&folder.join(LOCK_FILE), on_line)?;
         // Another process may have built it while this one waited for the lock.
-        let found = Self::locate(&folder, assets.as_deref());
+        let found = Self::locate(&folder, wanted, assets);
         if !found.missing().is_empty() {
             build(&go, &found.missing(), &folder, on_line)?;
-            remove_unused(&root, SystemTime::now());
+            remove_unused(root, SystemTime::now());
         }
         Ok(found)
     }
@@ -133,12 +161,12 @@ impl Binaries {
         &self.stages
     }
 
-    fn locate(folder: &Path, assets: Option<&Path>) -> Self {
+    fn locate(folder: &Path, wanted: &[Binary], assets: Option<&Path>) -> Self {
         let place = |binary: Binary| {
             let ready_made = assets.map(|assets| assets.join(binary.name())).filter(|path| path.is_file());
             ready_made.unwrap_or_else(|| folder.join(binary.name()))
         };
-        let paths = Binary::ALL.into_iter().map(|binary| (binary, place(binary))).collect();
+        let paths = wanted.iter().map(|&binary| (binary, place(binary))).collect();
         Self { paths, stages: folder.join(STAGES_FILE) }
     }
 
@@ -166,14 +194,14 @@ fn choose_cache_root(chosen: Option<PathBuf>, xdg: Option<PathBuf>, home: Option
     chosen.or_else(|| user().map(|cache| cache.join("glasslift").join("control-plane")))
 }
 
-/// Lays the embedded `go.mod` and `go.sum` down for `go` to work in.
-fn write_sources(root: &Path) -> Result<PathBuf, Error> {
-    let folder = root.join(format!("pins-{}", hash(&[])));
+/// Lays an embedded `go.mod` and `go.sum` down for `go` to work in.
+fn write_sources(root: &Path, pins: Pins) -> Result<PathBuf, Error> {
+    let folder = root.join(format!("pins-{}", hash(pins, &[])));
     if !folder.is_dir() {
         fs::create_dir_all(root).map_err(Error::file("create the folder", root))?;
         let draft = tempfile::Builder::new().prefix(".pins-").tempdir_in(root);
         let draft = draft.map_err(Error::file("create a folder in", root))?;
-        for (name, text) in [("go.mod", pins::GO_MOD), ("go.sum", pins::GO_SUM)] {
+        for (name, text) in [("go.mod", pins.go_mod), ("go.sum", pins.go_sum)] {
             let path = draft.path().join(name);
             fs::write(&path, text).map_err(Error::file("write", &path))?;
         }
@@ -187,13 +215,13 @@ fn write_sources(root: &Path) -> Result<PathBuf, Error> {
     Ok(folder)
 }
 
-fn key(go: &Go) -> String {
-    hash(&[go.version(), go.platform(), RECIPE])
+fn key(pins: Pins, go: &Go) -> String {
+    hash(pins, &[go.version(), go.platform(), RECIPE])
 }
 
-fn hash(more: &[&str]) -> String {
+fn hash(pins: Pins, more: &[&str]) -> String {
     let mut hasher = Sha256::new();
-    for part in [pins::GO_MOD, pins::GO_SUM].iter().chain(more) {
+    for part in [pins.go_mod, pins.go_sum].iter().chain(more) {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
@@ -227,7 +255,7 @@ fn build(go: &Go, wanted: &[Binary], folder: &Path, on_line: &dyn Fn(&str)) -> R
     let packages: Vec<_> = wanted.iter().map(|binary| binary.package()).collect();
     go.build(&packages, draft.path(), on_line)?;
     if wanted.contains(&Binary::Kwok) {
-        let text = stages(&go.module_folder(pins::KWOK_MODULE)?)?;
+        let text = stages(&go.module_folder(KWOK_MODULE)?)?;
         let path = draft.path().join(STAGES_FILE);
         fs::write(&path, text).map_err(Error::file("write", &path))?;
         move_into_place(&path, &folder.join(STAGES_FILE))?;
@@ -293,13 +321,13 @@ mod tests {
         let assets = tempfile::tempdir().unwrap();
         fs::write(assets.path().join("etcd"), "").unwrap();
         fs::write(cache.path().join("kwok"), "").unwrap();
-        let found = Binaries::locate(cache.path(), Some(assets.path()));
+        let found = Binaries::locate(cache.path(), &Binary::ALL, Some(assets.path()));
         assert_eq!(found.path(Binary::Etcd), assets.path().join("etcd"));
         assert_eq!(found.path(Binary::KubeApiserver), cache.path().join("kube-apiserver"));
         assert!(!found.missing().contains(&Binary::Etcd));
         assert!(found.missing().contains(&Binary::Kwok), "kwok is of no use without its stages");
         fs::write(cache.path().join(STAGES_FILE), "").unwrap();
-        assert!(!Binaries::locate(cache.path(), None).missing().contains(&Binary::Kwok));
+        assert!(!Binaries::locate(cache.path(), &Binary::ALL, None).missing().contains(&Binary::Kwok));
     }
 
     #[test]

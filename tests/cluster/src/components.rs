@@ -9,6 +9,7 @@ use crate::certificates::{Authority, ClientCertificate, token_signing_keys};
 use crate::control_plane::Options;
 use crate::error::Error;
 use crate::kubeconfig::{Kubeconfig, write_private};
+use crate::pins::Release;
 use crate::process::Process;
 
 /// Marks the nodes that kwok plays; a node that a test creates without it stays as it is.
@@ -188,7 +189,7 @@ pub(crate) fn kwok(layout: &Layout, binaries: &Binaries, options: &Options) -> P
 }
 
 /// The object of a node for kwok to play: large enough that no ordinary Pod has to wait.
-pub(crate) fn node(number: u32) -> Value {
+pub(crate) fn node(number: u32, release: Release) -> Value {
     let name = node_name(number);
     let size = json!({ "cpu": "64", "memory": "256Gi", "ephemeral-storage": "1Ti", "pods": "500" });
     json!({
@@ -206,7 +207,7 @@ pub(crate) fn node(number: u32) -> Value {
         "status": {
             "allocatable": size,
             "capacity": size,
-            "nodeInfo": { "kubeletVersion": crate::kubernetes_version() },
+            "nodeInfo": { "kubeletVersion": release.kubernetes_version() },
         },
     })
 }

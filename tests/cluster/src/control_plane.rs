@@ -14,6 +14,7 @@ use crate::components::{self, Layout};
 use crate::error::Error;
 use crate::kubeconfig::Kubeconfig;
 use crate::ownership::StateDir;
+use crate::pins::Release;
 use crate::process::POLL;
 use crate::processes::Processes;
 use crate::socket::ReservedPort;
@@ -35,11 +36,13 @@ pub struct Options {
     pub extra_apiserver_args: Vec<String>,
     /// Files with more kwok stages to play beside the published ones, as YAML streams of `kind: Stage`.
     pub extra_stages: Vec<PathBuf>,
+    /// Which Kubernetes; none for what [`RELEASE_VARIABLE`](crate::RELEASE_VARIABLE) says.
+    pub release: Option<Release>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { audit: true, nodes: 1, extra_apiserver_args: Vec::new(), extra_stages: Vec::new() }
+        Self { audit: true, nodes: 1, extra_apiserver_args: Vec::new(), extra_stages: Vec::new(), release: None }
     }
 }
 
@@ -49,6 +52,7 @@ impl Default for Options {
 pub struct ControlPlane {
     // The order matters: fields are dropped in it, and the folder goes after the processes that write to it.
     processes: Mutex<Processes>,
+    release: Release,
     binaries: Binaries,
     layout: Layout,
     authority: Authority,
@@ -78,7 +82,8 @@ impl ControlPlane {
         if !cfg!(unix) {
             return Err(Error::UnsupportedSystem);
         }
-        let binaries = Binaries::ensure(on_line)?;
+        let release = options.release.map_or_else(Release::from_environment, Ok)?;
+        let binaries = Binaries::ensure_release(release, on_line)?;
         let state = StateDir::new()?;
         let port = ReservedPort::new().map_err(Error::Port)?;
         let layout = Layout::new(state.path(), port.port());
@@ -98,6 +103,7 @@ impl ControlPlane {
             processes: Mutex::new(Processes::new(&layout, &binaries, options)?),
             kubeconfig: layout.file("kubeconfig"),
             logs: layout.file("logs"),
+            release,
             binaries,
             layout,
             authority,
@@ -208,6 +214,11 @@ impl ControlPlane {
         self.state.path()
     }
 
+    /// The Kubernetes that it runs.
+    pub fn release(&self) -> Release {
+        self.release
+    }
+
     /// The file of one of the programs, for example of kubectl.
     pub fn binary(&self, binary: Binary) -> &Path {
         self.binaries.path(binary)
@@ -255,7 +266,7 @@ impl ControlPlane {
         }
         self.processes().start_the_rest()?;
         for number in 1..=options.nodes {
-            self.create("/api/v1/nodes", &components::node(number), until)?;
+            self.create("/api/v1/nodes", &components::node(number, self.release), until)?;
         }
         let account = "/api/v1/namespaces/default/serviceaccounts/default";
         self.wait_for("the default service account", until, || {

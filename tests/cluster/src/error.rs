@@ -31,6 +31,15 @@ pub enum Error {
         found: String,
     },
 
+    /// The environment asks for a Kubernetes version that is not pinned.
+    #[error("{}={name}: there is no such control plane; known are {known}", crate::RELEASE_VARIABLE)]
+    UnknownRelease {
+        /// What was asked for.
+        name: String,
+        /// The minor versions that there are.
+        known: String,
+    },
+
     /// `go build` or one of its companions failed.
     #[error(
         "building the control plane failed: `{command}` ended with {status}.\n\

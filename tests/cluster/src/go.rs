@@ -6,19 +6,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::error::Error;
-use crate::pins;
+use crate::pins::{KWOK_MODULE, Pins};
 
 /// A Go toolchain that is new enough for the pins.
 pub(crate) struct Go {
     version: String,
     platform: String,
     sources: PathBuf,
+    pins: Pins,
 }
 
 impl Go {
     /// Asks the `go` command on PATH what it is, in the folder that holds the pinned `go.mod`.
-    pub(crate) fn find(sources: &Path) -> Result<Self, Error> {
-        let needed = pins::go_version().to_owned();
+    pub(crate) fn find(sources: &Path, pins: Pins) -> Result<Self, Error> {
+        let needed = pins.go_version().to_owned();
         let output = match command(sources).args(["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]).output() {
             Ok(output) => output,
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(Error::GoMissing { needed }),
@@ -38,7 +39,7 @@ impl Go {
             return Err(Error::GoTooOld { needed, found: format!("go{version}") });
         }
         let platform = lines.collect::<Vec<_>>().join("-");
-        Ok(Self { version, platform, sources: sources.to_owned() })
+        Ok(Self { version, platform, sources: sources.to_owned(), pins })
     }
 
     /// Its version, for example `1.26.8`.
@@ -55,7 +56,15 @@ impl Go {
     pub(crate) fn build(&self, packages: &[&str], into: &Path, on_line: &dyn Fn(&str)) -> Result<(), Error> {
         let total = self.count_packages(packages, on_line)?;
         let mut command = command(&self.sources);
-        command.args(["build", "-v", "-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags", &link_flags()]);
+        command.args([
+            "build",
+            "-v",
+            "-trimpath",
+            "-buildvcs=false",
+            "-mod=readonly",
+            "-ldflags",
+            &link_flags(self.pins),
+        ]);
         // A trailing separator makes `go build` put several programs into the folder.
         command.arg("-o").arg(into.join("")).args(packages);
         command.stdout(Stdio::null());
@@ -143,8 +152,8 @@ fn command(sources: &Path) -> Command {
 }
 
 /// The version that upstream's release build would put in; without it kube-apiserver says `v0.0.0-master`.
-fn link_flags() -> String {
-    let version = pins::kubernetes_version();
+fn link_flags(pins: Pins) -> String {
+    let version = pins.kubernetes_version().unwrap_or("v0.0.0");
     let mut numbers = version.trim_start_matches('v').split('.');
     let (major, minor) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
     let mut flags = "-s -w".to_owned();
@@ -154,8 +163,9 @@ fn link_flags() -> String {
             flags.push_str(&format!(" -X {package}.{name}={value}"));
         }
     }
-    let kwok = pins::kwok_version().trim_start_matches('v');
-    flags.push_str(&format!(" -X {}/pkg/consts.Version={kwok}", pins::KWOK_MODULE));
+    if let Some(kwok) = pins.kwok_version() {
+        flags.push_str(&format!(" -X {KWOK_MODULE}/pkg/consts.Version={}", kwok.trim_start_matches('v')));
+    }
     flags
 }
 
@@ -174,6 +184,7 @@ fn is_at_least(version: &str, needed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pins::Release;
 
     #[test]
     fn go_versions_compare_as_numbers() {
@@ -188,8 +199,11 @@ mod tests {
 
     #[test]
     fn the_version_is_linked_in() {
-        let flags = link_flags();
-        assert!(flags.contains(&format!("version.gitVersion={}", pins::kubernetes_version())), "{flags}");
-        assert!(flags.contains("version.gitMajor=1 "), "{flags}");
+        for release in Release::ALL {
+            let (pins, _) = *release.parts().last().unwrap();
+            let flags = link_flags(pins);
+            assert!(flags.contains(&format!("version.gitVersion={}", release.kubernetes_version())), "{flags}");
+            assert!(flags.contains("version.gitMajor=1 "), "{flags}");
+        }
     }
 }

@@ -7,15 +7,16 @@ mod support;
 use std::fs;
 use std::process::Command;
 
-use glasslift_control_plane::{Binary, ControlPlane, kubernetes_version};
+use glasslift_control_plane::{Binary, ControlPlane};
 use serde_json::{Value, json};
 use support::{condition, eventually, job};
 
 #[test]
 fn it_says_the_pinned_version() {
     let (_, version) = ControlPlane::shared().api().get("/version").unwrap();
-    assert_eq!(version["gitVersion"], kubernetes_version());
-    assert_eq!(version["minor"], kubernetes_version().split('.').nth(1).unwrap());
+    let release = ControlPlane::shared().release();
+    assert_eq!(version["gitVersion"], release.kubernetes_version());
+    assert_eq!(version["minor"], release.minor().split('.').nth(1).unwrap());
 }
 
 #[test]

@@ -4,6 +4,7 @@ import type { EntryResult } from "./EntryResult";
 import type { ImageChange } from "./ImageChange";
 import type { ObjectRef } from "./ObjectRef";
 import type { Readiness } from "./Readiness";
+import type { Saved } from "./Saved";
 
 /**
  * One object of the report.
@@ -33,6 +34,10 @@ readiness?: Readiness,
  * Images that changed.
  */
 images: Array<ImageChange>, 
+/**
+ * The copy that was saved before it was deleted.
+ */
+saved?: Saved, 
 /**
  * Milliseconds from the first write to the end.
  */

@@ -2,6 +2,7 @@
 import type { Effect } from "./Effect";
 import type { Problem } from "./Problem";
 import type { SkipReason } from "./SkipReason";
+import type { Step } from "./Step";
 
 /**
  * What became of an object.
@@ -18,4 +19,8 @@ reason: SkipReason, } | { "type": "failed",
 /**
  * Why.
  */
-problem: Problem, } | { "type": "not-done" };
+problem: Problem, } | { "type": "not-done" } | { "type": "uncertain", 
+/**
+ * The step that was in progress.
+ */
+step: Step, };

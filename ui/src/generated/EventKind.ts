@@ -3,6 +3,7 @@ import type { Outcome } from "./Outcome";
 import type { Plan } from "./Plan";
 import type { Readiness } from "./Readiness";
 import type { RunState } from "./RunState";
+import type { Saved } from "./Saved";
 import type { Waiting } from "./Waiting";
 
 /**
@@ -40,7 +41,15 @@ total: number,
 /**
  * What is awaited at this moment.
  */
-waiting: Array<Waiting>, } | { "type": "notice", 
+waiting: Array<Waiting>, } | { "type": "saved", 
+/**
+ * Which change.
+ */
+change: number, 
+/**
+ * Where, and how to put it back.
+ */
+saved: Saved, } | { "type": "notice", 
 /**
  * The change it belongs to, if any.
  */

@@ -3,4 +3,4 @@
 /**
  * Why a kubeconfig is in the list.
  */
-export type Origin = "environment" | "default" | "chosen";
+export type Origin = "environment" | "default" | "chosen" | "pasted";

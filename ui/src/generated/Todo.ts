@@ -15,6 +15,10 @@ change: number, } | { "type": "fix-failure",
 /**
  * Change in the plan.
  */
+change: number, } | { "type": "look-at-uncertain", 
+/**
+ * Change in the plan.
+ */
 change: number, } | { "type": "run-again", 
 /**
  * How many changes were not started.

@@ -311,6 +311,7 @@ export const reasons = {
     environment: "from KUBECONFIG",
     default: "default file",
     chosen: "added by you",
+    pasted: "pasted, kept in memory only",
   } satisfies Record<Origin, string>,
 
   auth(kind: AuthKind): string {

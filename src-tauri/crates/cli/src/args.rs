@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use glasslift_engine::bundle::{Checksum, KubernetesVersion};
-use glasslift_engine::plan::Choice;
+use glasslift_engine::plan::{Choice, ConflictPolicy};
 
 /// Upgrades what runs on a Kubernetes cluster without tripping over its Jobs.
 #[derive(Debug, Parser)]
@@ -112,6 +112,16 @@ pub(crate) struct PlanOptions {
     /// What happens to one Job, stronger than --jobs; may be repeated
     #[arg(long = "job", value_name = "[NS/]NAME=skip|update|recreate", value_parser = parse_job)]
     pub(crate) job: Vec<JobChoice>,
+    /// What happens to fields that a controller, a person or a GitOps tool owns; those of installers (kubectl, Helm, ...) are
+    /// always taken over
+    #[arg(long, value_enum, default_value_t = Conflicts::Fail)]
+    pub(crate) conflicts: Conflicts,
+    /// Delete this object and create it anew, because it cannot change in place; may be repeated
+    #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
+    pub(crate) recreate: Vec<Named>,
+    /// Delete this object, which only the old version has; may be repeated
+    #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
+    pub(crate) delete: Vec<Named>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -124,6 +134,9 @@ pub(crate) struct PlanArgs {
     /// How to print
     #[arg(short, long, value_enum, default_value_t = PlanFormat::Table)]
     pub(crate) output: PlanFormat,
+    /// Save the plan: .json for `upgrade --plan`, .md or .html for reading
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -134,9 +147,20 @@ pub(crate) enum PlanFormat {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("sources", |sources| sources.required(false).required_unless_present("plan")))]
 pub(crate) struct UpgradeArgs {
     #[command(flatten)]
     pub(crate) options: PlanOptions,
+    /// Execute a plan that `plan --save` wrote, if cluster and bundle are still what was approved
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["sources", "sha256", "from", "jobs", "job", "conflicts", "recreate", "delete"]
+    )]
+    pub(crate) plan: Option<PathBuf>,
+    /// Go on with the later waves although something failed; what needs a failed object is left out all the same
+    #[arg(long)]
+    pub(crate) keep_going: bool,
     /// Show the differences before asking
     #[arg(long)]
     pub(crate) diff: bool,
@@ -176,6 +200,58 @@ pub(crate) enum JobPolicy {
     Recreate,
     /// Do not start if one differs
     Fail,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Conflicts {
+    /// Do not start before somebody decides
+    Fail,
+    /// Take the fields over
+    Take,
+    /// Leave the fields out of what is applied
+    Keep,
+}
+
+impl From<Conflicts> for ConflictPolicy {
+    fn from(conflicts: Conflicts) -> Self {
+        match conflicts {
+            Conflicts::Fail => Self::Fail,
+            Conflicts::Take => Self::Take,
+            Conflicts::Keep => Self::Keep,
+        }
+    }
+}
+
+/// An object that is named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) kind: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) name: String,
+}
+
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "{}/{namespace}/{}", self.kind, self.name),
+            None => write!(f, "{}/{}", self.kind, self.name),
+        }
+    }
+}
+
+fn parse_named(text: &str) -> Result<Named, String> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let named = |kind: &str, namespace: Option<&str>, name: &str| Named {
+        kind: kind.to_owned(),
+        namespace: namespace.map(str::to_owned),
+        name: name.to_owned(),
+    };
+    match parts.as_slice() {
+        _ if parts.iter().any(|part| part.is_empty()) => Err("a part of it is empty".to_owned()),
+        [kind, name] => Ok(named(kind, None, name)),
+        [kind, namespace, name] => Ok(named(kind, Some(namespace), name)),
+        _ => Err("write it as KIND/NAME or KIND/NAMESPACE/NAME".to_owned()),
+    }
 }
 
 impl From<JobPolicy> for Choice {
@@ -269,6 +345,35 @@ mod tests {
             vec!["x", "bundle", "-f", "a", "--kubernetes", "new"],
         ] {
             assert!(Args::try_parse_from(&bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_upgrade_needs_a_bundle_or_a_plan_and_not_both() {
+        let parse = |line: &[&str]| Args::try_parse_from(line);
+        assert!(parse(&["x", "upgrade", "--plan", "p.json"]).is_ok());
+        assert!(parse(&["x", "upgrade", "-f", "a"]).is_ok());
+        for bad in [
+            vec!["x", "upgrade"],
+            vec!["x", "upgrade", "--plan", "p.json", "-f", "a"],
+            vec!["x", "upgrade", "--plan", "p.json", "--jobs", "recreate"],
+            vec!["x", "plan", "--plan", "p.json"],
+        ] {
+            assert!(parse(&bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn named_objects_are_read_with_and_without_namespace() {
+        let named = |namespace: Option<&str>| Named {
+            kind: "Service".into(),
+            namespace: namespace.map(Into::into),
+            name: "web".into(),
+        };
+        assert_eq!(parse_named("Service/web"), Ok(named(None)));
+        assert_eq!(parse_named("Service/shop/web"), Ok(named(Some("shop"))));
+        for bad in ["web", "Service/", "/web", "Service//web", "a/b/c/d"] {
+            assert!(parse_named(bad).is_err(), "{bad}");
         }
     }
 

@@ -99,7 +99,7 @@ fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
     let environment = Environment::of_process();
     match &cluster.kubeconfig {
         Some(path) => vec![kubeconfig::describe_chosen(&environment, path)],
-        None => kubeconfig::discover(&environment),
+        None => kubeconfig::discover(&environment, &[]),
     }
 }
 

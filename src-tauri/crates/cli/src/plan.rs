@@ -1,42 +1,131 @@
 //! `plan`: what an upgrade would do.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use glasslift_engine::cluster::Connection;
-use glasslift_engine::plan::{self, Action, Decision, Decisions, Hunk, Inspection, Plan, Side};
+use glasslift_engine::plan::export::{self, ExportFormat};
+use glasslift_engine::plan::{self, Action, Choice, Decision, Decisions, Hunk, Inspection, Plan, PlanFile, Side};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::report::quoted;
 use glasslift_engine::words;
 
-use crate::args::{ClusterArgs, JobChoice, PlanArgs, PlanFormat, PlanOptions};
+use crate::args::{ClusterArgs, JobChoice, Named, PlanArgs, PlanFormat, PlanOptions, SourceArgs};
 use crate::output::{self, BOLD, GREEN, QUIET, RED, action_style, print_table, styled, table};
 use crate::{bundle, cluster, exit};
 
 pub(crate) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<ExitCode, Problem> {
-    let (_, inspection, plan) = made(cluster, &options.options).await?;
+    // A plan that could not be written would be noticed too late.
+    let save =
+        options.save.as_deref().map(|path| ExportFormat::of_path(path).map(|format| (path, format))).transpose()?;
+    let made = made(cluster, &options.options).await?;
     match options.output {
-        PlanFormat::Json => output::json_line(&plan),
-        PlanFormat::Markdown => anstream::print!("{}", markdown(&inspection, &plan, options.diff)),
-        PlanFormat::Table => print(&inspection, &plan, options.diff),
+        PlanFormat::Json => output::json_line(&made.plan),
+        PlanFormat::Markdown => {
+            anstream::print!("{}", export::to_markdown(&made.inspection, &made.plan, options.diff));
+        }
+        PlanFormat::Table => print(&made.inspection, &made.plan, options.diff),
     }
-    let busy = plan.counts.writes() + plan.counts.blocked > 0;
+    if let Some((path, format)) = save {
+        let text = match format {
+            ExportFormat::Html => export::to_html(&made.inspection, &made.plan),
+            ExportFormat::Markdown => export::to_markdown(&made.inspection, &made.plan, true),
+            ExportFormat::Json => {
+                let from = options.options.from.clone();
+                PlanFile::new(&made.inspection, &made.plan, &made.decisions, from)?.to_text()?
+            }
+        };
+        std::fs::write(path, text).map_err(|error| {
+            Problem::new("plan-unwritable", format!("{} cannot be written: {error}.", path.display()))
+        })?;
+        if format == ExportFormat::Json && options.output == PlanFormat::Table {
+            let file = path.display().to_string();
+            anstream::println!("\nSaved. Execute it with: glasslift-cli upgrade --plan {}", quoted(&file));
+        }
+    }
+    let counts = &made.plan.counts;
+    let busy = counts.writes() + counts.blocked > 0;
     Ok(if busy { ExitCode::from(exit::CHANGES) } else { ExitCode::SUCCESS })
 }
 
+/// A plan and everything that is needed to execute it.
+pub(crate) struct Made {
+    pub(crate) connection: Connection,
+    pub(crate) inspection: Inspection,
+    pub(crate) decisions: Decisions,
+    pub(crate) plan: Plan,
+}
+
 /// Reads bundle and cluster and makes the plan that the options ask for.
-pub(crate) async fn made(
-    cluster: &ClusterArgs,
-    options: &PlanOptions,
-) -> Result<(Connection, Inspection, Plan), Problem> {
+pub(crate) async fn made(cluster: &ClusterArgs, options: &PlanOptions) -> Result<Made, Problem> {
     let bundle = bundle::usable(&options.source).await?;
     let from = bundle::usable_from(&options.from).await?;
     let connection = cluster::connected(cluster).await?;
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
-    let mut decisions = Decisions { jobs: options.jobs.into(), ..Decisions::default() };
+    let mut decisions =
+        Decisions { jobs: options.jobs.into(), conflicts: options.conflicts.into(), per_change: Vec::new() };
     let plan = plan::decide(&inspection, &decisions);
     decisions.per_change = per_change(&plan, &options.job)?;
+    decisions.per_change.extend(named(&plan, &options.recreate, Choice::Recreate)?);
+    decisions.per_change.extend(named(&plan, &options.delete, Choice::Delete)?);
     let plan = plan::decide(&inspection, &decisions);
-    Ok((connection, inspection, plan))
+    Ok(Made { connection, inspection, decisions, plan })
+}
+
+/// Reads a saved plan, and cluster and bundle again, and holds them against each other.
+pub(crate) async fn saved(cluster: &ClusterArgs, path: &Path) -> Result<Made, Problem> {
+    let file = PlanFile::read(path)?;
+    let source = SourceArgs { sources: file.sources.clone(), sha256: None };
+    let bundle = bundle::usable(&source).await?;
+    file.check_bundle(&bundle.summary.sha256)?;
+    let from = bundle::usable_from(&file.from).await?;
+    let connection = cluster::connected(cluster).await?;
+    file.check_cluster(&connection.info)?;
+    let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
+    let plan = file.approve(&inspection)?;
+    Ok(Made { connection, inspection, decisions: Decisions::default(), plan })
+}
+
+/// Finds the objects that the user named for a choice, and sees that they have it.
+fn named(plan: &Plan, wanted: &[Named], choice: Choice) -> Result<Vec<Decision>, Problem> {
+    wanted.iter().map(|wanted| one_named(plan, wanted, choice)).collect()
+}
+
+fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Problem> {
+    let found: Vec<_> = plan
+        .changes
+        .iter()
+        .filter(|change| {
+            let object = &change.object;
+            object.kind.eq_ignore_ascii_case(&wanted.kind)
+                && object.name == wanted.name
+                && wanted.namespace.as_ref().is_none_or(|namespace| object.namespace.as_ref() == Some(namespace))
+        })
+        .collect();
+    let word = words::choice(choice);
+    match found.as_slice() {
+        [one] if one.choices.contains(&choice) => Ok(Decision { change: one.id, choice }),
+        [one] => {
+            let can: Vec<String> = plan
+                .changes
+                .iter()
+                .filter(|change| change.choices.contains(&choice))
+                .map(|change| change.object.to_string())
+                .collect();
+            Err(Problem::new("choice-not-offered", format!("{} is nothing to {word}.", one.object))
+                .param("object", one.object.to_string())
+                .hint(match (choice, can.is_empty()) {
+                    (_, false) => format!("What can be chosen for this: {}.", can.join(", ")),
+                    (Choice::Delete, true) => "Only what the old version has and the new one has not can be deleted: name the old one with --from.".to_owned(),
+                    (_, true) => "Only what exists, cannot change in place and may be created anew can be re-created.".to_owned(),
+                }))
+        }
+        [] => Err(Problem::new("no-such-object", format!("The plan has no {wanted}."))
+            .hint("Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.")),
+        several => Err(Problem::new("ambiguous-object", format!("{} objects are {wanted}.", several.len()))
+            .hint("Write KIND/NAMESPACE/NAME.")),
+    }
 }
 
 /// Finds the Jobs that the user named.
@@ -77,7 +166,7 @@ pub(crate) fn print(inspection: &Inspection, plan: &Plan, diff: bool) {
     let cluster = &plan.cluster;
     anstream::println!(
         "{} on {} ({}), Kubernetes {}, as {}",
-        styled(BOLD, &versions(plan)),
+        styled(BOLD, &export::title(plan)),
         styled(BOLD, &cluster.context),
         cluster.server,
         cluster.version,
@@ -97,14 +186,21 @@ pub(crate) fn print(inspection: &Inspection, plan: &Plan, diff: bool) {
             change.object.kind.clone(),
             change.object.namespace.clone().unwrap_or_default(),
             change.object.name.clone(),
-            note(change),
+            export::note(change),
         ]);
     }
     print_table(&rows, &styles);
     for change in &shown {
-        for warning in &change.warnings {
+        let risks = change.risks.iter().map(words::risk);
+        for warning in risks.chain(change.warnings.iter().cloned()) {
             anstream::println!("{} {}: {warning}", styled(output::AMBER, "warning:"), change.object);
         }
+    }
+    for notice in &plan.health {
+        anstream::println!("{} {}", styled(output::AMBER, "warning:"), words::health(notice));
+    }
+    for permission in &plan.missing_permissions {
+        anstream::println!("{} {permission}", styled(RED, "you may not:"));
     }
     if diff {
         for change in &shown {
@@ -112,29 +208,6 @@ pub(crate) fn print(inspection: &Inspection, plan: &Plan, diff: bool) {
             anstream::println!("\n{}", styled(BOLD, &change.object.to_string()));
             anstream::print!("{}", diff_lines(&plan::detail(fact, change).hunks, true));
         }
-    }
-}
-
-fn note(change: &plan::Change) -> String {
-    let mut parts = Vec::new();
-    let note = words::note(&change.action, change.job.as_ref());
-    if !note.is_empty() {
-        parts.push(note);
-    }
-    parts.extend(change.images.iter().map(words::image));
-    if !change.taken_over_from.is_empty() {
-        parts.push(format!("takes fields over from {}", change.taken_over_from.join(", ")));
-    }
-    parts.extend(change.unverified.map(|why| words::unverified(why).to_owned()));
-    parts.join("; ")
-}
-
-fn versions(plan: &Plan) -> String {
-    let name = plan.bundle.product.as_deref().unwrap_or(&plan.bundle.source);
-    match (&plan.installed_version, &plan.bundle.version) {
-        (Some(old), Some(new)) if old != new => format!("{name} {old} to {new}"),
-        (_, Some(new)) => format!("{name} {new}"),
-        _ => name.to_owned(),
     }
 }
 
@@ -153,40 +226,6 @@ pub(crate) fn diff_lines(hunks: &[Hunk], colour: bool) -> String {
             let text = format!("{sign}{}", line.text);
             out.push_str(&style.filter(|_| colour).map_or_else(|| text.clone(), |style| styled(style, &text)));
             out.push('\n');
-        }
-    }
-    out
-}
-
-fn markdown(inspection: &Inspection, plan: &Plan, diff: bool) -> String {
-    let cluster = &plan.cluster;
-    let mut out = format!(
-        "# {} on {}\n\n{}\n\n- Server: {}, Kubernetes {}, as {}\n- Bundle: {}\n- Read at: {}\n\n",
-        versions(plan),
-        cluster.context,
-        words::headline(&plan.counts),
-        cluster.server,
-        cluster.version,
-        cluster.user,
-        plan.bundle.source,
-        plan.created_at
-    );
-    out.push_str("| Action | Kind | Namespace | Name | Note |\n|---|---|---|---|---|\n");
-    for change in plan.changes.iter().filter(|change| change.action != Action::Unchanged) {
-        let cells = [
-            words::action(&change.action).to_owned(),
-            change.object.kind.clone(),
-            change.object.namespace.clone().unwrap_or_default(),
-            change.object.name.clone(),
-            note(change),
-        ];
-        out.push_str(&format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | ")));
-    }
-    if diff {
-        for change in plan.changes.iter().filter(|change| change.action != Action::Unchanged) {
-            let Some(fact) = inspection.facts.get(change.id as usize) else { continue };
-            let lines = diff_lines(&plan::detail(fact, change).hunks, false);
-            out.push_str(&format!("\n## {}\n\n```diff\n{lines}```\n", change.object));
         }
     }
     out

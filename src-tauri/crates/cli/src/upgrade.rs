@@ -19,7 +19,11 @@ use crate::{exit, plan};
 pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Result<ExitCode, Problem> {
     // A report that could not be written would be noticed too late.
     let format = options.report.as_deref().map(Format::of_path).transpose()?;
-    let (connection, inspection, plan) = plan::made(cluster, &options.options).await?;
+    let made = match &options.plan {
+        Some(path) => plan::saved(cluster, path).await?,
+        None => plan::made(cluster, &options.options).await?,
+    };
+    let plan::Made { connection, inspection, plan, .. } = made;
     if options.output == UpgradeFormat::Table {
         plan::print(&inspection, &plan, options.diff);
     }
@@ -33,6 +37,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     let run_options = run::Options {
         timeout: options.timeout,
         concurrency: usize::from(options.concurrency),
+        keep_going: options.keep_going,
         ..run::Options::new(root)
     };
     let (sink, events) = mpsc::unbounded_channel();
@@ -114,7 +119,7 @@ impl Screen {
                     self.line(*change, &styled(RED, &words::readiness(readiness)));
                 }
                 Readiness::Progressing { missing } if self.bar.is_none() => {
-                    self.line(*change, &styled(QUIET, &format!("waiting: {missing}")));
+                    self.line(*change, &styled(QUIET, &format!("waiting: {}", words::missing(missing))));
                 }
                 Readiness::Ready { .. } if self.is_awaited(*change) => {
                     self.line(*change, &styled(GREEN, &words::readiness(readiness)));
@@ -127,7 +132,7 @@ impl Screen {
                     let message = waiting.first().map_or_else(String::new, |first| {
                         let more =
                             if waiting.len() > 1 { format!(" and {} more", waiting.len() - 1) } else { String::new() };
-                        format!("waiting for {}: {}{more}", self.name(first.change), first.missing)
+                        format!("waiting for {}: {}{more}", self.name(first.change), words::missing(&first.missing))
                     });
                     bar.set_message(message);
                 }
@@ -142,7 +147,7 @@ impl Screen {
                     "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
                 ));
             }
-            EventKind::RunFinished { .. } => {}
+            EventKind::Saved { .. } | EventKind::RunFinished { .. } => {}
         }
     }
 

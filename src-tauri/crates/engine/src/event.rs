@@ -1,11 +1,17 @@
 //! The one event type of a run and its sequence. The journal, the window and the CLI all read this stream.
 
+mod readiness;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::plan::{ChangeId, Plan, SkipReason};
 use crate::problem::Problem;
+
+pub use readiness::{
+    Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState, Waiting,
+};
 
 /// One thing that happened in a run. `seq` counts from 0 and has no gaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -56,6 +62,13 @@ pub enum EventKind {
         /// What is awaited at this moment.
         waiting: Vec<Waiting>,
     },
+    /// The object as it was is on this computer, before it is deleted.
+    Saved {
+        /// Which change.
+        change: ChangeId,
+        /// Where, and how to put it back.
+        saved: Saved,
+    },
     /// Something worth knowing that belongs to no state change, such as a warning sent by the server.
     Notice {
         /// The change it belongs to, if any.
@@ -71,6 +84,16 @@ pub enum EventKind {
         /// How it ended.
         outcome: Outcome,
     },
+}
+
+/// A copy of an object on this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Saved {
+    /// The file.
+    pub path: String,
+    /// The exact command that puts the object back.
+    pub restore: String,
 }
 
 /// Where a change is in a run.
@@ -187,49 +210,6 @@ pub enum Effect {
     Deleted,
     /// Left alone by plan.
     Kept,
-}
-
-/// How ready an applied object is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
-pub enum Readiness {
-    /// On its way.
-    Progressing {
-        /// What is missing, for example `2 of 3 replicas available`.
-        missing: String,
-    },
-    /// It does what it should.
-    Ready {
-        /// Set when it is ready only in a manner of speaking, for example a suspended Job.
-        #[ts(type = "string | null")]
-        note: Option<String>,
-    },
-    /// It cannot become ready by itself.
-    Failed {
-        /// Why.
-        message: String,
-    },
-    /// It made no progress for too long.
-    TimedOut {
-        /// What was missing last.
-        missing: String,
-    },
-    /// It disappeared.
-    Gone,
-}
-
-/// One thing that is awaited.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Waiting {
-    /// Which change.
-    pub change: ChangeId,
-    /// What is missing.
-    pub missing: String,
-    /// Since when.
-    #[ts(type = "string")]
-    pub since: Timestamp,
 }
 
 /// How a run ended.

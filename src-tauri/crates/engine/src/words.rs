@@ -1,12 +1,18 @@
 //! English words for what the engine knows as values. The CLI and the written reports use these; the window has its own.
 
+mod readiness;
+mod risk;
+
 use jiff::Timestamp;
 
-use crate::event::{Effect, Outcome, Readiness, RunState, Step, WaitingOn};
+use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
 use crate::plan::{
     Action, BlockReason, Choice, Counts, ImageChange, InPlace, JobEvidence, JobState, SkipReason, Unverified, Wave,
 };
 use crate::report::EntryResult;
+
+pub use readiness::{failure, missing, readiness};
+pub use risk::{health, risk};
 
 /// `1 object`, `2 objects`. For words with a regular plural, which are all that are used.
 pub fn plural(count: impl Into<u64>, one: &str) -> String {
@@ -244,18 +250,6 @@ pub fn effect_words(effect: Effect) -> &'static str {
     }
 }
 
-/// How ready an object is.
-pub fn readiness(readiness: &Readiness) -> String {
-    match readiness {
-        Readiness::Progressing { missing } => missing.clone(),
-        Readiness::Ready { note: None } => "ready".to_owned(),
-        Readiness::Ready { note: Some(note) } => format!("ready: {note}"),
-        Readiness::Failed { message } => format!("not ready: {message}"),
-        Readiness::TimedOut { missing } => format!("not ready in time: {missing}"),
-        Readiness::Gone => "disappeared".to_owned(),
-    }
-}
-
 /// What became of an object.
 pub fn result(result: &EntryResult) -> String {
     match result {
@@ -263,6 +257,9 @@ pub fn result(result: &EntryResult) -> String {
         EntryResult::Skipped { reason } => format!("skipped: {}", skip_reason(reason)),
         EntryResult::Failed { problem } => format!("failed: {}", problem.message),
         EntryResult::NotDone => "not done".to_owned(),
+        EntryResult::Uncertain { step } => {
+            format!("the run ended while {}; whether that took place is not known", step_words(*step))
+        }
     }
 }
 

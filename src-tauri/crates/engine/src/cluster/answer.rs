@@ -48,6 +48,94 @@ pub struct Refusal {
     pub by_webhook: bool,
     /// Seconds after which the server wants to be asked again.
     pub retry_after_seconds: Option<u32>,
+    /// Why it may pass by itself; none when it will not. Told from the whole message, before anything is left out of it.
+    #[serde(default)]
+    pub passing: Option<Passing>,
+}
+
+/// Why a refusal may pass by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Passing {
+    /// The server asks to slow down.
+    TooManyRequests,
+    /// The server, or an aggregated API, is not there.
+    Unavailable,
+    /// Something on the way gave up.
+    ServerTimeout,
+    /// An admission webhook does not answer, or not with the right certificate.
+    WebhookUnreachable,
+    /// A conversion webhook does not answer.
+    ConversionWebhook,
+    /// The storage changes its leader or is slow.
+    Storage,
+    /// Two writes met at the quota of a namespace.
+    QuotaConflict,
+    /// The object changed between reading and writing.
+    ModifiedMeanwhile,
+    /// The old object of this name is still being deleted.
+    StillDeleting,
+    /// The namespace is being deleted.
+    NamespaceTerminating,
+    /// The path of the kind is not served yet.
+    NotServed,
+}
+
+impl Passing {
+    /// A stable word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TooManyRequests => "too-many-requests",
+            Self::Unavailable => "unavailable",
+            Self::ServerTimeout => "server-timeout",
+            Self::WebhookUnreachable => "webhook-unreachable",
+            Self::ConversionWebhook => "conversion-webhook",
+            Self::Storage => "storage",
+            Self::QuotaConflict => "quota-conflict",
+            Self::ModifiedMeanwhile => "modified-meanwhile",
+            Self::StillDeleting => "still-deleting",
+            Self::NamespaceTerminating => "namespace-terminating",
+            Self::NotServed => "not-served",
+        }
+    }
+
+    /// What a refusal says about passing, by its code, reason and full message (answers of 1.33 and 1.36, and the source's texts).
+    ///
+    /// A 500 that says `failed to create typed patch object` is permanent although it looks like a failure of the server, and what a
+    /// webhook or policy denied stays denied, whatever code it chose.
+    fn of(code: u16, reason: &str, message: &str) -> Option<Self> {
+        let says = |text: &str| message.contains(text);
+        if says("denied the request") || says("denied request") || says("failed to create typed patch object") {
+            return None;
+        }
+        match code {
+            429 => Some(Self::TooManyRequests),
+            503 => Some(Self::Unavailable),
+            502 | 504 => Some(Self::ServerTimeout),
+            500 if says("failed calling webhook") || says("failed to call webhook") => Some(Self::WebhookUnreachable),
+            500 if says("conversion webhook") => Some(Self::ConversionWebhook),
+            500 if ["leader changed", "request timed out", "etcdserver: no leader", "quota evaluation timed out"]
+                .iter()
+                .any(|text| says(text)) =>
+            {
+                Some(Self::Storage)
+            }
+            500 if reason == "ServerTimeout" || reason == "Timeout" => Some(Self::ServerTimeout),
+            409 if reason == "Conflict" && says("Operation cannot be fulfilled on resourcequotas") => {
+                Some(Self::QuotaConflict)
+            }
+            409 if reason == "Conflict" && says("the object has been modified") => Some(Self::ModifiedMeanwhile),
+            409 if reason == "AlreadyExists" && says("object is being deleted") => Some(Self::StillDeleting),
+            403 if says("because it is being terminated") => Some(Self::NamespaceTerminating),
+            // A missing object has a Status; only a path that nothing serves answers like this.
+            404 if message.starts_with("404 page not found")
+                || says("the server could not find the requested resource") =>
+            {
+                Some(Self::NotServed)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// One cause of a refusal.
@@ -89,6 +177,7 @@ impl ApiError {
                     causes: Vec::new(),
                     by_webhook: false,
                     retry_after_seconds: retry_after,
+                    passing: Passing::of(code, "", text.trim()),
                 })
             }
         }
@@ -128,6 +217,7 @@ impl ApiError {
             causes,
             by_webhook: status.message.contains("admission webhook "),
             retry_after_seconds: retry_after.or(from_details),
+            passing: Passing::of(status.code, &status.reason, &status.message),
         })
     }
 
@@ -153,32 +243,20 @@ impl ApiError {
 
     /// Whether a write may have taken place although no success was reported.
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self, Self::TimedOut { .. } | Self::Transport { .. })
-            || self.refusal().is_some_and(|refusal| refusal.code == 504)
+        let Some(refusal) = self.refusal() else { return true };
+        matches!(refusal.passing, Some(Passing::ServerTimeout | Passing::Storage))
+            // A load balancer's own 503 says nothing about what the server behind it did.
+            || (refusal.passing == Some(Passing::Unavailable) && refusal.reason.is_empty())
     }
 
     /// Why it may pass by trying again, as a stable word; none when it will not.
     ///
-    /// Source of the rows: `kubernetes/kubernetes` answers measured on 1.33 and 1.36. A 500 that says `failed to create typed patch
-    /// object` is permanent although it looks like a server failure.
+    /// See [`Passing`].
     pub fn transient(&self) -> Option<&'static str> {
-        let refusal = match self {
-            Self::TimedOut { .. } | Self::Transport { .. } => return Some("connection"),
-            Self::Unreadable { .. } => return None,
-            Self::Refused(refusal) => refusal,
-        };
-        let says = |text: &str| refusal.message.contains(text);
-        match refusal.code {
-            429 => Some("too-many-requests"),
-            503 => Some("unavailable"),
-            504 => Some("server-timeout"),
-            500 if says("failed calling webhook") => Some("webhook-unreachable"),
-            500 if says("conversion webhook") => Some("conversion-webhook"),
-            500 if says("leader changed") || says("request timed out") => Some("storage"),
-            409 if refusal.reason == "Conflict" && says("the object has been modified") => Some("modified-meanwhile"),
-            409 if refusal.reason == "AlreadyExists" && says("object is being deleted") => Some("still-deleting"),
-            403 if says("because it is being terminated") => Some("namespace-terminating"),
-            _ => None,
+        match self {
+            Self::TimedOut { .. } | Self::Transport { .. } => Some("connection"),
+            Self::Unreadable { .. } => None,
+            Self::Refused(refusal) => refusal.passing.map(Passing::word),
         }
     }
 
@@ -211,7 +289,7 @@ impl Refusal {
         let problem = match (self.code, self.reason.as_str()) {
             (401, _) => Problem::new("unauthorized", format!("{doing}: the cluster does not accept these credentials."))
                 .hint("They may have expired, or belong to another cluster. Sign in again."),
-            (403, _) if self.message.contains("because it is being terminated") => {
+            (403, _) if self.passing == Some(Passing::NamespaceTerminating) => {
                 Problem::new("namespace-terminating", message).hint("The namespace is being deleted. Wait until it is gone.").retryable()
             }
             (403, _) if self.message.contains("exceeded quota") => {
@@ -219,6 +297,9 @@ impl Refusal {
             }
             (403, _) => Problem::new("forbidden", message)
                 .hint("The account may not do this. Ask the cluster's administrator for the verb and resource named above."),
+            (404, _) if self.passing == Some(Passing::NotServed) => Problem::new("kind-not-served", message)
+                .hint("Its CustomResourceDefinition may not be established, or its APIService not be available.")
+                .retryable(),
             (404, _) => Problem::new("not-found", message).hint("The kind is not served, or the namespace does not exist."),
             (409, "Conflict") if self.causes.iter().any(|cause| cause.reason == "FieldManagerConflict") => {
                 Problem::new("field-conflict", message).hint("Another tool owns these fields. Decide who should.")
@@ -227,12 +308,18 @@ impl Refusal {
                 .hint("Kubernetes does not allow this field to change on an existing object; it has to be deleted and created anew."),
             (422, _) => Problem::new("invalid", message).hint("The server checks every object; this one breaks the rule named above."),
             (413, _) => Problem::new("too-large", message).hint("The API server takes at most 3 MiB a request."),
-            (500, _) if self.message.contains("failed calling webhook") => Problem::new("webhook-unreachable", message)
+            (500, _) if self.passing == Some(Passing::WebhookUnreachable) => Problem::new("webhook-unreachable", message)
                 .hint("An admission webhook did not answer. It often comes up during the same upgrade.")
                 .retryable(),
             (500, _) if self.message.contains("failed to create typed patch object") => Problem::new("does-not-fit-schema", message)
                 .hint("A field is unknown, has the wrong type, or a list names an entry twice. The bundle has to be corrected."),
-            (429 | 503 | 504, _) => {
+            _ if self.passing == Some(Passing::ConversionWebhook) => Problem::new("conversion-webhook-unreachable", message)
+                .hint("The webhook that converts between the versions of this kind did not answer. It often comes up during the same upgrade.")
+                .retryable(),
+            _ if matches!(self.passing, Some(Passing::StillDeleting | Passing::ModifiedMeanwhile | Passing::QuotaConflict)) => {
+                Problem::new("write-conflict", message).hint("Somebody or something else writes at the same time.").retryable()
+            }
+            _ if matches!(self.passing, Some(Passing::TooManyRequests | Passing::Unavailable | Passing::ServerTimeout | Passing::Storage)) => {
                 Problem::new("server-busy", message).hint("The API server is overloaded or restarting.").retryable()
             }
             (code, _) => Problem::new("refused", message).hint(format!("The server answered with HTTP {code}.")),

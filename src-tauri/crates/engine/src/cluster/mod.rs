@@ -1,14 +1,18 @@
 //! Who and where: kubeconfigs, connecting, what the server serves, and the two ways to talk to it.
 
 mod answer;
+pub mod catalogue;
 mod connect;
+pub mod credentials;
 mod discovery;
 pub mod kubeconfig;
+pub mod preflight;
 mod reader;
+mod transport;
 mod types;
 mod writer;
 
-pub use answer::{ApiError, Cause, Refusal};
+pub use answer::{ApiError, Cause, Passing, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
 pub use reader::{Answer, FIELD_MANAGER, Page, Reader};

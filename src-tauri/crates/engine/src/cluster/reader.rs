@@ -4,9 +4,11 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::{Stream, StreamExt};
 use http::{Method, Request};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
 use kube::client::Body;
+use kube::core::WatchEvent;
 use kube::{Client, Discovery as KubeDiscovery};
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -120,6 +122,25 @@ impl Reader {
         Ok(Page { items, next })
     }
 
+    /// Follows a collection from now on; it begins with everything that is there. Not counted among the requests in flight: it lasts.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn watch(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        query: &str,
+    ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
+        let uri = format!("{}?watch=true&allowWatchBookmarks=true&{query}", served.collection_path(namespace));
+        let request = Request::builder().method(Method::GET).uri(uri).header(http::header::ACCEPT, JSON);
+        let request =
+            request.body(Vec::new()).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        let client = self.client.clone();
+        let stream = within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
+        Ok(stream.map(|event| event.map_err(client_error)))
+    }
+
     /// Asks what the server would store for an object, without storing it.
     ///
     /// # Errors
@@ -154,6 +175,11 @@ impl Reader {
         let body = serde_json::json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
         let answer = self.call(Method::POST, path, None, Some((JSON, &body)), false).await.ok()?;
         answer.object.pointer("/status/userInfo/username")?.as_str().map(str::to_owned)
+    }
+
+    /// Asks a question that the API spells as a creation, such as an access review. Nothing is stored.
+    pub(super) async fn review(&self, path: &str, question: &Value) -> Result<Value, ApiError> {
+        self.call(Method::POST, path, None, Some((JSON, question)), false).await.map(|answer| answer.object)
     }
 
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {

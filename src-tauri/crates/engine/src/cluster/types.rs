@@ -32,6 +32,8 @@ pub enum Origin {
     Default,
     /// Chosen by the user.
     Chosen,
+    /// Pasted; kept in memory only.
+    Pasted,
 }
 
 /// One context of a kubeconfig. Nothing was contacted to make this.

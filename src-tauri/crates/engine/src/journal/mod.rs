@@ -3,6 +3,8 @@
 //! `<root>/<run>/events.jsonl` holds one event a line, `<root>/<run>/snapshots/` the objects as they were. Each line is on disk before
 //! the effect that it announces.
 
+mod history;
+
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +16,8 @@ use serde_json::Value;
 use crate::bundle::ObjectRef;
 use crate::event::Event;
 use crate::problem::Problem;
+
+pub use history::{RunSummary, history};
 
 /// The record of one run.
 #[derive(Debug)]

@@ -34,7 +34,8 @@ pub fn risks(live: &Value, desired: &Value) -> Vec<Risk> {
     let served = |version: &Value| version.get("served").and_then(Value::as_bool).unwrap_or_default();
     for (name, version) in &old {
         let still = new.get(name).is_some_and(|version| served(version));
-        if served(version) && !still && !(stored.contains(name) && !new.contains_key(name)) {
+        let named_already = stored.contains(name) && !new.contains_key(name);
+        if served(version) && !still && !named_already {
             risks.push(Risk::VersionNoLongerServed { version: (*name).to_owned() });
         }
     }
@@ -99,7 +100,7 @@ fn schema_risks(old: &BTreeMap<&str, &Value>, new: &BTreeMap<&str, &Value>) -> V
     risks
 }
 
-fn schema<'a>(version: &'a Value) -> Option<&'a Value> {
+fn schema(version: &Value) -> Option<&Value> {
     version.pointer("/schema/openAPIV3Schema")
 }
 

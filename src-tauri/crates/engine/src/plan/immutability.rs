@@ -97,6 +97,7 @@ mod tests {
                 .collect(),
             by_webhook: false,
             retry_after_seconds: None,
+            passing: None,
         }
     }
 

@@ -31,10 +31,15 @@ const BUILT_IN_GROUPS: [&str; 24] = [
     "storagemigration.k8s.io",
 ];
 
+/// Whether a Kubernetes server serves the group by itself.
+pub fn is_built_in(group: &str) -> bool {
+    BUILT_IN_GROUPS.contains(&group)
+}
+
 /// The wave in which an object runs. No wave waits for a workload to be ready: a webhook, its Job and its Deployment may need one another.
 pub fn wave(object: &ObjectRef) -> Wave {
     let group = object.group();
-    if !BUILT_IN_GROUPS.contains(&group) {
+    if !is_built_in(group) {
         return Wave::CustomResources;
     }
     match (group, object.kind.as_str()) {

@@ -281,6 +281,7 @@ mod tests {
             ],
             by_webhook: false,
             retry_after_seconds: None,
+            passing: None,
         };
         let owners = conflicting_owners(&refusal);
         assert_eq!(owners.len(), 2);

@@ -37,6 +37,12 @@ impl Masker {
         object
     }
 
+    /// Whether an object has anything that would be hidden.
+    pub fn hides_something(mut self, object: &Value) -> bool {
+        self.mask(object);
+        !self.numbers.is_empty()
+    }
+
     fn mask_entries(&mut self, entries: &mut Map<String, Value>) {
         for value in entries.values_mut() {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -8,7 +8,7 @@ use super::quoted;
 use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
 use crate::bundle::{BundleSummary, ObjectRef};
 use crate::cluster::ClusterInfo;
-use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState};
+use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState, Saved, Step};
 use crate::plan::{Change, ChangeId, JobState, Plan, SkipReason};
 use crate::problem::Problem;
 use crate::words;
@@ -17,6 +17,9 @@ use crate::words;
 struct Course {
     state: Option<RunState>,
     readiness: Option<Readiness>,
+    /// The last step of its write.
+    step: Option<Step>,
+    saved: Option<Saved>,
     began: Option<Timestamp>,
     ended: Option<Timestamp>,
 }
@@ -38,6 +41,9 @@ pub fn fold(events: &[Event]) -> Option<Report> {
                 if !matches!(state, RunState::Queued | RunState::Cancelled) {
                     course.began.get_or_insert(event.at);
                 }
+                if let RunState::Applying { step } = state {
+                    course.step = Some(*step);
+                }
                 course.ended = Some(event.at);
                 course.state = Some(state.clone());
             }
@@ -45,6 +51,9 @@ pub fn fold(events: &[Event]) -> Option<Report> {
                 let course = courses.entry(*change).or_default();
                 course.ended = Some(event.at);
                 course.readiness = Some(readiness.clone());
+            }
+            EventKind::Saved { change, saved } => {
+                courses.entry(*change).or_default().saved = Some(saved.clone());
             }
             EventKind::RunFinished { outcome: end } => outcome = *end,
             _ => {}
@@ -71,9 +80,9 @@ pub fn fold(events: &[Event]) -> Option<Report> {
 fn entry(change: &Change, course: Option<&Course>) -> Entry {
     let readiness = course.and_then(|course| course.readiness.clone());
     let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
-        (Some(RunState::Applied { .. }), Some(Readiness::Failed { message })) => failed("not-ready", message),
+        (Some(RunState::Applied { .. }), Some(Readiness::Failed { why })) => failed("not-ready", &words::failure(why)),
         (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { missing })) => {
-            failed("not-ready-in-time", &format!("no progress for too long: {missing}"))
+            failed("not-ready-in-time", &format!("no progress for too long: {}", words::missing(missing)))
         }
         (Some(RunState::Applied { .. }), Some(Readiness::Gone)) => {
             failed("gone", "it disappeared after it was applied")
@@ -81,7 +90,8 @@ fn entry(change: &Change, course: Option<&Course>) -> Entry {
         (Some(RunState::Applied { effect }), _) => EntryResult::Applied { effect: *effect },
         (Some(RunState::Skipped { reason }), _) => EntryResult::Skipped { reason: reason.clone() },
         (Some(RunState::Failed { problem }), _) => EntryResult::Failed { problem: problem.clone() },
-        _ => EntryResult::NotDone,
+        (Some(state), _) => unfinished(state, course.and_then(|course| course.step)),
+        (None, _) => EntryResult::NotDone,
     };
     let took_ms = course.and_then(|course| {
         let (began, ended) = (course.began?, course.ended?);
@@ -97,11 +107,27 @@ fn entry(change: &Change, course: Option<&Course>) -> Entry {
         },
         result,
         readiness,
+        saved: course.and_then(|course| course.saved.clone()),
         took_ms,
     }
 }
 
+/// What is known of a change that the end of the run found in the middle.
+fn unfinished(state: &RunState, step: Option<Step>) -> EntryResult {
+    let Some(step) = step else { return EntryResult::NotDone };
+    let written = match (step, state) {
+        (Step::Checking | Step::Saving, _) | (_, RunState::Queued | RunState::Cancelled) => false,
+        // A refused attempt wrote nothing; one whose answer was lost may have.
+        (Step::Applying | Step::TakingOver, RunState::Retrying { why, .. }) => {
+            matches!(why.code.as_str(), "timed-out" | "connection-lost")
+        }
+        _ => true,
+    };
+    if written { EntryResult::Uncertain { step } } else { EntryResult::NotDone }
+}
+
 fn failed(code: &str, message: &str) -> EntryResult {
+    let message = message.trim_end_matches('.');
     let problem = Problem::new(code, format!("It was applied and is not ready: {message}."))
         .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
     EntryResult::Failed { problem }
@@ -148,6 +174,7 @@ fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
     for entry in entries {
         let evidence = plan.changes.get(entry.change as usize).and_then(|change| change.job.as_ref());
         match &entry.result {
+            EntryResult::Uncertain { .. } => todo.push(Todo::LookAtUncertain { change: entry.change }),
             EntryResult::Failed { .. } => todo.push(Todo::FixFailure { change: entry.change }),
             EntryResult::Skipped { reason } => {
                 let stuck = evidence.is_some_and(|job| {

@@ -5,6 +5,7 @@ mod render;
 mod types;
 
 pub use fold::fold;
+pub(crate) use render::STYLE;
 pub use render::{Format, is_clean, purpose_words, render, todo_words};
 pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
 

@@ -73,6 +73,13 @@ pub fn todo_words(report: &Report, todo: &Todo) -> String {
             let why = entry(*change).map(|entry| words::result(&entry.result)).unwrap_or_default();
             format!("{}: {why}", name(*change))
         }
+        Todo::LookAtUncertain { change } => {
+            let restore = entry(*change).and_then(|entry| entry.saved.as_ref());
+            let copy = restore.map_or_else(String::new, |saved| {
+                format!(" A copy is in {}. If the object is gone, put it back: {}", saved.path, saved.restore)
+            });
+            format!("Look at {}: it was being written when the run ended.{copy}", name(*change))
+        }
         Todo::RunAgain { count } => format!("Run again: {} not done.", words::plural(*count, "change")),
     }
 }
@@ -106,6 +113,7 @@ fn groups(report: &Report) -> Vec<(&'static str, Vec<&Entry>)> {
     let applied = |wanted: &'static [Effect]| move |result: &EntryResult| matches!(result, EntryResult::Applied { effect } if wanted.contains(effect));
     [
         group("Failed", &|result| matches!(result, EntryResult::Failed { .. })),
+        group("Uncertain", &|result| matches!(result, EntryResult::Uncertain { .. })),
         group("Changed", &applied(&[Effect::Updated, Effect::Created, Effect::Recreated, Effect::Deleted])),
         group("Left alone", &|result| matches!(result, EntryResult::Skipped { .. })),
         group("Not done", &|result| matches!(result, EntryResult::NotDone)),
@@ -172,7 +180,8 @@ fn in_code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
 
-const STYLE: &str = "
+/// How a written page looks.
+pub(crate) const STYLE: &str = "
 :root { color-scheme: light dark; --edge: light-dark(#d5d9dd, #3a4046); --quiet: light-dark(#5b6570, #9aa4ae); --warn: light-dark(#8a5300, #f0b860); }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 2rem 1.5rem; }
 h1 { font-size: 28px; line-height: 1.25; } h2 { font-size: 20px; margin-top: 2rem; } h3 { font-size: 15px; }
@@ -241,6 +250,11 @@ fn to_junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
     for entry in &report.entries {
         let status = match &entry.result {
             EntryResult::Applied { .. } => TestCaseStatus::success(),
+            EntryResult::Uncertain { .. } => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+                status.set_message(words::result(&entry.result));
+                status
+            }
             EntryResult::Failed { problem } => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status.set_message(problem.message.as_str());

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState};
+use crate::event::{Effect, Event, EventKind, Missing, MissingWhat, Outcome, Readiness, ReplicaState, RunState};
 use crate::plan::{Plan, SkipReason};
 use crate::problem::Problem;
 
@@ -72,6 +72,10 @@ fn success() -> Vec<Event> {
     ])
 }
 
+fn one_of_two_available() -> Missing {
+    MissingWhat::Replicas { have: 1, want: 2, how: ReplicaState::Available }.into()
+}
+
 #[test]
 fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
     let report = fold(&success()).unwrap();
@@ -107,10 +111,7 @@ fn what_was_applied_and_is_not_ready_is_a_failure() {
     let report = fold(&events(vec![
         state(0, RunState::Applied { effect: Effect::Unchanged }),
         state(1, RunState::Applied { effect: Effect::Updated }),
-        EventKind::Readiness {
-            change: 1,
-            readiness: Readiness::TimedOut { missing: "1 of 2 replicas available".into() },
-        },
+        EventKind::Readiness { change: 1, readiness: Readiness::TimedOut { missing: one_of_two_available() } },
         skipped(),
         EventKind::RunFinished { outcome: Outcome::Failed },
     ]))

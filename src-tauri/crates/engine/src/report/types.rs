@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::bundle::{BundleSummary, ObjectRef};
 use crate::cluster::ClusterInfo;
-use crate::event::{Effect, Outcome, Readiness};
+use crate::event::{Effect, Outcome, Readiness, Saved, Step};
 use crate::plan::{Action, ChangeId, ImageChange, JobEvidence, SkipReason};
 use crate::problem::Problem;
 
@@ -106,6 +106,11 @@ pub enum Todo {
         /// Change in the plan.
         change: ChangeId,
     },
+    /// A change was being written when the run ended: look at the object, and put it back if it is gone.
+    LookAtUncertain {
+        /// Change in the plan.
+        change: ChangeId,
+    },
     /// A change was not started; run again.
     RunAgain {
         /// How many changes were not started.
@@ -131,6 +136,10 @@ pub struct Entry {
     pub readiness: Option<Readiness>,
     /// Images that changed.
     pub images: Vec<ImageChange>,
+    /// The copy that was saved before it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub saved: Option<Saved>,
     /// Milliseconds from the first write to the end.
     #[ts(type = "number | null")]
     pub took_ms: Option<u64>,
@@ -156,6 +165,11 @@ pub enum EntryResult {
         /// Why.
         problem: Problem,
     },
-    /// It was not started, or interrupted.
+    /// It was not started, or nothing had been written yet.
     NotDone,
+    /// The run ended while it was being written: whether that took place is not known.
+    Uncertain {
+        /// The step that was in progress.
+        step: Step,
+    },
 }

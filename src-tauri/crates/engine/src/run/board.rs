@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::event::{Event, EventKind, Readiness, RunState, Waiting};
+use crate::event::{Event, EventKind, Missing, Readiness, RunState, Waiting};
 use crate::journal::Journal;
 use crate::plan::ChangeId;
 
@@ -25,8 +25,8 @@ struct Inner {
     sink: UnboundedSender<Event>,
     states: BTreeMap<ChangeId, RunState>,
     readiness: BTreeMap<ChangeId, Readiness>,
-    waiting: BTreeMap<ChangeId, (String, Timestamp)>,
-    last_progress: Option<(u32, Vec<(ChangeId, String)>)>,
+    waiting: BTreeMap<ChangeId, (Missing, Timestamp)>,
+    last_progress: Option<(u32, Vec<(ChangeId, Missing)>)>,
     journal_failed: bool,
 }
 
@@ -103,10 +103,10 @@ impl Board {
     }
 
     /// Something is awaited for a change that is not about its readiness.
-    pub(super) fn awaiting(&self, change: ChangeId, missing: &str) {
+    pub(super) fn awaiting(&self, change: ChangeId, missing: Missing) {
         let mut inner = self.lock();
         let since = inner.waiting.get(&change).map_or_else(Timestamp::now, |(_, since)| *since);
-        inner.waiting.insert(change, (missing.to_owned(), since));
+        inner.waiting.insert(change, (missing, since));
     }
 
     /// Says how far the run is and what it waits for, if that changed or something is awaited.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -13,6 +14,7 @@ use super::board::Board;
 use super::stop::{Stop, StopSignal};
 use crate::cluster::{ApiError, Discovery, Served, Writer};
 use crate::event::{Effect, EventKind, Outcome, RunState, Step};
+use crate::journal::RunSummary;
 use crate::plan::fingerprint::Fingerprint;
 use crate::plan::inspect::is_generated;
 use crate::plan::ownership::Takeover;
@@ -33,6 +35,7 @@ pub(super) struct Run {
     pub(super) plan: Arc<Plan>,
     pub(super) options: Arc<Options>,
     pub(super) stop: StopSignal,
+    pub(super) summary: RunSummary,
 }
 
 /// Something that was applied and is followed until it is ready.
@@ -79,6 +82,8 @@ impl Run {
         self.board.progress();
         let outcome = self.outcome();
         self.board.emit(EventKind::RunFinished { outcome });
+        let ended = RunSummary { outcome: Some(outcome), finished_at: Some(Timestamp::now()), ..self.summary.clone() };
+        let _ = ended.save();
         outcome
     }
 

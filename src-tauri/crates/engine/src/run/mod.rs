@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 
 use crate::cluster::Connection;
 use crate::event::{Event, EventKind, Outcome};
-use crate::journal::Journal;
+use crate::journal::{Journal, RunSummary};
 use crate::plan::{Action, Inspection, Plan, settled};
 use crate::problem::Problem;
 use board::Board;
@@ -89,6 +89,9 @@ pub fn start(
     let id = run_id();
     let journal = Journal::create(&options.journal_root, &id)?;
     let folder = journal.folder().to_owned();
+    // Only the list of past runs needs it, and that can do without.
+    let summary = RunSummary::begin(&id, &folder, Timestamp::now(), &plan);
+    let _ = summary.save();
     let board = Arc::new(Board::new(id.clone(), plan.changes.len(), journal, sink));
     let (stop, signal) = StopSignal::channel();
     let run = Run {
@@ -99,6 +102,7 @@ pub fn start(
         plan: Arc::new(plan),
         options: Arc::new(options),
         stop: signal,
+        summary,
     };
     let task = tokio::spawn(Arc::new(run).execute());
     Ok(Handle { id, folder, stop, board, task })

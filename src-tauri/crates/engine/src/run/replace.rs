@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::execute::{Done, Run, moved, uncertain_if_ambiguous};
 use super::stop::Stop;
 use crate::cluster::{Propagation, Served};
-use crate::event::{Effect, RunState, Step, WaitingOn};
+use crate::event::{Effect, MissingWhat, RunState, Step, WaitingOn};
 use crate::plan::decide::finalizers;
 use crate::plan::diff::{without_generated_job_fields, without_server_fields};
 use crate::plan::{Change, Fact, JobState, Wave, job};
@@ -86,11 +86,7 @@ impl Run {
                 // Nothing is created before the object is known to be gone.
                 Err(_) => Vec::new(),
             };
-            let missing = match held_by.is_empty() {
-                true => "the old object to be gone".to_owned(),
-                false => format!("the old object to be gone, held by {}", held_by.join(", ")),
-            };
-            self.board.awaiting(change.id, &missing);
+            self.board.awaiting(change.id, MissingWhat::Deletion { finalizers: held_by.clone() }.into());
             self.board.state(change.id, RunState::Waiting { on: WaitingOn::Deletion { finalizers: held_by.clone() } });
             let give_up = started.elapsed() > self.options.timeout;
             let stopped = tokio::select! {

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::execute::{Run, Tracked};
-use super::readiness;
+use super::readiness::{self, Around};
 use super::stop::Stop;
 use crate::cluster::Served;
-use crate::event::{Readiness, WaitingOn};
+use crate::event::{Missing, MissingWhat, Readiness, ReadyNote, WaitingOn};
 use crate::plan::{ChangeId, Fact, JobState, job};
 use crate::problem::Problem;
 
@@ -26,20 +26,18 @@ impl Run {
         let uid = object.pointer("/metadata/uid").cloned();
         // The generation that our write produced: an older status is no evidence.
         let generation = object.pointer("/metadata/generation").and_then(Value::as_i64).unwrap_or_default();
-        if readiness::is_immediate(&object) {
-            return self.board.readiness(change, readiness::of(&object));
-        }
-        let mut last_progress = Instant::now();
+        let written = Instant::now();
+        let mut last_progress = written;
         let mut last_seen = None;
         let mut pause = FIRST_LOOK;
         loop {
-            let current = readiness::of(&object);
-            let stale = object.pointer("/metadata/generation").and_then(Value::as_i64).unwrap_or_default() < generation;
+            let around = Around { generation, waited: written.elapsed(), ..Around::AT_REST };
+            let current = readiness::of(&object, &around);
             match &current {
                 Readiness::Progressing { missing } => {
                     if last_seen.as_ref() != Some(&object) {
                         // Any movement of the object counts as progress, as long as it is not the same state again.
-                        if last_seen.as_ref().map(readiness::of) != Some(current.clone()) {
+                        if last_seen.as_ref().map(|seen| readiness::of(seen, &around)) != Some(current.clone()) {
                             last_progress = Instant::now();
                             pause = FIRST_LOOK;
                         }
@@ -50,8 +48,7 @@ impl Run {
                     }
                     self.board.readiness(change, current);
                 }
-                _ if !stale => return self.board.readiness(change, current),
-                _ => {}
+                _ => return self.board.readiness(change, current),
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -65,7 +62,12 @@ impl Run {
                 // A look that fails is repeated; what is missing stays on the screen, and the time without progress runs on.
                 Err(_) if last_progress.elapsed() <= self.options.timeout => {}
                 Err(error) => {
-                    return self.board.readiness(change, Readiness::TimedOut { missing: error.to_string() });
+                    return self.board.readiness(
+                        change,
+                        Readiness::TimedOut {
+                            missing: Missing::from(MissingWhat::Look { why: error.to_problem("Looking at it") }),
+                        },
+                    );
                 }
             }
         }
@@ -108,7 +110,7 @@ fn gone(last: &Value) -> Readiness {
     let has_ttl = last.pointer("/spec/ttlSecondsAfterFinished").is_some();
     let was_at_work = !matches!(job::state(last), JobState::Suspended | JobState::Failed);
     if last.get("kind").and_then(Value::as_str) == Some("Job") && has_ttl && was_at_work {
-        return Readiness::Ready { note: Some("it finished and its time to live removed it".to_owned()) };
+        return Readiness::Ready { note: Some(ReadyNote::Expired) };
     }
     Readiness::Gone
 }

@@ -202,7 +202,7 @@ impl Asking<'_> {
                 .reader
                 .dry_run_create(self.served, self.fact.object.namespace.as_deref(), &unnamed(self.fact))
                 .await
-                .map(|answer| answer.object)
+                .map(|answer| with_own_plural(answer.object, self.fact))
                 .map_err(|error| {
                     error.to_problem(&format!("Checking whether {} could be created anew", self.fact.object))
                 });
@@ -216,15 +216,34 @@ fn checking(fact: &Fact) -> String {
     format!("Checking {}", fact.object)
 }
 
-/// The object under a name that the server chooses.
+/// The object under a name that the server chooses; a CustomResourceDefinition, whose name follows its plural, under another plural.
 fn unnamed(fact: &Fact) -> Value {
     let mut body = fact.body.clone();
+    if let Some(plural) = plural(fact) {
+        let other = format!("x{plural}");
+        body["metadata"]["name"] = json!(fact.object.name.replacen(plural, &other, 1));
+        body["spec"]["names"]["plural"] = json!(other);
+        return body;
+    }
     let name = format!("{}-", fact.object.name.chars().take(40).collect::<String>().trim_end_matches(['-', '.']));
     if let Some(metadata) = body.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.remove("name");
         metadata.insert("generateName".to_owned(), json!(name));
     }
     body
+}
+
+fn with_own_plural(mut fresh: Value, fact: &Fact) -> Value {
+    if let Some(plural) = plural(fact) {
+        fresh["spec"]["names"]["plural"] = json!(plural);
+    }
+    fresh
+}
+
+/// The plural of what a CustomResourceDefinition defines.
+fn plural(fact: &Fact) -> Option<&str> {
+    let is_definition = fact.object.kind == "CustomResourceDefinition";
+    fact.body.pointer("/spec/names/plural").and_then(Value::as_str).filter(|_| is_definition)
 }
 
 /// How many Pods an existing Job owns.

@@ -16,6 +16,7 @@ use super::order::wave;
 use super::ownership::Takeover;
 use super::types::{FieldOwner, Risk, Unverified, Wave};
 use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
+use crate::cluster::preflight::{self, Intent, Need};
 use crate::cluster::{ClusterInfo, Connection, HealthNotice, Permission, Reader, Served};
 use crate::problem::Problem;
 use context::Context;
@@ -171,14 +172,17 @@ pub async fn inspect(
     if let Some(from) = from.or(known.as_ref()) {
         facts.extend(context.leaving(reader, from, &facts).await?);
     }
+    let needs: Vec<Need<'_>> = facts.iter().filter_map(need).collect();
+    // It warns early; what it cannot find out, the server says when it is asked to write.
+    let found = preflight::preflight(reader, &needs).await.unwrap_or_default();
     // Stable: bundle order inside a wave.
     facts.sort_by_key(|fact| fact.wave);
     Ok(Inspection {
         created_at,
         cluster: connection.info.clone(),
         installed_version,
-        denied: denied(&facts),
-        health: Vec::new(),
+        denied: denied(&facts, found.missing),
+        health: found.health,
         facts: facts.into_iter().map(Arc::new).collect(),
         bundle,
     })
@@ -250,8 +254,20 @@ fn namespace_missing(name: &str) -> Problem {
         .hint("The bundle does not create it. Create it first, or choose another namespace.")
 }
 
-/// Permissions whose lack planning itself ran into.
-fn denied(facts: &[Fact]) -> Vec<Permission> {
+/// What a run could do to an object at most; what it will do is decided later.
+fn need(fact: &Fact) -> Option<Need<'_>> {
+    let may_be_recreated = matches!(fact.fresh, Some(Ok(_)));
+    let intent = match () {
+        () if fact.leaving => Intent::Delete,
+        () if is_generated(&fact.body) => Intent::Create,
+        () if may_be_recreated => Intent::Recreate,
+        () => Intent::Apply,
+    };
+    Some(Need { object: &fact.object, served: fact.served.as_ref()?, body: &fact.body, intent })
+}
+
+/// Permissions that are not there: what was found by asking, and what planning itself ran into.
+fn denied(facts: &[Fact], asked: Vec<Permission>) -> Vec<Permission> {
     let mut denied: Vec<Permission> = facts
         .iter()
         .filter_map(|fact| {
@@ -268,6 +284,7 @@ fn denied(facts: &[Fact]) -> Vec<Permission> {
                 namespace: fact.object.namespace.clone(),
             })
         })
+        .chain(asked)
         .collect();
     denied.sort();
     denied.dedup();

@@ -1,0 +1,110 @@
+//! What ran before: one small file beside each record, so that hundreds of runs are listed without reading their events.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::cluster::ClusterInfo;
+use crate::event::{Event, EventKind, Outcome};
+use crate::plan::{Counts, Plan};
+
+const FILE: &str = "summary.json";
+
+/// One recorded run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RunSummary {
+    /// Identifies the run; also the name of its folder.
+    pub id: String,
+    /// When it began.
+    #[ts(type = "string")]
+    pub started_at: Timestamp,
+    /// When it ended; none while it runs, and when the program ended in the middle.
+    #[ts(type = "string | null")]
+    pub finished_at: Option<Timestamp>,
+    /// How it ended; none as above.
+    pub outcome: Option<Outcome>,
+    /// The bundle's product, for example `glasskube`, where it is known.
+    pub product: Option<String>,
+    /// What to call it: product and version, else the bundle's source.
+    pub title: String,
+    /// Version that was on the cluster before, where it could be told.
+    pub from_version: Option<String>,
+    /// The bundle's version, where it is known.
+    pub to_version: Option<String>,
+    /// Which cluster.
+    pub cluster: ClusterInfo,
+    /// What was planned.
+    pub counts: Counts,
+    /// Where it is recorded.
+    pub folder: String,
+}
+
+impl RunSummary {
+    /// The summary of a run that begins.
+    pub fn begin(id: &str, folder: &Path, at: Timestamp, plan: &Plan) -> Self {
+        let title = match (&plan.bundle.product, &plan.bundle.version) {
+            (Some(product), Some(version)) => format!("{product} {version}"),
+            _ => plan.bundle.source.clone(),
+        };
+        Self {
+            id: id.to_owned(),
+            started_at: at,
+            finished_at: None,
+            outcome: None,
+            product: plan.bundle.product.clone(),
+            title,
+            from_version: plan.installed_version.clone(),
+            to_version: plan.bundle.version.clone(),
+            cluster: plan.cluster.clone(),
+            counts: plan.counts.clone(),
+            folder: folder.display().to_string(),
+        }
+    }
+
+    /// Writes it beside the record; a reader sees the old file or the new one, never half of it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn save(&self) -> io::Result<()> {
+        let folder = Path::new(&self.folder);
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(&mut file, self)?;
+        file.persist(folder.join(FILE)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn load(folder: &Path) -> Option<Self> {
+        let read = fs::read(folder.join(FILE)).ok().and_then(|text| serde_json::from_slice::<Self>(&text).ok());
+        let found = read.or_else(|| Self::from_record(folder))?;
+        // The folder may have been moved.
+        Some(Self { folder: folder.display().to_string(), ..found })
+    }
+
+    /// Without the small file, the record itself is read.
+    fn from_record(folder: &Path) -> Option<Self> {
+        let events = super::events(folder).ok()?;
+        let first = events.first()?;
+        let EventKind::RunStarted { plan } = &first.kind else { return None };
+        let begun = Self::begin(&first.run, folder, first.at, plan);
+        Some(match events.last() {
+            Some(Event { kind: EventKind::RunFinished { outcome }, at, .. }) => {
+                Self { finished_at: Some(*at), outcome: Some(*outcome), ..begun }
+            }
+            _ => begun,
+        })
+    }
+}
+
+/// The recorded runs, latest first. Folders that hold no readable run are left out.
+pub fn history(root: &Path) -> Vec<RunSummary> {
+    let Ok(entries) = fs::read_dir(root) else { return Vec::new() };
+    let folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut runs: Vec<RunSummary> = folders.iter().filter_map(|folder| RunSummary::load(folder)).collect();
+    runs.sort_by(|a, b| b.started_at.cmp(&a.started_at).then_with(|| b.id.cmp(&a.id)));
+    runs
+}

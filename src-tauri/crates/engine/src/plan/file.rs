@@ -1,0 +1,277 @@
+//! A plan that is saved, reviewed elsewhere and executed later. It is a promise about the objects that were looked at: all of them are
+//! compared again before anything is written.
+//!
+//! The file holds no object and no secret: the bundle is read again from where it came from and has to have the same checksum.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::decide::{decide, detail};
+use super::difference::ChangeDetail;
+use super::fingerprint::Fingerprint;
+use super::inspect::{Fact, Inspection};
+use super::redact::Masker;
+use super::types::{Action, Change, Choice, ConflictPolicy, Decision, Decisions, Plan};
+use crate::bundle::ObjectRef;
+use crate::bundle::identity::Identity;
+use crate::cluster::ClusterInfo;
+use crate::problem::Problem;
+
+/// Version of the format. Files of other versions are refused.
+const FORMAT: u32 = 1;
+
+/// How many objects a refusal names.
+const NAMED: usize = 8;
+
+/// A saved plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanFile {
+    /// Version of the format.
+    format: u32,
+    /// Version of the program that wrote it.
+    written_by: String,
+    /// What to write after `-f`, each, to read the bundle again.
+    pub sources: Vec<String>,
+    /// The same of the old version; empty where none was named.
+    pub from: Vec<String>,
+    /// SHA-256 of the bundle that was planned.
+    pub sha256: String,
+    /// What was decided for all.
+    jobs: Choice,
+    conflicts: ConflictPolicy,
+    /// The plan, for people.
+    pub plan: Plan,
+    /// One entry for each object, in the plan's order.
+    objects: Vec<Approved>,
+}
+
+/// What was approved about one object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Approved {
+    object: ObjectRef,
+    /// The decision for this very object.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    choice: Option<Choice>,
+    action: Action,
+    /// The object on the cluster; none when there was none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    live: Option<Seen>,
+    /// The differences that were approved. Redacted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    difference: Option<ChangeDetail>,
+}
+
+/// By what an object on the cluster is known again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seen {
+    uid: String,
+    resource_version: String,
+    /// SHA-256 of the content in hexadecimal; none where it holds secrets, which could be guessed from it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    content: Option<String>,
+}
+
+impl PlanFile {
+    /// Makes a file of a plan. `from` is what the user named as the old version.
+    ///
+    /// # Errors
+    /// A bundle that cannot be read again: it was pasted or piped.
+    pub fn new(
+        inspection: &Inspection,
+        plan: &Plan,
+        decisions: &Decisions,
+        from: Vec<String>,
+    ) -> Result<Self, Problem> {
+        if plan.bundle.sources.is_empty() {
+            return Err(Problem::new(
+                "bundle-not-repeatable",
+                "This bundle cannot be read again later, so its plan cannot be saved.",
+            )
+            .hint("It was pasted or piped. Save it as a file, and plan that file."));
+        }
+        let objects = inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| Approved {
+            object: change.object.clone(),
+            choice: decisions.per_change.iter().rev().find(|own| own.change == change.id).map(|own| own.choice),
+            action: change.action.clone(),
+            live: fact.live.as_ref().map(Seen::of),
+            difference: difference(fact, change),
+        });
+        Ok(Self {
+            format: FORMAT,
+            written_by: env!("CARGO_PKG_VERSION").to_owned(),
+            sources: plan.bundle.sources.iter().map(|source| absolute(source)).collect(),
+            from: from.iter().map(|source| absolute(source)).collect(),
+            sha256: plan.bundle.sha256.clone(),
+            jobs: decisions.jobs,
+            conflicts: decisions.conflicts,
+            objects: objects.collect(),
+            plan: plan.clone(),
+        })
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is no plan of this format.
+    pub fn read(path: &Path) -> Result<Self, Problem> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Problem::new("plan-file-unreadable", format!("The plan {shown} cannot be read: {error}."))
+                .param("path", &shown)
+        })?;
+        let file: Self = serde_json::from_str(&text).map_err(|error| {
+            Problem::new("plan-file-broken", format!("{shown} is no saved plan."))
+                .param("path", &shown)
+                .hint("Save one with `glasslift-cli plan --save FILE`.")
+                .detail(format!("line {}, column {}", error.line(), error.column()))
+        })?;
+        if file.format != FORMAT {
+            return Err(Problem::new(
+                "plan-file-version",
+                format!("{shown} was saved by another version of Glasslift ({}).", file.written_by),
+            )
+            .hint("Make the plan again with this version."));
+        }
+        Ok(file)
+    }
+
+    /// The file's text.
+    ///
+    /// # Errors
+    /// Never with these types; a promise of no panic needs the case.
+    pub fn to_text(&self) -> Result<String, Problem> {
+        serde_json::to_string_pretty(self)
+            .map(|text| text + "\n")
+            .map_err(|error| Problem::new("plan-file-failed", format!("The plan cannot be saved: {error}.")))
+    }
+
+    /// Whether it was made for this cluster.
+    ///
+    /// # Errors
+    /// It was made for another one.
+    pub fn check_cluster(&self, cluster: &ClusterInfo) -> Result<(), Problem> {
+        if self.plan.cluster.identity == cluster.identity {
+            return Ok(());
+        }
+        let (planned, connected) = (&self.plan.cluster.context, &cluster.context);
+        Err(Problem::new(
+            "plan-for-another-cluster",
+            format!("This plan was made for another cluster: {planned} ({}).", self.plan.cluster.server),
+        )
+        .param("planned", planned)
+        .param("connected", connected)
+        .hint(format!(
+            "You are connected to {connected} ({}). Choose the other context, or make a new plan.",
+            cluster.server
+        )))
+    }
+
+    /// Whether the bundle is the one that was planned.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn check_bundle(&self, sha256: &str) -> Result<(), Problem> {
+        if self.sha256 == sha256 {
+            return Ok(());
+        }
+        Err(Problem::new("bundle-changed", "The bundle is not the one that was planned: its checksum differs.")
+            .hint("Somebody changed it after the plan was made. Make a new plan and review it.")
+            .detail(format!("planned {}, found {sha256}", self.sha256)))
+    }
+
+    /// Decides as the file says, and compares every object with what was approved.
+    ///
+    /// # Errors
+    /// Something is not what was approved; the problem names it. Nothing was written.
+    pub fn approve(&self, inspection: &Inspection) -> Result<Plan, Problem> {
+        let per_change =
+            inspection.facts.iter().zip(0..).filter_map(|(fact, change)| {
+                self.approved(&fact.object)?.choice.map(|choice| Decision { change, choice })
+            });
+        let decisions = Decisions { jobs: self.jobs, conflicts: self.conflicts, per_change: per_change.collect() };
+        let plan = decide(inspection, &decisions);
+        let mut moved: Vec<String> = inspection
+            .facts
+            .iter()
+            .zip(&plan.changes)
+            .filter_map(|(fact, change)| {
+                let why = self.moved(fact, change)?;
+                Some(format!("{}: {why}", change.object))
+            })
+            .collect();
+        let is_planned =
+            |object: &ObjectRef| inspection.facts.iter().any(|fact| Identity::of(&fact.object) == Identity::of(object));
+        let gone = self.objects.iter().filter(|approved| !is_planned(&approved.object));
+        moved.extend(gone.map(|approved| format!("{}: it is gone", approved.object)));
+        if moved.is_empty() {
+            return Ok(plan);
+        }
+        let more = moved.len().saturating_sub(NAMED);
+        let what = if moved.len() == 1 { "1 object is".to_owned() } else { format!("{} objects are", moved.len()) };
+        moved.truncate(NAMED);
+        if more > 0 {
+            moved.push(format!("and {more} more"));
+        }
+        Err(Problem::new("plan-outdated", format!("{what} no longer what was approved: {}.", moved.join("; ")))
+            .param("objects", moved.join("; "))
+            .hint("The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written."))
+    }
+
+    fn approved(&self, object: &ObjectRef) -> Option<&Approved> {
+        self.objects.iter().find(|approved| Identity::of(&approved.object) == Identity::of(object))
+    }
+
+    fn moved(&self, fact: &Fact, change: &Change) -> Option<&'static str> {
+        let Some(approved) = self.approved(&change.object) else { return Some("it was not in the plan") };
+        match (&approved.live, fact.live.as_ref().map(Seen::of)) {
+            (None, Some(_)) => return Some("it did not exist when the plan was made"),
+            (Some(_), None) => return Some("it was deleted"),
+            (Some(then), Some(now)) if then.uid != now.uid => return Some("it was deleted and created anew"),
+            (Some(then), Some(now)) if !then.is_same(&now) => return Some("its content changed"),
+            _ => {}
+        }
+        if approved.action != change.action {
+            return Some("something else would be done");
+        }
+        (approved.difference != difference(fact, change)).then_some("the change would be another one")
+    }
+}
+
+/// The differences of what will be written; those of objects that are left alone are nobody's approval.
+fn difference(fact: &Fact, change: &Change) -> Option<ChangeDetail> {
+    let writes = matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. } | Action::Delete);
+    // The position may be another one when the plan is made again.
+    writes.then(|| ChangeDetail { change: 0, ..detail(fact, change) })
+}
+
+impl Seen {
+    fn of(live: &Value) -> Self {
+        let text = |pointer: &str| live.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let holds_secrets = Masker::default().hides_something(live);
+        let content = || Fingerprint::of(live).content.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            uid: text("/metadata/uid"),
+            resource_version: text("/metadata/resourceVersion"),
+            content: (!holds_secrets).then(content),
+        }
+    }
+
+    /// A status moves the resource version, too, so equal content is enough.
+    fn is_same(&self, now: &Self) -> bool {
+        self.resource_version == now.resource_version || (self.content.is_some() && self.content == now.content)
+    }
+}
+
+/// Paths stay right when the plan is executed from another folder.
+fn absolute(source: &str) -> String {
+    let path = Path::new(source);
+    match path.exists() {
+        true => std::path::absolute(path).map_or_else(|_| source.to_owned(), |path| path.display().to_string()),
+        false => source.to_owned(),
+    }
+}
