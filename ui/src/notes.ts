@@ -25,11 +25,6 @@ export function planNote(change: Change): string {
   return "";
 }
 
-/** What is missing until an object is ready, in words. */
-export function missingText(missing: string): string {
-  return missing;
-}
-
 /** Seconds until the next attempt of a row that is retried. */
 export function untilRetry(row: Row, now: number): number {
   if (row.state.type !== "retrying") return 0;
@@ -61,11 +56,11 @@ export function runNote(row: Row, now: () => number = Date.now): string {
   switch (row.readiness?.type) {
     case "progressing":
     case "timed-out":
-      return missingText(row.readiness.missing);
+      return t().missing(row.readiness.missing);
     case "failed":
-      return row.readiness.message;
+      return t().failure(row.readiness.why);
     case "ready":
-      return row.readiness.note ?? planNoteAfter(row);
+      return row.readiness.note === null ? planNoteAfter(row) : t().readyNote[row.readiness.note];
     default:
       return planNoteAfter(row);
   }

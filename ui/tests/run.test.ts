@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Event } from "../src/generated/Event";
 import type { EventKind } from "../src/generated/EventKind";
+import type { Missing } from "../src/generated/Missing";
 import { isDone, isFailed, REDRAW_EVERY, revealed, Run } from "../src/run.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
@@ -11,6 +12,7 @@ const plan = planFor("upgrade", clusterFor("/k", "staging"), "glasskube@0.3.0", 
   conflicts: "fail",
   per_change: [],
 });
+const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 const DEPLOYMENT = 17;
 const JOB = 19;
 
@@ -42,7 +44,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "progressing", missing: "0 of 1 replicas available" },
+        readiness: { type: "progressing", missing: NO_REPLICA },
       }),
     ]);
     run.flush();
@@ -59,7 +61,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "timed-out", missing: "0 of 1 replicas available" },
+        readiness: { type: "timed-out", missing: NO_REPLICA },
       }),
     ]);
     run.flush();

@@ -72,6 +72,7 @@ export const reasons = {
     gone: "Gone",
     skipped: "Skipped",
     cancelled: "Not started",
+    uncertain: "Uncertain",
   },
 
   effect: {
@@ -352,6 +353,8 @@ export const reasons = {
         return `Look at ${name}`;
       case "fix-failure":
         return `Fix ${name}`;
+      case "look-at-uncertain":
+        return `Find out what became of ${name}`;
       case "run-again":
         return `Run the upgrade again for ${numbered(todo.count, "resource", "resources")} that ${plural(todo.count, "was", "were")} not started`;
     }
@@ -364,7 +367,9 @@ export const reasons = {
       case "look-at-job":
         return "It was skipped, but it had not succeeded.";
       case "fix-failure":
-        return "It failed. The reason is in the list below.";
+        return "It failed. What is applied so far stays.";
+      case "look-at-uncertain":
+        return "The run ended while it was being written. Whether the change arrived is not known.";
       case "run-again":
         return "What is applied stays; the next comparison finds only what is missing.";
     }

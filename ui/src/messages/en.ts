@@ -1,12 +1,14 @@
 /** English. Every word of the user interface is here, or in one of the `en.*.ts` files; a further language copies the shape. */
 import { apply } from "./en.apply";
 import { bundle } from "./en.bundle";
+import { readiness } from "./en.readiness";
 import { reasons } from "./en.reasons";
 import { report } from "./en.report";
 import { confirm, detail, review } from "./en.review";
 
 export const en = {
   ...reasons,
+  ...readiness,
 
   app: {
     name: "Glasslift",
