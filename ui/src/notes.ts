@@ -41,9 +41,9 @@ export function runNote(row: Row, now: () => number = Date.now): string {
     case "applying":
       return t().step[state.step];
     case "retrying":
-      return t().retrying(state.n, untilRetry(row, now()), state.why.message);
+      return t().retrying(state.n, untilRetry(row, now()), t().problemText(state.why).message);
     case "failed":
-      return state.problem.message;
+      return t().problemText(state.problem).message;
     case "skipped":
       return row.change.job !== undefined && isJob(row.change)
         ? t().skipNoteSince(state.reason, jobSince(row.change.job))

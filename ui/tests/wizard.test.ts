@@ -16,8 +16,8 @@ async function begun(script: Partial<Script> = {}) {
 
 async function connected(script: Partial<Script> = {}) {
   const both = await begun(script);
-  both.wizard.select({ kubeconfig: FILE, context: "staging-eu-1" });
-  await both.wizard.connect();
+  both.wizard.connection.select({ kubeconfig: FILE, context: "staging-eu-1" });
+  await both.wizard.connection.connect();
   return both;
 }
 
@@ -34,20 +34,20 @@ const ended = (wizard: Wizard) => vi.waitFor(() => expect(wizard.report).not.toB
 describe("the way through the wizard", () => {
   it("contacts nothing before Connect", async () => {
     const { host, wizard } = await begun();
-    wizard.select({ kubeconfig: FILE, context: "prod-eu-1" });
+    wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
     expect(host.calls.some((call) => call.startsWith("connect"))).toBe(false);
     expect(wizard.reachable("bundle")).toBe(false);
   });
 
   it("only highlights what the command line names", async () => {
     const { wizard } = await begun({ start: { kubeconfig: FILE, context: "staging-eu-1" } });
-    expect(wizard.selected).toEqual({ kubeconfig: FILE, context: "staging-eu-1" });
+    expect(wizard.connection.selected).toEqual({ kubeconfig: FILE, context: "staging-eu-1" });
     expect(wizard.cluster).toBeNull();
   });
 
   it("never selects a context that cannot be used", async () => {
     const { wizard } = await begun({ start: { kubeconfig: FILE, context: "old-lab" } });
-    expect(wizard.selected).toBeNull();
+    expect(wizard.connection.selected).toBeNull();
   });
 
   it("walks from the cluster to the report and skips the Job", async () => {
@@ -75,9 +75,9 @@ describe("the way through the wizard", () => {
   it("forgets the plan when another cluster is connected", async () => {
     const { wizard } = await reviewed();
     wizard.goTo("cluster");
-    wizard.select({ kubeconfig: FILE, context: "kind-dev" });
+    wizard.connection.select({ kubeconfig: FILE, context: "kind-dev" });
     expect(wizard.cluster?.context).toBe("staging-eu-1");
-    await wizard.connect();
+    await wizard.connection.connect();
     expect(wizard.cluster?.context).toBe("kind-dev");
     expect(wizard.plan).toBeNull();
     expect(wizard.reachable("review")).toBe(false);
@@ -86,8 +86,8 @@ describe("the way through the wizard", () => {
   it("has no cluster after a failed connection", async () => {
     const { wizard } = await connected({ connect: "fails" });
     expect(wizard.cluster).toBeNull();
-    expect(wizard.connectProblem?.code).toBe("tls-unknown-ca");
-    expect(wizard.checks.at(-1)?.problem).toBeDefined();
+    expect(wizard.connection.problem?.code).toBe("unknown-ca");
+    expect(wizard.connection.failedStep).toBe("tls");
   });
 
   it("starts over without leftovers", async () => {
@@ -192,7 +192,7 @@ describe("decisions", () => {
     expect(wizard.needsTyping).toBe(true);
     await wizard.chooseFor([19], "skip");
     expect(wizard.needsTyping).toBe(false);
-    wizard.setProduction(true);
+    await wizard.connection.setLabel({ tag: "production", name: null });
     expect(wizard.needsTyping).toBe(true);
   });
 
@@ -224,11 +224,11 @@ describe("decisions", () => {
 
   it("remembers by cluster whether it is production, and suggests it by name", async () => {
     const { wizard } = await begun();
-    wizard.select({ kubeconfig: FILE, context: "prod-eu-1" });
-    await wizard.connect();
+    wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
+    await wizard.connection.connect();
     expect(wizard.production).toBe(true);
-    wizard.setProduction(false);
-    await wizard.connect();
+    await wizard.connection.setLabel({ tag: "test", name: null });
+    await wizard.connection.connect();
     expect(wizard.production).toBe(false);
   });
 });

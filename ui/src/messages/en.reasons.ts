@@ -10,6 +10,7 @@ import type { Effect } from "../generated/Effect";
 import type { InPlace } from "../generated/InPlace";
 import type { JobState } from "../generated/JobState";
 import type { Origin } from "../generated/Origin";
+import type { Problem } from "../generated/Problem";
 import type { SkipReason } from "../generated/SkipReason";
 import type { Step } from "../generated/Step";
 import type { Todo } from "../generated/Todo";
@@ -31,6 +32,12 @@ const resourceChoice: Record<Choice, string> = {
 };
 
 export const reasons = {
+  /** A problem of the engine in this language: English is what the engine wrote. */
+  problemText: (problem: Problem): { message: string; hints: string[] } => ({
+    message: problem.message,
+    hints: problem.hints,
+  }),
+
   action: {
     create: "Create",
     update: "Update",
@@ -68,11 +75,11 @@ export const reasons = {
     kept: "Kept",
     progressing: "Getting ready",
     failed: "Failed",
+    uncertain: "Uncertain",
     "timed-out": "Timed out",
     gone: "Gone",
     skipped: "Skipped",
     cancelled: "Not started",
-    uncertain: "Uncertain",
   },
 
   effect: {
@@ -94,6 +101,10 @@ export const reasons = {
     creating: "creating the new one",
     restoring: "putting the saved one back",
   } satisfies Record<Step, string>,
+
+  /** What is known of a write that the end of the run cut off. */
+  uncertain: (step: Step): string =>
+    `the run ended while ${reasons.step[step]}; whether that took place is not known`,
 
   waitingOn(on: WaitingOn): string {
     switch (on.type) {
@@ -335,14 +346,14 @@ export const reasons = {
   checkStep: {
     config: "Read the kubeconfig",
     "sign-in-tool": "Find the sign-in tool",
-    credentials: "Get credentials",
-    name: "Look up the server's name",
+    credentials: "Sign in",
+    name: "Resolve the name",
     reach: "Reach the server",
-    tls: "Check the server's certificate",
-    version: "Ask for the version",
+    tls: "Check its certificate",
+    version: "Ask for its version",
     identity: "Ask who you are",
-    discovery: "Ask what the server offers",
-    health: "Look for broken parts",
+    discovery: "Ask what it offers",
+    health: "Ask how it is",
   } satisfies Record<CheckStep, string>,
 
   todoTitle(todo: Todo, name: string): string {
@@ -354,7 +365,7 @@ export const reasons = {
       case "fix-failure":
         return `Fix ${name}`;
       case "look-at-uncertain":
-        return `Find out what became of ${name}`;
+        return `Look at ${name}`;
       case "run-again":
         return `Run the upgrade again for ${numbered(todo.count, "resource", "resources")} that ${plural(todo.count, "was", "were")} not started`;
     }
@@ -369,7 +380,7 @@ export const reasons = {
       case "fix-failure":
         return "It failed. What is applied so far stays.";
       case "look-at-uncertain":
-        return "The run ended while it was being written. Whether the change arrived is not known.";
+        return "It was being written when the run ended. Whether that took place is not known.";
       case "run-again":
         return "What is applied stays; the next comparison finds only what is missing.";
     }

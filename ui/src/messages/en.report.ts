@@ -56,7 +56,6 @@ export const report = {
   skipped: "Skipped",
   notDone: "Not started",
   uncertain: "Uncertain",
-  during: (step: string) => `the run ended while ${step}`,
   columns: { result: "Result", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
   save: "Save report…",
   saved: (path: string) => `Saved as ${path}`,
