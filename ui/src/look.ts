@@ -56,10 +56,10 @@ export const stateLook: Record<StateWord, Look> = {
   kept: { hue: "neutral", icon: "keep", bare: true },
   progressing: { hue: "blue", icon: "clock" },
   failed: { hue: "red", icon: "x-circle" },
-  uncertain: { hue: "amber", icon: "alert" },
   "timed-out": { hue: "red", icon: "clock" },
   gone: { hue: "red", icon: "x-circle" },
   skipped: { hue: "amber", icon: "skip" },
+  uncertain: { hue: "amber", icon: "alert" },
   cancelled: { hue: "neutral", icon: "blocked", bare: true },
 };
 

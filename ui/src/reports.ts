@@ -5,19 +5,20 @@ import type { Look } from "./look";
 import type { ReportFacts } from "./messages/en.report";
 import { bundleTitle } from "./plans";
 
-export type Group = "failed" | "changed" | "skipped" | "notDone" | "unchanged";
-export const GROUPS: Group[] = ["failed", "changed", "skipped", "notDone", "unchanged"];
+export type Group = "failed" | "uncertain" | "changed" | "skipped" | "notDone" | "unchanged";
+export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "notDone", "unchanged"];
 
 /** The list that an entry belongs to. */
 export function groupOf(entry: Entry): Group {
   switch (entry.result.type) {
     case "failed":
-    case "uncertain":
       return "failed";
     case "skipped":
       return "skipped";
     case "not-done":
       return "notDone";
+    case "uncertain":
+      return "uncertain";
     case "applied":
       break;
   }
@@ -30,7 +31,7 @@ export function groupOf(entry: Entry): Group {
 export function facts(report: Report): ReportFacts {
   const groups = report.entries.map(groupOf);
   const failed = groups.filter((group) => group === "failed").length;
-  const open = groups.filter((group) => group === "notDone").length;
+  const open = groups.filter((group) => group === "notDone" || group === "uncertain").length;
   const inEntries = new Set(report.entries.map((entry) => entry.change));
   const total =
     report.entries.length + report.skipped_jobs.filter((job) => !inEntries.has(job.change)).length;

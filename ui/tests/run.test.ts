@@ -1,7 +1,7 @@
-import type { Missing } from "../src/generated/Missing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Event } from "../src/generated/Event";
 import type { EventKind } from "../src/generated/EventKind";
+import type { Missing } from "../src/generated/Missing";
 import { isDone, isFailed, REDRAW_EVERY, revealed, Run } from "../src/run.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
@@ -12,8 +12,8 @@ const plan = planFor("upgrade", clusterFor("/k", "staging"), "glasskube@0.3.0", 
   conflicts: "fail",
   per_change: [],
 });
+const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 const DEPLOYMENT = 17;
-const REPLICAS: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 const JOB = 19;
 
 function event(seq: number, kind: EventKind): Event {
@@ -44,7 +44,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "progressing", missing: REPLICAS },
+        readiness: { type: "progressing", missing: NO_REPLICA },
       }),
     ]);
     run.flush();
@@ -61,7 +61,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "timed-out", missing: REPLICAS },
+        readiness: { type: "timed-out", missing: NO_REPLICA },
       }),
     ]);
     run.flush();

@@ -12,11 +12,20 @@ export const apply = {
   },
   starting: "Starting…",
   done: (done: number, total: number) => `${number(done)} of ${number(total)}`,
-  waiting: (name: string, missing: string) => `waiting for ${name}: ${missing}`,
+  waiting: (name: string, missing: string) =>
+    missing === "" ? `waiting for ${name}` : `waiting for ${name}: ${missing}`,
+  since: (time: string) => `for ${time}`,
+  sinceStart: "since the start",
   others: (count: number) => `and ${number(count)} more`,
   stop: "Stop after the current changes",
   stopping: "Stopping after the current changes…",
-  stopWhy: "Changes that are already applied stay.",
+  stopWhy: "What is being written is finished, then it stops. Changes that are already applied stay.",
+  stopNow: "Stop at once",
+  stopNowWhy:
+    "Nothing is waited for any more. Whether the changes in progress arrived is then uncertain until the next comparison.",
+  stoppingNow: "Stopping at once…",
+  uncertain: (names: string[], more: number) =>
+    `Uncertain until the next comparison: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}.`,
   reportLater: "The report opens when the run has ended.",
   table: "Changes of this run",
   filters: { all: "All", changes: "Changes", skipped: "Skipped", failed: "Failed" },
@@ -25,6 +34,10 @@ export const apply = {
   followWhy: "Keep the change in progress in view",
   notices: "Notices",
   next: "Show the report",
+  attemptIn: (attempt: number, seconds: number) =>
+    seconds > 0 ? `Attempt ${number(attempt)} in ${number(seconds)} s` : `Attempt ${number(attempt)} now`,
+  attemptWhy: "This kind of failure can pass. Nothing has to be done.",
+  awaited: (time: string) => `Awaited for ${time}`,
   failures: (count: number) => `${numbered(count, "resource", "resources")} failed`,
   startFailed: "The run did not start",
   reportFailed: "The report could not be made",

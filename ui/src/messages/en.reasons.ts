@@ -75,11 +75,11 @@ export const reasons = {
     kept: "Kept",
     progressing: "Getting ready",
     failed: "Failed",
-    uncertain: "Uncertain",
     "timed-out": "Timed out",
     gone: "Gone",
     skipped: "Skipped",
     cancelled: "Not started",
+    uncertain: "Uncertain",
   },
 
   effect: {
@@ -102,10 +102,6 @@ export const reasons = {
     restoring: "putting the saved one back",
   } satisfies Record<Step, string>,
 
-  /** What is known of a write that the end of the run cut off. */
-  uncertain: (step: Step): string =>
-    `the run ended while ${reasons.step[step]}; whether that took place is not known`,
-
   waitingOn(on: WaitingOn): string {
     switch (on.type) {
       case "namespace":
@@ -120,7 +116,9 @@ export const reasons = {
   },
 
   retrying: (attempt: number, seconds: number, why: string) =>
-    `attempt ${number(attempt)} in ${number(seconds)} s: ${why}`,
+    seconds > 0
+      ? `attempt ${number(attempt)} in ${number(seconds)} s: ${why}`
+      : `attempt ${number(attempt)} now: ${why}`,
 
   skipReason(reason: SkipReason): string {
     switch (reason.type) {
@@ -363,7 +361,7 @@ export const reasons = {
       case "fix-failure":
         return `Fix ${name}`;
       case "look-at-uncertain":
-        return `Look at ${name}`;
+        return `Find out what became of ${name}`;
       case "run-again":
         return `Run the upgrade again for ${numbered(todo.count, "resource", "resources")} that ${plural(todo.count, "was", "were")} not started`;
     }
@@ -376,9 +374,9 @@ export const reasons = {
       case "look-at-job":
         return "It was skipped, but it had not succeeded.";
       case "fix-failure":
-        return "It failed. The reason is in the list below.";
+        return "It failed. What is applied so far stays.";
       case "look-at-uncertain":
-        return "It was being written when the run ended. Whether that took place is not known.";
+        return "The run ended while it was being written. Whether the change arrived is not known.";
       case "run-again":
         return "What is applied stays; the next comparison finds only what is missing.";
     }

@@ -47,6 +47,8 @@ export const report = {
   unchanged: "Unchanged",
   skipped: "Skipped",
   notDone: "Not started",
+  uncertain: "Uncertain",
+  during: (step: string) => `the run ended while ${step}`,
   columns: { result: "Result", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
   save: "Save report…",
   saved: (path: string) => `Saved as ${path}`,
