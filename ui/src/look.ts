@@ -59,7 +59,6 @@ export const stateLook: Record<StateWord, Look> = {
   "timed-out": { hue: "red", icon: "clock" },
   gone: { hue: "red", icon: "x-circle" },
   skipped: { hue: "amber", icon: "skip" },
-  uncertain: { hue: "amber", icon: "alert" },
   cancelled: { hue: "neutral", icon: "blocked", bare: true },
 };
 

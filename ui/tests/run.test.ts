@@ -12,7 +12,6 @@ const plan = planFor("upgrade", clusterFor("/k", "staging"), "glasskube@0.3.0", 
   conflicts: "fail",
   per_change: [],
 });
-const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 const DEPLOYMENT = 17;
 const JOB = 19;
 
@@ -44,7 +43,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "progressing", missing: NO_REPLICA },
+        readiness: { type: "progressing", missing: REPLICAS },
       }),
     ]);
     run.flush();
@@ -61,7 +60,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "timed-out", missing: NO_REPLICA },
+        readiness: { type: "timed-out", missing: REPLICAS },
       }),
     ]);
     run.flush();

@@ -36,6 +36,7 @@ export const apply = {
   next: "Show the report",
   attemptIn: (attempt: number, seconds: number) =>
     seconds > 0 ? `Attempt ${number(attempt)} in ${number(seconds)} s` : `Attempt ${number(attempt)} now`,
+  gone: "It disappeared after it was applied.",
   attemptWhy: "This kind of failure can pass. Nothing has to be done.",
   awaited: (time: string) => `Awaited for ${time}`,
   failures: (count: number) => `${numbered(count, "resource", "resources")} failed`,

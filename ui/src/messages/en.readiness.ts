@@ -1,28 +1,23 @@
-/** English words for what an object lacks until it is ready, and why. */
+/** English words for readiness: what is missing, why, and what "ready" leaves open. */
 import type { Failure } from "../generated/Failure";
 import type { Missing } from "../generated/Missing";
 import type { MissingWhat } from "../generated/MissingWhat";
+import type { Problem } from "../generated/Problem";
 import type { ReadinessCause } from "../generated/ReadinessCause";
 import type { ReadyNote } from "../generated/ReadyNote";
 import type { ReplicaState } from "../generated/ReplicaState";
 import { number, numbered } from "./en.plural";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
+const text = (problem: Problem) => problem.message;
 
-const replicaState: Record<ReplicaState, string> = {
+const states: Record<ReplicaState, string> = {
   created: "created",
   updated: "updated",
   scheduled: "scheduled",
   ready: "ready",
   available: "available",
 };
-
-/** Words of the server are quoted as they are. */
-function quoted(what: string, reason: string, message: string): string {
-  if (reason === "" && message === "") return what;
-  if (message === "") return `${what}: ${reason}`;
-  return reason === "" ? `${what}: ${message}` : `${what}: ${reason} “${message}”`;
-}
 
 function condition(name: string, reason: string, message: string): string {
   if (message !== "") return message;
@@ -31,28 +26,24 @@ function condition(name: string, reason: string, message: string): string {
 
 function cause({ kind, name, container, reason, message }: ReadinessCause): string {
   const place = container === undefined ? `${kind} ${name}` : `${kind} ${name}, container ${container}`;
-  return quoted(place, reason, message.trim());
+  return message.trim() === "" ? `${place}: ${reason}` : `${place}: ${reason} “${message.trim()}”`;
 }
 
-function withCause(what: string, found: ReadinessCause | undefined): string {
-  return found === undefined ? what : `${what}; ${cause(found)}`;
-}
-
-function missingWhat(what: MissingWhat): string {
-  switch (what.type) {
+function what(missing: MissingWhat): string {
+  switch (missing.type) {
     case "observation":
       return "its controller has not seen the new version yet";
     case "replicas":
-      return `${number(what.have)} of ${number(what.want)} replicas ${replicaState[what.how]}`;
+      return `${number(missing.have)} of ${number(missing.want)} replicas ${states[missing.how]}`;
     case "node-pods":
-      return `${number(what.have)} of ${number(what.want)} Pods ${replicaState[what.how]}`;
+      return `${number(missing.have)} of ${number(missing.want)} Pods ${states[missing.how]}`;
     case "old-pods":
-      return `${numbered(what.count, "old Pod", "old Pods")} still ending`;
+      return `${numbered(missing.count, "old Pod", "old Pods")} still ending`;
     case "revision":
       return "the last replicas are being updated";
     case "completions": {
-      const failed = what.failed > 0 ? `, ${number(what.failed)} failed` : "";
-      return `${number(what.succeeded)} of ${number(what.wanted)} completions, ${number(what.active)} active${failed}`;
+      const failed = missing.failed > 0 ? `, ${number(missing.failed)} failed` : "";
+      return `${number(missing.succeeded)} of ${number(missing.wanted)} completions, ${number(missing.active)} active${failed}`;
     }
     case "job-end":
       return "its last Pods are ending";
@@ -63,52 +54,58 @@ function missingWhat(what: MissingWhat): string {
     case "address":
       return "the load balancer has no address yet";
     case "phase":
-      return what.now === null ? `it is not ${what.wanted} yet` : `it is ${what.now}, not ${what.wanted}`;
+      return missing.now === null
+        ? `it is not ${missing.wanted} yet`
+        : `it is ${missing.now}, not ${missing.wanted}`;
     case "established":
       return "it is not established yet";
     case "served":
-      return `${what.name} is not served yet`;
+      return `${missing.name} is not served yet`;
     case "condition":
-      return condition(what.name, what.reason, what.message);
+      return condition(missing.name, missing.reason, missing.message);
     case "status":
       return "its controller has not written a status yet";
     case "deletion":
-      return what.finalizers.length === 0
+      return missing.finalizers.length === 0
         ? "it is being deleted"
-        : `it is being deleted, held by ${list(what.finalizers)}`;
+        : `it is being deleted, held by ${list(missing.finalizers)}`;
     case "retry":
-      return what.why.message;
+      return text(missing.why);
     case "look":
-      return `it cannot be looked at: ${what.why.message}`;
+      return `it cannot be looked at: ${text(missing.why)}`;
   }
 }
 
-export const readiness = {
-  missing: ({ what, cause: found }: Missing) => withCause(missingWhat(what), found),
+const because = (said: string, found: ReadinessCause | undefined) =>
+  found === undefined ? said : `${said}; ${cause(found)}`;
 
-  failure({ what, cause: found }: Failure): string {
-    switch (what.type) {
+export const readiness = {
+  missing: (missing: Missing): string => because(what(missing.what), missing.cause),
+
+  failure(failure: Failure): string {
+    const failed = failure.what;
+    switch (failed.type) {
       case "condition":
-        return withCause(condition(what.name, what.reason, what.message), found);
-      case "pod-failed":
-        return withCause(quoted("the Pod ended without success", what.reason, what.message), found);
+        return because(condition(failed.name, failed.reason, failed.message), failure.cause);
+      case "pod-failed": {
+        const said = [failed.reason, failed.message].filter((part) => part !== "").join(": ");
+        const ended = "the Pod ended without success";
+        return because(said === "" ? ended : `${ended}: ${said}`, failure.cause);
+      }
       case "container":
-        return found === undefined ? "a container cannot start" : cause(found);
+        return failure.cause === undefined ? "a container cannot start" : cause(failure.cause);
       case "volume-lost":
-        return withCause("its volume is lost", found);
+        return because("its volume is lost", failure.cause);
     }
   },
 
-  /** Ready only in a manner of speaking. */
   readyNote: {
-    suspended: "suspended, so it does not run",
-    expired: "finished, and removed by its time to live",
+    suspended: "it is suspended and does not run",
+    expired: "it finished and its time to live removed it",
     "on-delete": "its Pods change only when they are deleted",
     partitioned: "only the replicas from its partition on were changed",
-    unbound: "not bound yet",
-    "scaled-to-zero": "scaled to nothing",
-    paused: "paused, so its Pods stay as they are",
+    unbound: "it is not bound yet",
+    "scaled-to-zero": "it is scaled to nothing",
+    paused: "it is paused, so its Pods stay as they are",
   } satisfies Record<ReadyNote, string>,
-
-  gone: "It disappeared after it was applied.",
 };

@@ -79,7 +79,6 @@ export const reasons = {
     gone: "Gone",
     skipped: "Skipped",
     cancelled: "Not started",
-    uncertain: "Uncertain",
   },
 
   effect: {
@@ -361,7 +360,7 @@ export const reasons = {
       case "fix-failure":
         return `Fix ${name}`;
       case "look-at-uncertain":
-        return `Find out what became of ${name}`;
+        return `Look at ${name}`;
       case "run-again":
         return `Run the upgrade again for ${numbered(todo.count, "resource", "resources")} that ${plural(todo.count, "was", "were")} not started`;
     }
@@ -376,7 +375,7 @@ export const reasons = {
       case "fix-failure":
         return "It failed. What is applied so far stays.";
       case "look-at-uncertain":
-        return "The run ended while it was being written. Whether the change arrived is not known.";
+        return "It was being written when the run ended. Whether that took place is not known.";
       case "run-again":
         return "What is applied stays; the next comparison finds only what is missing.";
     }
