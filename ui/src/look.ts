@@ -56,6 +56,7 @@ export const stateLook: Record<StateWord, Look> = {
   kept: { hue: "neutral", icon: "keep", bare: true },
   progressing: { hue: "blue", icon: "clock" },
   failed: { hue: "red", icon: "x-circle" },
+  uncertain: { hue: "amber", icon: "alert" },
   "timed-out": { hue: "red", icon: "clock" },
   gone: { hue: "red", icon: "x-circle" },
   skipped: { hue: "amber", icon: "skip" },

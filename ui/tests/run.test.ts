@@ -13,6 +13,7 @@ const plan = planFor("upgrade", clusterFor("/k", "staging"), "glasskube@0.3.0", 
   per_change: [],
 });
 const DEPLOYMENT = 17;
+const REPLICAS: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 const JOB = 19;
 
 function event(seq: number, kind: EventKind): Event {

@@ -75,6 +75,7 @@ export const reasons = {
     kept: "Kept",
     progressing: "Getting ready",
     failed: "Failed",
+    uncertain: "Uncertain",
     "timed-out": "Timed out",
     gone: "Gone",
     skipped: "Skipped",
@@ -100,6 +101,10 @@ export const reasons = {
     creating: "creating the new one",
     restoring: "putting the saved one back",
   } satisfies Record<Step, string>,
+
+  /** What is known of a write that the end of the run cut off. */
+  uncertain: (step: Step): string =>
+    `the run ended while ${reasons.step[step]}; whether that took place is not known`,
 
   waitingOn(on: WaitingOn): string {
     switch (on.type) {
