@@ -8,8 +8,8 @@ pub mod credentials;
 pub mod diagnostics;
 mod discovery;
 pub mod kubeconfig;
-mod passing;
 pub mod label;
+mod passing;
 pub mod preflight;
 mod reader;
 mod transport;
@@ -21,7 +21,7 @@ pub use answer::{ApiError, Cause, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
 pub use passing::Passing;
-pub use reader::{Answer, FIELD_MANAGER, Page, Reader};
+pub use reader::{Answer, FIELD_MANAGER, Listed, Page, Reader};
 pub use types::{
     AuthKind, CheckEvent, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,
     HealthNotice, KubeconfigSource, Origin, Permission,

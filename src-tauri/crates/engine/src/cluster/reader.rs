@@ -10,7 +10,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
 use kube::client::Body;
 use kube::core::WatchEvent;
 use kube::{Client, Discovery as KubeDiscovery};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
@@ -37,10 +39,38 @@ pub struct Answer {
 /// A part of a collection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// Its objects, with `apiVersion` and `kind`.
-    pub items: Vec<Value>,
+    /// Its objects.
+    pub items: Vec<Listed>,
     /// Where the next part begins; none at the end.
     pub next: Option<String>,
+}
+
+/// An object of a list, kept as text: as values, thousands of them would fill the memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    text: Box<str>,
+    kind: String,
+    api_version: String,
+}
+
+impl Listed {
+    fn new(text: &str, kind: &str, api_version: &str) -> Self {
+        let name = serde_json::from_str(text).map(|item: RawItem| item.metadata.name).unwrap_or_default();
+        Self { name, text: text.into(), kind: kind.to_owned(), api_version: api_version.to_owned() }
+    }
+
+    /// The object, with `apiVersion` and `kind`, which items of typed lists come without.
+    pub fn object(&self) -> Value {
+        let mut object: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        if let Some(fields) = object.as_object_mut() {
+            for (field, value) in [("apiVersion", &self.api_version), ("kind", &self.kind)] {
+                fields.entry(field).or_insert_with(|| Value::String(value.clone()));
+            }
+        }
+        object
+    }
 }
 
 /// Gives access to everything that can be asked without changing the cluster.
@@ -103,24 +133,13 @@ impl Reader {
         let from = next.map_or_else(String::new, |next| format!("&continue={next}"));
         let query = format!("limit={limit}{from}");
         let path = served.collection_path(namespace);
-        let mut list = self.call(Method::GET, &path, Some(&query), None, served.plural == "secrets").await?.object;
-        let text = |pointer: &str| list.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        let kind = text("/kind").and_then(|kind| kind.strip_suffix("List").map(str::to_owned));
-        let api_version = text("/apiVersion");
-        let next = text("/metadata/continue").filter(|next| !next.is_empty());
-        let mut items = match list.get_mut("items").map(Value::take) {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        };
-        // Items of typed lists come without these two.
-        for item in items.iter_mut().filter_map(Value::as_object_mut) {
-            for (field, value) in [("apiVersion", &api_version), ("kind", &kind)] {
-                if let Some(value) = value {
-                    item.entry(field).or_insert_with(|| Value::String(value.clone()));
-                }
-            }
-        }
-        Ok(Page { items, next })
+        let reply = self.exchange(Method::GET, &path, Some(&query), None, served.plural == "secrets").await?;
+        let list: RawList<'_> = serde_json::from_slice(&reply.bytes)
+            .map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        let kind = list.kind.strip_suffix("List").unwrap_or(list.kind);
+        let items = list.items.iter().map(|item| Listed::new(item.get(), kind, list.api_version));
+        let next = list.metadata.next.map(str::to_owned).filter(|next| !next.is_empty());
+        Ok(Page { items: items.collect(), next })
     }
 
     /// Follows a collection from now on; it begins with everything that is there. Not counted among the requests in flight: it lasts.
@@ -251,6 +270,20 @@ impl Reader {
         body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Answer, ApiError> {
+        let Reply { code, bytes, warnings } = self.exchange(method, path, query, body, secret).await?;
+        let object =
+            serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        Ok(Answer { code, object, warnings })
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        query: Option<&str>,
+        body: Option<(&str, &Value)>,
+        secret: bool,
+    ) -> Result<Reply, ApiError> {
         let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         let mut request = Request::builder().method(method).uri(uri).header(http::header::ACCEPT, JSON);
         let bytes = match body {
@@ -273,16 +306,52 @@ impl Reader {
                 .into_body()
                 .collect_bytes()
                 .await
-                .map_err(|error| ApiError::Transport { message: causes(&error) })?;
+                .map_err(|error| ApiError::Transport { message: causes(&error) })?
+                .to_vec();
             if !(200..300).contains(&code) {
                 return Err(ApiError::from_answer(code, &bytes, retry_after, secret));
             }
-            let object =
-                serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
-            Ok(Answer { code, object, warnings })
+            Ok(Reply { code, bytes, warnings })
         })
         .await
     }
+}
+
+/// An answer as it came.
+struct Reply {
+    code: u16,
+    bytes: Vec<u8>,
+    warnings: Vec<String>,
+}
+
+/// A list whose items are not read yet.
+#[derive(Deserialize)]
+struct RawList<'a> {
+    #[serde(default)]
+    kind: &'a str,
+    #[serde(default, rename = "apiVersion")]
+    api_version: &'a str,
+    #[serde(borrow, default)]
+    metadata: RawListMeta<'a>,
+    #[serde(borrow, default)]
+    items: Vec<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct RawListMeta<'a> {
+    #[serde(default, rename = "continue")]
+    next: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct RawItem {
+    metadata: RawItemMeta,
+}
+
+#[derive(Deserialize)]
+struct RawItemMeta {
+    #[serde(default)]
+    name: String,
 }
 
 const JSON: &str = "application/json";

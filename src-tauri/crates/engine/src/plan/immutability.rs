@@ -80,7 +80,8 @@ pub fn never_recreated(object: &ObjectRef, live: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::Cause;
+    use crate::cluster::{ApiError, Cause};
+    use crate::plan::ownership::conflicting_owners;
 
     fn refusal(code: u16, reason: &str, causes: &[(&str, &str, &str)]) -> Refusal {
         Refusal {
@@ -159,6 +160,41 @@ mod tests {
         ];
         for (name, refusal) in rows {
             assert_eq!(immutable_fields(&refusal), None, "{name}");
+        }
+    }
+
+    /// Recorded answers of 1.33 and 1.36 servers, where they are at hand: every label says what the situation really was.
+    #[test]
+    fn recorded_refusals_are_told_apart() {
+        // Immutable in fact, said in words that also stand for ordinary mistakes: they end as blocked, and nothing is deleted for them.
+        const UNCLEAR: [&str; 2] = ["pvc-shrink", "service-headless"];
+        // Ordinary mistakes beside immutable fields: only a creation under another name tells whether those would stay.
+        const MIXED: [&str; 3] = ["job-template-and-invalid", "deployment-selector-mismatch", "job-podFailurePolicy"];
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/api-answers");
+        for version in ["1.33", "1.36"] {
+            let Ok(text) = std::fs::read(folder.join(format!("{version}.json"))) else { continue };
+            let answers: serde_json::Map<String, Value> = serde_json::from_slice(&text).unwrap_or_default();
+            let mut seen = 0;
+            for (name, answer) in &answers {
+                let code = answer["http"].as_u64().and_then(|code| u16::try_from(code).ok()).unwrap_or_default();
+                let error = ApiError::from_answer(code, answer["body"].to_string().as_bytes(), None, false);
+                let (true, Some(refusal)) = (code >= 400, error.refusal()) else { continue };
+                let label = answer["label"].as_str().unwrap_or_default();
+                let found = immutable_fields(refusal).or_else(|| partly_immutable_fields(refusal));
+                let mixed = MIXED.contains(&name.as_str());
+                let expected = (label == "immutable" || mixed) && !UNCLEAR.contains(&name.as_str());
+                assert_eq!(found.is_some(), expected, "{version} {name} ({label}): {refusal:?}");
+                assert_eq!(
+                    immutable_fields(refusal).is_some(),
+                    expected && !mixed && name != "job-podFailurePolicy",
+                    "{version} {name}"
+                );
+                let owners = conflicting_owners(refusal);
+                assert_eq!(!owners.is_empty(), label == "conflict", "{version} {name}: {owners:?}");
+                assert!(!format!("{refusal:?}").contains("s3cr3t"), "{version} {name}: {refusal:?}");
+                seen += 1;
+            }
+            assert!(seen > 60, "{version}: only {seen} answers were read");
         }
     }
 }

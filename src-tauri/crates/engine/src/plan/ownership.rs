@@ -129,6 +129,12 @@ impl Takeover {
         })
     }
 
+    /// The dropped fields that the prediction does not have and the stored object does.
+    pub fn left_over(&self, predicted: &Value, stored: &Value) -> Vec<String> {
+        let stays = |path: &&Path| fields::contains(stored, path) && !fields::contains(predicted, path);
+        self.dropped.iter().filter(stays).map(|path| fields::display(path)).collect()
+    }
+
     /// What the server will store: its answer to a dry run, without the fields that will go.
     ///
     /// An installer that used plain updates owns defaults as well; they come back at once. `fresh` is the bundle's object with the
@@ -258,6 +264,8 @@ mod tests {
         let stored = takeover.predict(&live, None);
         assert_eq!(stored["metadata"]["labels"], json!({"kept": "1", "scaled": "1"}), "another owner keeps its label");
         assert_eq!(stored["spec"]["template"]["env"], json!([{"name": "STAYS", "value": "y"}]));
+        assert_eq!(takeover.left_over(&stored, &stored), Vec::<String>::new());
+        assert!(takeover.left_over(&stored, &live).contains(&"metadata.labels.old".to_owned()), "it is still there");
         let owners: Vec<_> =
             takeover.managed_fields.iter().map(|entry| (manager(entry), entry["operation"].as_str())).collect();
         let expected = [("glasslift", "Apply"), ("hpa", "Update"), ("kube-controller-manager", "Update")];

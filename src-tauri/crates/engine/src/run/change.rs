@@ -13,7 +13,7 @@ use crate::event::{Effect, EventKind, RunState, Step};
 use crate::plan::fingerprint::Fingerprint;
 use crate::plan::inspect::is_generated;
 use crate::plan::ownership::Takeover;
-use crate::plan::{Action, ChangeId, Fact, SkipReason};
+use crate::plan::{Action, ChangeId, DryRun, Fact, SkipReason};
 use crate::problem::Problem;
 
 /// How often ownership is taken over again because somebody wrote in between.
@@ -102,6 +102,7 @@ impl Run {
             },
         };
         let object = self.apply(turn, &served, expect, !turn.fact.forced_from.is_empty()).await?;
+        self.warn(turn.change.id, left_over(turn.fact, &object));
         Ok(Done::Applied(Effect::Updated, Done::followed(served, Glance::written(&object))))
     }
 
@@ -176,6 +177,18 @@ impl Run {
         let live = self.unmoved(turn).await?;
         Expect::exactly(&live).ok_or_else(|| busy(turn.fact).into())
     }
+}
+
+/// Fields that should have gone with their installer and are still there, for a person.
+fn left_over(fact: &Fact, stored: &Value) -> Vec<String> {
+    let (Some(takeover), DryRun::Stored(predicted)) = (&fact.takeover, &fact.answer) else { return Vec::new() };
+    takeover
+        .left_over(predicted, stored)
+        .into_iter()
+        .map(|field| {
+            format!("{field} should have gone with the old version and is still there: somebody else holds it.")
+        })
+        .collect()
 }
 
 /// What happened to an object since the plan was made; none when it is still what was approved.

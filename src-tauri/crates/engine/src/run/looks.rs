@@ -75,9 +75,8 @@ impl Looks {
             let Ok(page) = reader.list_page(served, namespace, PAGE, next.as_deref()).await else { return };
             read += page.items.len();
             for item in &page.items {
-                let name = item.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-                if let Some((id, fact)) = names.get(name) {
-                    found.insert(*id, look(fact, item));
+                if let Some((id, fact)) = names.get(item.name.as_str()) {
+                    found.insert(*id, look(fact, &item.object()));
                 }
             }
             next = page.next;

@@ -36,7 +36,8 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     if wants_fresh && answer != DryRun::Unreadable && asking.fact.unverified.is_none() {
         asking.fresh().await;
     }
-    let fresh = asking.fresh.take();
+    // Whatever it was asked for otherwise, it has answered.
+    let fresh = asking.fresh.take().filter(|_| wants_fresh);
     fact.answer = answer;
     fact.fresh = fresh;
     if fact.object.is_job() && fact.live.is_some() {
@@ -155,7 +156,10 @@ impl Asking<'_> {
         let Some(takeover) = self.fact.takeover.clone().filter(|takeover| !takeover.dropped.is_empty()) else {
             return stored;
         };
-        let fresh = self.fresh().await.as_ref().ok();
+        let fresh = match takeover.may_uncover_defaults() {
+            true => self.fresh().await.as_ref().ok(),
+            false => None,
+        };
         takeover.predict(&stored, fresh)
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::CONCURRENCY;
 use super::context::Place;
 use crate::bundle::ObjectRef;
-use crate::cluster::{ApiError, Reader, Served};
+use crate::cluster::{ApiError, Listed, Reader, Served};
 use crate::problem::Problem;
 
 /// Fewer objects than these are read one by one.
@@ -25,7 +25,7 @@ type Collection = (String, Option<String>);
 #[derive(Debug, Default)]
 pub(super) struct LiveObjects {
     /// Complete collections, by collection path.
-    listed: HashMap<String, HashMap<String, Value>>,
+    listed: HashMap<String, HashMap<String, Listed>>,
 }
 
 impl LiveObjects {
@@ -59,7 +59,7 @@ impl LiveObjects {
     ) -> Result<Option<Value>, ApiError> {
         let namespace = object.namespace.as_deref();
         match self.listed.get(&served.collection_path(namespace)) {
-            Some(found) => Ok(found.get(&object.name).cloned()),
+            Some(found) => Ok(found.get(&object.name).map(Listed::object)),
             None => reader.get(served, namespace, &object.name).await,
         }
     }
@@ -71,19 +71,14 @@ async fn list(
     served: &Served,
     namespace: Option<&str>,
     names: &HashSet<String>,
-) -> Result<Option<HashMap<String, Value>>, ApiError> {
+) -> Result<Option<HashMap<String, Listed>>, ApiError> {
     let mut found = HashMap::new();
     let mut seen = 0;
     let mut next = None;
     loop {
         let page = reader.list_page(served, namespace, PAGE, next.as_deref()).await?;
         seen += page.items.len();
-        for item in page.items {
-            let name = item.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-            if names.contains(name) {
-                found.insert(name.to_owned(), item);
-            }
-        }
+        found.extend(page.items.into_iter().filter(|item| names.contains(&item.name)).map(|item| (item.name.clone(), item)));
         next = page.next;
         if next.is_none() {
             return Ok(Some(found));

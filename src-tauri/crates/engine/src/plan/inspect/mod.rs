@@ -25,6 +25,9 @@ use live::LiveObjects;
 /// Requests in flight while planning.
 const CONCURRENCY: usize = 16;
 
+/// Objects that are inspected together.
+const PART: usize = 256;
+
 /// Everything that was read for a plan. Deciding on it is pure and can be repeated with other choices.
 #[derive(Debug, Clone)]
 pub struct Inspection {
@@ -158,14 +161,14 @@ pub async fn inspect(
     context.refuse_duplicates(&bundle)?;
     let installed_version = installed_version(reader, &bundle).await;
     let objects = LiveObjects::read(reader, bundle.objects.iter().map(|item| context.place(&item.object))).await?;
-    let looks: Vec<_> = bundle.objects.iter().map(|object| context.inspect(reader, &objects, object)).collect();
-    // `buffered` keeps bundle order.
-    let mut facts: Vec<Fact> = futures::stream::iter(looks)
-        .buffered(CONCURRENCY)
-        .collect::<Vec<_>>()
-        .await
-        .into_iter()
-        .collect::<Result<_, _>>()?;
+    let mut facts: Vec<Fact> = Vec::with_capacity(bundle.objects.len());
+    // In parts: a question not yet asked takes much memory.
+    for part in bundle.objects.chunks(PART) {
+        let looks: Vec<_> = part.iter().map(|object| context.inspect(reader, &objects, object)).collect();
+        // `buffered` keeps bundle order.
+        let found: Vec<_> = futures::stream::iter(looks).buffered(CONCURRENCY).collect().await;
+        facts.extend(found.into_iter().collect::<Result<Vec<_>, _>>()?);
+    }
     drop(objects);
     let known = match from {
         Some(_) => None,
