@@ -59,7 +59,7 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect_in(cluster: &Cluster, namespace: &str) -> Result<Self> {
-        Self::connect_as(cluster.control_plane().kubeconfig(), namespace).await
+        Self::connect_to(cluster.control_plane().kubeconfig(), namespace).await
     }
 
     /// Connects through a kubeconfig of the test's own.
@@ -67,10 +67,10 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect_with(kubeconfig: &Path) -> Result<Self> {
-        Self::connect_as(kubeconfig, "default").await
+        Self::connect_to(kubeconfig, "default").await
     }
 
-    async fn connect_as(kubeconfig: &Path, namespace: &str) -> Result<Self> {
+    async fn connect_to(kubeconfig: &Path, namespace: &str) -> Result<Self> {
         let target = Target {
             kubeconfig: kubeconfig.to_owned(),
             context: CONTEXT_NAME.to_owned(),
