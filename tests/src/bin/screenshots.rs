@@ -188,10 +188,9 @@ mod linux {
         language: &str,
     ) -> Result<usize> {
         let mut taken = 0;
+        state.enter(window, served, &format!("language={language}")).await?;
         for size in &all.size {
-            // Before the page is loaded: a person's window has its size from the start.
             window.resize(*size).await?;
-            state.enter(window, served, &format!("language={language}")).await?;
             for theme in &all.theme {
                 window.set_theme(theme).await?;
                 let path = all.into.join(file_name(&state.name, language, theme, *size));

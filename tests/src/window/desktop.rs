@@ -67,6 +67,16 @@ impl Window {
         eventually("the app's window to be gone", bound, gone).await
     }
 
+    /// Clicks an element of a window that is put away, where a pointer cannot.
+    ///
+    /// # Errors
+    /// When the app does not answer.
+    pub async fn click_unseen(&self, test_id: &str) -> Result<()> {
+        let script = "document.querySelector(arguments[0]).click()";
+        self.driver.execute(script, vec![json!(by_test_id(test_id))]).await?;
+        Ok(())
+    }
+
     /// Loads the page anew, as a crash of the web process does.
     ///
     /// # Errors
@@ -80,7 +90,8 @@ impl Window {
     /// # Errors
     /// When the app does not answer.
     pub async fn hang(&self) -> Result<()> {
-        self.driver.execute("setTimeout(() => { for (;;); }, 0)", vec![]).await?;
+        // Not before this call has got its answer.
+        self.driver.execute("setTimeout(() => { for (;;); }, 500)", vec![]).await?;
         Ok(())
     }
 

@@ -162,6 +162,14 @@ impl Window {
         within("pressing keys", SOON, async { Ok(chain.perform().await?) }).await
     }
 
+    /// Types a text into what has the focus.
+    ///
+    /// # Errors
+    /// When the app does not answer.
+    pub async fn write(&self, text: &str) -> Result<()> {
+        within("typing", SOON, async { Ok(self.driver.action_chain().send_keys(text).perform().await?) }).await
+    }
+
     /// Goes to an address as if for the first time: what a page remembered there is forgotten.
     ///
     /// # Errors
