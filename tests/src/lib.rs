@@ -10,6 +10,8 @@ mod engine;
 mod kubectl;
 pub mod net;
 mod programs;
+#[cfg(target_os = "linux")]
+pub mod states;
 mod wait;
 #[cfg(target_os = "linux")]
 pub mod window;

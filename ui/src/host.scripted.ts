@@ -6,14 +6,20 @@ import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
-import type { DropEvent, Host, LoadedBundle, StartUp } from "./host";
+import type { Problem } from "./generated/Problem";
+import type { DropEvent, Host, LoadedBundle, Settings, StartUp } from "./host";
 import * as data from "./scripted/data";
 import { detailFor, planFor, type Situation } from "./scripted/plan";
 import { reportOf, RUN, script, type RunScript } from "./scripted/run";
+import * as world from "./scripted/world";
 
 export interface Script {
   sources: "some" | "none" | "broken";
-  connect: "ok" | "fails";
+  /** `waits` stands still at the sign-in until it is cancelled. */
+  connect: "ok" | "fails" | "waits";
+  /** `moved`: the contexts lead to other clusters than in earlier runs. */
+  identity: "same" | "moved";
+  history: "some" | "none";
   /** `old` has API versions that the cluster does not serve, `many` has 240 findings. */
   bundle: "ok" | "old" | "warns" | "fails" | "many";
   recent: "some" | "none";
@@ -33,12 +39,25 @@ export interface ScriptedHost extends Host {
   resume(plan: Plan): void;
   /** Files over the window, as the shell reports them. */
   drop(event: DropEvent): void;
+  /** The user tries to close the window. */
+  close(): void;
+  /** A kubeconfig changed; without sources only the notice comes. */
+  changeKubeconfigs(sources?: KubeconfigSource[]): void;
 }
+
+const CANCELLED: Problem = {
+  code: "cancelled",
+  message: "The connection test was cancelled.",
+  hints: [],
+  retryable: true,
+};
 
 export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   const options: Script = {
     sources: "some",
     connect: "ok",
+    identity: "same",
+    history: "none",
     bundle: "ok",
     recent: "some",
     plan: "upgrade",
@@ -64,6 +83,17 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   const past: Event[] = [];
   let dropped: (event: DropEvent) => void = () => {};
   let listener: ((events: Event[]) => void) | null = null;
+  let closing: () => void = () => {};
+  let changed: () => void = () => {};
+  let cancelSignIn: () => void = () => {};
+  let sources: KubeconfigSource[] =
+    options.sources === "none"
+      ? []
+      : options.sources === "broken"
+        ? [data.brokenSource, ...data.sources]
+        : data.sources;
+  let settings: Settings = { language: "system", theme: "system" };
+  const labels = new Map(Object.entries(world.labels));
 
   const decided = (decisions: Decisions) => {
     plan = planFor(options.plan, cluster, source, decisions);
@@ -95,6 +125,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   return {
     calls,
     drop: (event) => dropped(event),
+    close: () => closing(),
+    changeKubeconfigs(now) {
+      sources = now ?? sources;
+      changed();
+    },
     resume(running) {
       plan = running;
       void play(running);
@@ -106,30 +141,61 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         bundle: null,
         version: "0.1.0",
         theme: null,
+        language: null,
+        system_language: "en-GB",
         ...options.start,
       })),
-    listKubeconfigs: () =>
-      call("listKubeconfigs", (): KubeconfigSource[] => {
-        if (options.sources === "none") return [];
-        return options.sources === "broken" ? [data.brokenSource, ...data.sources] : data.sources;
-      }),
+    listKubeconfigs: () => call("listKubeconfigs", () => sources),
     addKubeconfig: (path) =>
-      call(`addKubeconfig ${path}`, () =>
-        path === data.brokenSource.path ? data.brokenSource : { ...data.addedSource, path },
-      ),
+      call(`addKubeconfig ${path}`, () => {
+        const added = path === data.brokenSource.path ? data.brokenSource : { ...data.addedSource, path };
+        sources = [...sources.filter((one) => one.path !== path), added];
+        return added;
+      }),
+    addKubeconfigText: (text) =>
+      call("addKubeconfigText", () => {
+        if (!text.includes("clusters")) throw data.brokenSource.problem;
+        sources = [...sources, world.pastedSource];
+        return world.pastedSource;
+      }),
+    watchKubeconfigs: async (onChange) => {
+      calls.push("watchKubeconfigs");
+      changed = onChange;
+    },
     async connect(kubeconfig, context, onCheck) {
       calls.push(`connect ${context}`);
       for (const check of data.checks) {
+        onCheck({ type: "started", step: check.step });
         await pause();
-        if (options.connect === "fails" && check.step === "version") {
-          onCheck({ step: "version", took_ms: 61, note: "", problem: data.tlsProblem });
+        if (check.step === "credentials") {
+          for (const text of data.signInMessages) onCheck({ type: "message", step: check.step, text });
+          if (options.connect === "waits") await new Promise<void>((done) => (cancelSignIn = done));
+          if (options.connect === "waits") throw CANCELLED;
+        }
+        if (options.connect === "fails" && check.step === "tls") {
+          const result = { step: check.step, took_ms: 61, note: "", problem: data.tlsProblem };
+          onCheck({ type: "done", result });
           throw data.tlsProblem;
         }
-        onCheck(check);
+        onCheck({ type: "done", result: check });
       }
       cluster = data.clusterFor(kubeconfig, context);
+      if (options.identity === "moved")
+        cluster = { ...cluster, uid: "0d9b7c44-91f2-4c1b-b6a0-2f3f7a1d5e90", identity: "0d9b7c44" };
       return cluster;
     },
+    cancelConnect: () => call("cancelConnect", () => cancelSignIn()),
+    diagnostics: (mask) => call(`diagnostics ${mask}`, () => world.diagnostics(mask)),
+    saveDiagnostics: (path, mask) => call(`saveDiagnostics ${path} ${mask}`, () => undefined),
+    clusterLabel: (identity) => call("clusterLabel", () => labels.get(identity) ?? null),
+    setClusterLabel: (identity, label) =>
+      call(`setClusterLabel ${label.tag}`, () => {
+        labels.set(identity, label);
+      }),
+    suggestTag: (context) =>
+      call("suggestTag", () =>
+        /prod|live/.test(context) ? "production" : /stag/.test(context) ? "staging" : "untagged",
+      ),
     listCatalog: () => call("listCatalog", () => data.catalog),
     loadBundle: (asked) => call(`loadBundle ${asked.join(" ")}`, () => load(asked.join(", "))),
     loadText: (text) =>
@@ -176,10 +242,38 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         return reportOf(plan, past);
       }),
     saveReport: (path) => call(`saveReport ${path}`, () => undefined),
+    savePlan: (path) => call(`savePlan ${path}`, () => undefined),
+    history: () => call("history", () => (options.history === "some" ? world.history : [])),
+    pastReport: (id) =>
+      call(`pastReport ${id}`, () => {
+        const run = world.history.find((one) => one.id === id);
+        const old = planFor("upgrade", run?.cluster ?? cluster, `glasskube@${run?.to_version ?? "0.3.0"}`, {
+          jobs: "skip",
+          conflicts: "fail",
+          per_change: [],
+        });
+        const events = [...script(old, run?.outcome === "failed" ? "fails" : "ok", () => false)]
+          .filter((_, at) => (run?.outcome ?? null) !== null || at < 60)
+          .map((kind, seq): Event => ({ run: id, seq, at: run?.started_at ?? "", kind }));
+        return { ...reportOf(old, events), run: id };
+      }),
+    savePastReport: (id, path) => call(`savePastReport ${id} ${path}`, () => undefined),
+    settings: () => call("settings", () => settings),
+    setSettings: (wanted) =>
+      call(`setSettings ${wanted.language} ${wanted.theme}`, () => {
+        settings = wanted;
+      }),
+    watchClose: async (onClose) => {
+      calls.push("watchClose");
+      closing = onClose;
+    },
+    quitAnyway: () => call("quitAnyway", () => undefined),
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
     pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
+    pickPlanFile: (suggestion) => call("pickPlanFile", () => `/home/ada/${suggestion}`),
     pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
+    pickDiagnosticsFile: (suggestion) => call("pickDiagnosticsFile", () => `/home/ada/${suggestion}`),
   };
 }
 
@@ -204,7 +298,8 @@ export function scriptOf(address: URLSearchParams): Partial<Script> {
   const start: Record<string, string> = {};
   for (const [name, value] of address) {
     if (name === "speed" || name === "hold") script[name] = Number(value);
-    else if (["theme", "kubeconfig", "context"].includes(name)) start[name] = value;
+    else if (["theme", "language", "system_language", "kubeconfig", "context"].includes(name))
+      start[name] = value;
     else if (name === "preselect") start.bundle = value;
     else script[name] = value;
   }

@@ -5,18 +5,21 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";
 
+import type { ApiNotice } from "./generated/ApiNotice";
 import type { BundleSummary } from "./generated/BundleSummary";
 import type { CatalogProduct } from "./generated/CatalogProduct";
 import type { ChangeDetail } from "./generated/ChangeDetail";
-import type { CheckResult } from "./generated/CheckResult";
+import type { CheckEvent } from "./generated/CheckEvent";
 import type { ClusterInfo } from "./generated/ClusterInfo";
+import type { ClusterLabel } from "./generated/ClusterLabel";
 import type { Decisions } from "./generated/Decisions";
+import type { EnvironmentTag } from "./generated/EnvironmentTag";
 import type { Event } from "./generated/Event";
 import type { Finding } from "./generated/Finding";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
-import type { ObjectRef } from "./generated/ObjectRef";
 import type { Plan } from "./generated/Plan";
 import type { Report } from "./generated/Report";
+import type { RunSummary } from "./generated/RunSummary";
 import { t } from "./messages";
 
 /** What the command line asked for. It selects; it contacts nothing. */
@@ -27,52 +30,24 @@ export interface StartUp {
   version: string;
   /** Forces a colour scheme, for screenshots; none follows the system. */
   theme: "light" | "dark" | null;
+  /** Forces a language, for screenshots. */
+  language: "en" | "zh-CN" | null;
+  /** Language of the system as it names it, for example `zh-Hans-CN` or `de_DE.UTF-8`; null when it does not say. */
+  system_language: string | null;
 }
 
-// The engine's types of the same names; they go when ts-rs generates them.
+export type { ApiNotice } from "./generated/ApiNotice";
+export type { Grant } from "./generated/Grant";
+export type { GrantLevel } from "./generated/GrantLevel";
+export type { GrantRule } from "./generated/GrantRule";
+export type { RunSummary } from "./generated/RunSummary";
+export type BundleFacts = BundleSummary;
 
-/** How far a grant reaches, the most powerful first. */
-export type GrantLevel = "cluster-admin" | "wildcard" | "unknown" | "listed";
-
-/** One rule of a role. The core group is empty text; no names means all. */
-export interface GrantRule {
-  verbs: string[];
-  groups: string[];
-  resources: string[];
-  names: string[];
-  urls: string[];
+/** What the user chose about the program itself; `system` follows the computer. */
+export interface Settings {
+  language: "system" | "en" | "zh-CN";
+  theme: "system" | "light" | "dark";
 }
-
-/** What a ClusterRoleBinding of a bundle permits in the whole cluster. */
-export interface Grant {
-  binding: ObjectRef;
-  role: string;
-  /** `ServiceAccount web/agent`. */
-  subjects: string[];
-  level: GrantLevel;
-  rules: GrantRule[];
-}
-
-/** How the connected Kubernetes version stands to the API version of an object. Versions are written as `1.33`. */
-export interface ApiNotice {
-  object: ObjectRef;
-  state: "removed" | "not-yet-served" | "deprecated";
-  /** For `not-yet-served` the first version that serves it. */
-  since: string;
-  removed_in: string | null;
-  replacement: string | null;
-}
-
-/** What a bundle is; what is optional here comes with a newer engine. */
-export type BundleFacts = BundleSummary & {
-  cron_jobs?: ObjectRef[];
-  namespaces?: string[];
-  /** The most powerful first. */
-  grants?: Grant[];
-  /** First and last Kubernetes version that serve all its API versions; null without such a bound. */
-  minimum_kubernetes?: string | null;
-  last_kubernetes?: string | null;
-};
 
 /** A bundle after reading. `summary` is null when a finding of severity `error` makes it unusable. */
 export interface LoadedBundle {
@@ -100,7 +75,21 @@ export interface Host {
   listKubeconfigs(): Promise<KubeconfigSource[]>;
   /** Adds a file for this session; a file that cannot be read comes back with `problem`. */
   addKubeconfig(path: string): Promise<KubeconfigSource>;
-  connect(kubeconfig: string, context: string, onCheck: (result: CheckResult) => void): Promise<ClusterInfo>;
+  /** A kubeconfig that was pasted; it stays in memory. */
+  addKubeconfigText(text: string): Promise<KubeconfigSource>;
+  /** Called once; reports each time a kubeconfig in the list changes, appears or goes. */
+  watchKubeconfigs(onChange: () => void): Promise<void>;
+  connect(kubeconfig: string, context: string, onCheck: (event: CheckEvent) => void): Promise<ClusterInfo>;
+  /** Ends the connection test that is under way; its `connect` is then rejected with the code `cancelled`. */
+  cancelConnect(): Promise<void>;
+  /** What the last connection test saw, as text without secrets; `mask` hides addresses and names too. */
+  diagnostics(mask: boolean): Promise<string>;
+  saveDiagnostics(path: string, mask: boolean): Promise<void>;
+  /** What the user said about a cluster, by `ClusterInfo.identity`. */
+  clusterLabel(identity: string): Promise<ClusterLabel | null>;
+  setClusterLabel(identity: string, label: ClusterLabel): Promise<void>;
+  /** What the names suggest. */
+  suggestTag(context: string, server: string): Promise<EnvironmentTag>;
   listCatalog(): Promise<CatalogProduct[]>;
   /** Each source is a path, an address or a catalog entry such as `glasskube@0.3.0`; together they are one bundle. */
   loadBundle(sources: string[]): Promise<LoadedBundle>;
@@ -115,25 +104,49 @@ export interface Host {
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
   changeDetail(change: number): Promise<ChangeDetail>;
+  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
+  savePlan(path: string): Promise<void>;
   /** Starts the run of the last decided plan; resolves with its id once it runs. */
   startRun(onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
-  /** Lets running changes finish and starts no further one. */
+  /** Lets running changes finish and starts no further one; a second call stops at once. */
   stopRun(): Promise<void>;
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */
   saveReport(path: string): Promise<void>;
+  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
+  savePlan(path: string): Promise<void>;
+
+  /** Runs of this and earlier sessions, newest first. */
+  history(): Promise<RunSummary[]>;
+  pastReport(id: string): Promise<Report>;
+  savePastReport(id: string, path: string): Promise<void>;
+
+  settings(): Promise<Settings>;
+  setSettings(settings: Settings): Promise<void>;
+  /** Called once; reports each time the user tries to close the window while a run is under way. */
+  watchClose(onClose: () => void): Promise<void>;
+  /** Closes the window whatever is under way. */
+  quitAnyway(): Promise<void>;
 
   pickKubeconfig(): Promise<string | null>;
   pickBundleFiles(): Promise<string[] | null>;
   pickBundleFolder(): Promise<string | null>;
   pickReportFile(suggestion: string): Promise<string | null>;
+  pickPlanFile(suggestion: string): Promise<string | null>;
+  pickDiagnosticsFile(suggestion: string): Promise<string | null>;
 }
 
 function channel<T>(onMessage: (message: T) => void): Channel<T> {
   return new Channel<T>(onMessage);
 }
+
+const DOCUMENTS = [
+  { name: "HTML", extensions: ["html"] },
+  { name: "Markdown", extensions: ["md"] },
+  { name: "JSON", extensions: ["json"] },
+];
 
 /** The desktop shell. */
 export const tauriHost: Host = {
@@ -142,6 +155,14 @@ export const tauriHost: Host = {
   addKubeconfig: (path) => invoke("add_kubeconfig", { path }),
   connect: (kubeconfig, context, onCheck) =>
     invoke("connect", { kubeconfig, context, onCheck: channel(onCheck) }),
+  addKubeconfigText: (text) => invoke("add_kubeconfig_text", { text }),
+  watchKubeconfigs: (onChange) => invoke("watch_kubeconfigs", { onChange: channel(onChange) }),
+  cancelConnect: () => invoke("cancel_connect"),
+  diagnostics: (mask) => invoke("diagnostics", { mask }),
+  saveDiagnostics: (path, mask) => invoke("save_diagnostics", { path, mask }),
+  clusterLabel: (identity) => invoke("cluster_label", { identity }),
+  setClusterLabel: (identity, label) => invoke("set_cluster_label", { identity, label }),
+  suggestTag: (context, server) => invoke("suggest_tag", { context, server }),
   listCatalog: () => invoke("list_catalog"),
   loadBundle: (sources) => invoke("load_bundle", { sources }),
   loadText: (text) => invoke("load_text", { text }),
@@ -155,6 +176,14 @@ export const tauriHost: Host = {
   stopRun: () => invoke("stop_run"),
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
+  savePlan: (path) => invoke("save_plan", { path }),
+  history: () => invoke("history"),
+  pastReport: (id) => invoke("past_report", { id }),
+  savePastReport: (id, path) => invoke("save_past_report", { id, path }),
+  settings: () => invoke("settings"),
+  setSettings: (settings) => invoke("set_settings", { settings }),
+  watchClose: (onClose) => invoke("watch_close", { onClose: channel(onClose) }),
+  quitAnyway: () => invoke("quit_anyway"),
 
   pickKubeconfig: () => open({ title: t().dialogs.kubeconfig, multiple: false, directory: false }),
   pickBundleFiles: () =>
@@ -171,13 +200,13 @@ export const tauriHost: Host = {
   pickBundleFolder: () =>
     open({ title: t().dialogs.folder, multiple: false, directory: true, recursive: true }),
   pickReportFile: (suggestion) =>
+    save({ title: t().dialogs.report, defaultPath: suggestion, filters: DOCUMENTS }),
+  pickPlanFile: (suggestion) =>
+    save({ title: t().dialogs.plan, defaultPath: suggestion, filters: DOCUMENTS }),
+  pickDiagnosticsFile: (suggestion) =>
     save({
-      title: t().dialogs.report,
+      title: t().dialogs.diagnostics,
       defaultPath: suggestion,
-      filters: [
-        { name: "HTML", extensions: ["html"] },
-        { name: "Markdown", extensions: ["md"] },
-        { name: "JSON", extensions: ["json"] },
-      ],
+      filters: [{ name: t().dialogs.text, extensions: ["txt"] }],
     }),
 };

@@ -1,8 +1,10 @@
 /** How actions and states look: a hue and an icon for each. The words are in the messages. */
 import type { Action } from "./generated/Action";
+import type { EnvironmentTag } from "./generated/EnvironmentTag";
 import type { JobState } from "./generated/JobState";
 import type { Messages } from "./messages";
 import type { IconName } from "./parts/icons";
+import type { Outcome } from "./generated/Outcome";
 import type { Row } from "./run.svelte";
 
 export type Hue = "green" | "blue" | "amber" | "violet" | "red" | "neutral";
@@ -54,6 +56,7 @@ export const stateLook: Record<StateWord, Look> = {
   kept: { hue: "neutral", icon: "keep", bare: true },
   progressing: { hue: "blue", icon: "clock" },
   failed: { hue: "red", icon: "x-circle" },
+  uncertain: { hue: "amber", icon: "alert" },
   "timed-out": { hue: "red", icon: "clock" },
   gone: { hue: "red", icon: "x-circle" },
   skipped: { hue: "amber", icon: "skip" },
@@ -67,4 +70,20 @@ export const jobLook: Record<JobState["type"], Look> = {
   finishing: { hue: "blue", icon: "clock" },
   suspended: { hue: "amber", icon: "alert" },
   "never-started": { hue: "amber", icon: "alert" },
+};
+
+export const tagLook: Record<EnvironmentTag, Look> = {
+  production: { hue: "red", icon: "shield" },
+  staging: { hue: "amber", icon: "layers" },
+  test: { hue: "blue", icon: "flask" },
+  development: { hue: "green", icon: "code" },
+  untagged: { hue: "neutral", icon: "tag", bare: true },
+};
+
+export const outcomeLook: Record<Outcome, Look> = {
+  succeeded: { hue: "green", icon: "check-circle" },
+  "succeeded-with-skips": { hue: "amber", icon: "skip" },
+  stopped: { hue: "amber", icon: "stop" },
+  failed: { hue: "red", icon: "x-circle" },
+  interrupted: { hue: "red", icon: "alert" },
 };

@@ -34,9 +34,9 @@ export function runNote(row: Row): string {
     case "applying":
       return t().step[state.step];
     case "retrying":
-      return t().retrying(state.n, state.in_seconds, state.why.message);
+      return t().retrying(state.n, state.in_seconds, t().problemText(state.why).message);
     case "failed":
-      return state.problem.message;
+      return t().problemText(state.problem).message;
     case "skipped":
       return row.change.job !== undefined && isJob(row.change)
         ? t().skipNoteSince(state.reason, jobSince(row.change.job))
@@ -49,11 +49,11 @@ export function runNote(row: Row): string {
   switch (row.readiness?.type) {
     case "progressing":
     case "timed-out":
-      return row.readiness.missing;
+      return t().missing(row.readiness.missing);
     case "failed":
-      return row.readiness.message;
+      return t().failure(row.readiness.why);
     case "ready":
-      return row.readiness.note ?? planNoteAfter(row);
+      return row.readiness.note === null ? planNoteAfter(row) : t().readyNote[row.readiness.note];
     default:
       return planNoteAfter(row);
   }

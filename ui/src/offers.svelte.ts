@@ -1,7 +1,7 @@
-/** What the bundle step offers by itself: the catalog, and what was read before. */
+/** What the program offers by itself: the catalog, what was read before, and earlier runs. */
 import type { CatalogProduct } from "./generated/CatalogProduct";
 import type { Problem } from "./generated/Problem";
-import type { Host, RecentBundle } from "./host";
+import type { Host, RecentBundle, RunSummary } from "./host";
 import { asProblem } from "./problems";
 
 export class Offers {
@@ -11,6 +11,9 @@ export class Offers {
   /** Newest first. */
   recent = $state.raw<RecentBundle[]>([]);
 
+  /** Newest first. */
+  history = $state.raw<RunSummary[]>([]);
+
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -18,7 +21,7 @@ export class Offers {
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.loadCatalog(), this.loadRecent()]);
+    await Promise.all([this.loadCatalog(), this.loadRecent(), this.loadHistory()]);
   }
 
   async loadCatalog(): Promise<void> {
@@ -37,6 +40,15 @@ export class Offers {
     } catch {
       // A convenience: everything in the list can be chosen in another way.
       this.recent = [];
+    }
+  }
+
+  async loadHistory(): Promise<void> {
+    try {
+      this.history = await this.#host.history();
+    } catch {
+      // The folders of the runs stay where they are; without the list the wizard works as before.
+      this.history = [];
     }
   }
 }

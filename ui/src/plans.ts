@@ -3,6 +3,7 @@ import type { Change } from "./generated/Change";
 import type { BundleSummary } from "./generated/BundleSummary";
 import type { Counts } from "./generated/Counts";
 import type { Plan } from "./generated/Plan";
+import type { Wave } from "./generated/Wave";
 import { t } from "./messages";
 
 export type ActionType = Change["action"]["type"];
@@ -92,4 +93,76 @@ export function bundleTitle(bundle: Pick<BundleSummary, "source" | "product" | "
   if (bundle.product === null) return t().bundle.sources(bundle.source.split(", ").map(baseName));
   const product = productTitle(bundle.product);
   return bundle.version === null ? product : `${product} ${bundle.version}`;
+}
+
+export const WAVES: readonly Wave[] = [
+  "namespaces",
+  "definitions",
+  "foundations",
+  "workloads",
+  "admission",
+  "custom-resources",
+];
+
+/** The waves that a plan has, in their order. */
+export function waves(changes: Change[]): Wave[] {
+  const found = new Set(changes.map((change) => change.wave));
+  return WAVES.filter((wave) => found.has(wave));
+}
+
+/** What of the plan itself has to be there before a change can be written. */
+export function gates(
+  changes: Change[],
+  change: Change,
+): { namespace: string | null; definition: string | null } {
+  const { namespace, api_version, kind } = change.object;
+  const made = (one: Change) => one.action.type === "create";
+  const ofNamespace = changes.some(
+    (one) => made(one) && one.object.kind === "Namespace" && one.object.name === namespace,
+  );
+  const group = api_version.includes("/") ? (api_version.split("/")[0] ?? "") : "";
+  // Names of definitions are `plural.group`; the plural is not known here, but starts like the kind as a rule.
+  const definition = changes.find(
+    (one) =>
+      made(one) &&
+      one.object.kind === "CustomResourceDefinition" &&
+      one.object.name.endsWith(`.${group}`) &&
+      one.object.name.startsWith(kind.toLowerCase().slice(0, -1)),
+  );
+  return {
+    namespace: ofNamespace ? namespace : null,
+    definition: change.wave === "custom-resources" ? (definition?.object.name ?? null) : null,
+  };
+}
+
+/** What a table of changes can be grouped by. */
+export const GROUPINGS = ["none", "wave", "namespace", "kind"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Whether fields of others stand in the way of a change, whatever was chosen about them. */
+export function isContested(change: Change): boolean {
+  return change.choices.includes("take-over") || change.choices.includes("keep-theirs");
+}
+
+/** Other changes that ask the same question, so that one answer can be given to all of them. */
+export function alike(changes: Change[], change: Change): Change[] {
+  const same = (one: Change) =>
+    isContested(change)
+      ? isContested(one) && managers(one) === managers(change)
+      : change.choices.includes("delete")
+        ? one.choices.includes("delete")
+        : false;
+  return changes.filter((one) => one.id !== change.id && one.chosen !== change.chosen && same(one));
+}
+
+function managers(change: Change): string {
+  return change.owners
+    .map((owner) => owner.manager)
+    .sort()
+    .join(" ");
+}
+
+/** A plan may be run when nothing is blocked, nothing is missing, and there is something to write. */
+export function isReady(plan: Plan): boolean {
+  return plan.counts.blocked === 0 && plan.missing_permissions.length === 0 && writes(plan.counts) > 0;
 }

@@ -2,7 +2,7 @@
 import type { Entry } from "./generated/Entry";
 import type { Report } from "./generated/Report";
 import type { Look } from "./look";
-import type { ReportFacts } from "./messages/en";
+import type { ReportFacts } from "./messages/en.report";
 import { bundleTitle } from "./plans";
 
 export type Group = "failed" | "changed" | "skipped" | "notDone" | "unchanged";
@@ -12,6 +12,7 @@ export const GROUPS: Group[] = ["failed", "changed", "skipped", "notDone", "unch
 export function groupOf(entry: Entry): Group {
   switch (entry.result.type) {
     case "failed":
+    case "uncertain":
       return "failed";
     case "skipped":
       return "skipped";

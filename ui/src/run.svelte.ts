@@ -14,6 +14,17 @@ export interface Row {
   readiness: Readiness | null;
   /** Time of the event that brought it here; null before its turn. */
   since: string | null;
+  /** Time of its first step; null before its turn. */
+  began: string | null;
+  /** Time at which it was written, while or after it gets ready. */
+  written: string | null;
+}
+
+/** How many rows there are of what people look for. Kept along with the events, so that nothing counts 5,000 rows. */
+export interface Tally {
+  done: number;
+  failed: number;
+  skipped: number;
 }
 
 /** A text that belongs to no state change. */
@@ -76,10 +87,20 @@ export function revealed(rows: Row[], running: boolean, picked: boolean): number
   return found.filter((index) => index >= 0);
 }
 
+const NO_TALLY: Tally = { done: 0, failed: 0, skipped: 0 };
+
+/** Counts a row in or out. */
+function tallied(tally: Tally, row: Row, by: 1 | -1): void {
+  if (isDone(row)) tally.done += by;
+  if (isFailed(row)) tally.failed += by;
+  if (row.state.type === "skipped") tally.skipped += by;
+}
+
 export class Run {
   plan = $state.raw<Plan | null>(null);
   /** In plan order, so that rows never move. */
   rows = $state.raw<Row[]>([]);
+  tally = $state.raw<Tally>(NO_TALLY);
   done = $state(0);
   total = $state(0);
   waiting = $state.raw<Waiting[]>([]);
@@ -87,6 +108,8 @@ export class Run {
   startedAt = $state<string | null>(null);
   finishedAt = $state<string | null>(null);
   stopRequested = $state(false);
+  /** The second request: nothing is waited for any more. */
+  stopNow = $state(false);
   outcome = $state<Outcome | null>(null);
 
   #index = new Map<number, number>();
@@ -120,15 +143,30 @@ export class Run {
     this.#pending = [];
   }
 
+  /** A row by its change; none for a change that is not of this run. */
+  row(id: number): Row | null {
+    return this.#row(this.rows, id);
+  }
+
+  #row(rows: Row[], id: number): Row | null {
+    return rows[this.#index.get(id) ?? -1] ?? null;
+  }
+
   #fold(events: Event[]): void {
     let rows = this.rows;
+    let fresh = false;
+    const tally = { ...this.tally };
     const notices: Notice[] = [];
     const change = (id: number, at: string, part: Partial<Row>) => {
       const index = this.#index.get(id);
-      if (index === undefined) return;
-      if (rows === this.rows) rows = [...rows];
-      const row = rows[index];
-      if (row !== undefined) rows[index] = { ...row, since: at, ...part };
+      const row = index === undefined ? undefined : rows[index];
+      if (index === undefined || row === undefined) return;
+      if (!fresh) rows = [...rows];
+      fresh = true;
+      const next = { ...row, since: at, ...part };
+      tallied(tally, row, -1);
+      tallied(tally, next, 1);
+      rows[index] = next;
     };
     for (const { seq, at, kind } of events) {
       // After a reload the past and the live stream may overlap.
@@ -140,16 +178,26 @@ export class Run {
           this.startedAt = at;
           this.total = kind.plan.changes.length;
           this.#index = new Map(kind.plan.changes.map((one, index) => [one.id, index]));
+          fresh = true;
           rows = kind.plan.changes.map((one) => ({
             change: one,
             state: QUEUED,
             readiness: null,
             since: null,
+            began: null,
+            written: null,
           }));
           break;
-        case "state":
-          change(kind.change, at, { state: kind.state });
+        case "state": {
+          const row = this.#row(rows, kind.change);
+          const begins = kind.state.type !== "queued" && kind.state.type !== "cancelled";
+          change(kind.change, at, {
+            state: kind.state,
+            ...(begins && row?.began === null ? { began: at } : {}),
+            ...(kind.state.type === "applied" ? { written: at } : {}),
+          });
           break;
+        }
         case "readiness":
           change(kind.change, at, { readiness: kind.readiness });
           break;
@@ -171,7 +219,10 @@ export class Run {
           break;
       }
     }
-    if (rows !== this.rows) this.rows = rows;
+    if (fresh) {
+      this.rows = rows;
+      this.tally = tally;
+    }
     if (notices.length > 0) this.notices = [...this.notices, ...notices];
   }
 }

@@ -1,41 +1,37 @@
 /** The state of the wizard: one class, explicit transitions, no DOM and no shell. */
-import type { CheckResult } from "./generated/CheckResult";
+import type { Change } from "./generated/Change";
 import type { Choice } from "./generated/Choice";
 import type { ClusterInfo } from "./generated/ClusterInfo";
-import type { ContextSummary } from "./generated/ContextSummary";
+import type { ConflictPolicy } from "./generated/ConflictPolicy";
+import type { Decision } from "./generated/Decision";
 import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
-import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
 import type { Problem } from "./generated/Problem";
 import type { Report } from "./generated/Report";
 import { attachedRun } from "./attach";
-import { contextOf, preselected, type ContextKey } from "./contexts";
-import type { DropEvent, Host, LoadedBundle, StartUp } from "./host";
+import { Connection } from "./connection.svelte";
+import type { DropEvent, Host, LoadedBundle, RunSummary, StartUp } from "./host";
 import { t } from "./messages";
 import { Offers } from "./offers.svelte";
-import { isDestructive, writes } from "./plans";
+import { isContested, isDestructive, isJob, isReady } from "./plans";
+import { Preferences } from "./preferences.svelte";
 import { asProblem } from "./problems";
-import { isProduction, rememberProduction } from "./production";
 import { Run } from "./run.svelte";
 
 export const STEPS = ["cluster", "bundle", "review", "apply", "report"] as const;
 export type StepName = (typeof STEPS)[number];
 
-const NO_DECISIONS: Decisions = { jobs: "skip", per_change: [] };
+const NO_DECISIONS: Decisions = { jobs: "skip", conflicts: "fail", per_change: [] };
 
 export class Wizard {
   step = $state<StepName>("cluster");
   startUp = $state.raw<StartUp | null>(null);
 
-  sources = $state.raw<KubeconfigSource[] | null>(null);
-  sourcesProblem = $state.raw<Problem | null>(null);
-  selected = $state.raw<ContextKey | null>(null);
-  connecting = $state(false);
-  checks = $state.raw<CheckResult[]>([]);
-  connectProblem = $state.raw<Problem | null>(null);
-  cluster = $state.raw<ClusterInfo | null>(null);
-  production = $state(false);
+  /** The start page is open instead of a step. */
+  home = $state(false);
+  /** The report of an earlier run is open for reading. */
+  past = $state.raw<RunSummary | null>(null);
 
   /** Sources that were asked for last, even while they load or after that failed; none for pasted text. */
   asked = $state.raw<string[]>([]);
@@ -63,25 +59,47 @@ export class Wizard {
 
   readonly host: Host;
   readonly offers: Offers;
-  /** Answers of earlier requests are dropped when a newer one was made. */
+  readonly connection: Connection;
+  readonly preferences: Preferences;
+  /** Answers of earlier requests are dropped when a newer one was made: one count for bundles, one for plans. */
+  #reading = 0;
   #request = 0;
+  /** A bundle that the start page named. */
+  #wished: string | null = null;
 
   constructor(host: Host) {
     this.host = host;
     this.offers = new Offers(host);
+    this.connection = new Connection(host, () => this.#leaveCluster());
+    this.preferences = new Preferences(host);
+  }
+
+  get cluster(): ClusterInfo | null {
+    if (this.past !== null) return this.past.cluster;
+    return this.connection.moved === null ? this.connection.cluster : null;
+  }
+
+  /** Whether the cluster asks for its name to be typed before anything is written. */
+  get production(): boolean {
+    return this.connection.tag === "production";
   }
 
   /** Reads what was preselected and the kubeconfigs, and returns to a run that is under way. */
   async begin(): Promise<void> {
     // Without drops the dialogs still work, so that a failure is not worth a message.
     void this.host.watchDrops((event) => this.drop(event)).catch(() => {});
+    void this.host.watchKubeconfigs(() => void this.connection.reloadSources()).catch(() => {});
     try {
       this.startUp = await this.host.startUp();
     } catch (thrown) {
-      this.sourcesProblem = asProblem(thrown);
+      this.connection.sourcesProblem = asProblem(thrown);
     }
+    await this.preferences.load(this.startUp);
     if (await this.#returnToRun()) return;
-    await Promise.all([this.loadSources(), this.offers.load()]);
+    await Promise.all([this.connection.loadSources(this.startUp), this.offers.load()]);
+    // Whoever names something on the command line wants to go on with it; without a past there is nothing to show.
+    const named = this.startUp?.context ?? this.startUp?.bundle ?? this.startUp?.kubeconfig ?? null;
+    if (named === null && this.offers.history.length > 0 && this.step === "cluster") this.home = true;
   }
 
   // Moving
@@ -89,6 +107,7 @@ export class Wizard {
   /** Whether a step may be gone to now. A run locks what lies before it. */
   reachable(step: StepName): boolean {
     if (step === this.step) return true;
+    if (this.past !== null) return false;
     if (this.run !== null || this.starting) {
       return (step === "apply" && this.run !== null) || (step === "report" && this.report !== null);
     }
@@ -105,110 +124,58 @@ export class Wizard {
   }
 
   goTo(step: StepName): void {
-    if (this.reachable(step)) this.step = step;
+    if (!this.reachable(step)) return;
+    this.step = step;
+    this.home = false;
+  }
+
+  /** Whether the start page may be opened: not while a run is under way. */
+  get canGoHome(): boolean {
+    return this.run === null ? !this.starting : this.run.outcome !== null;
+  }
+
+  async goHome(): Promise<void> {
+    if (!this.canGoHome) return;
+    if (this.run !== null || this.past !== null) this.startOver();
+    this.home = true;
+    await this.offers.loadHistory();
+  }
+
+  /** Opens the report of an earlier run, for reading. */
+  async openPast(run: RunSummary): Promise<void> {
+    if (!this.canGoHome) return;
+    this.startOver();
+    this.past = run;
+    this.step = "report";
+    try {
+      this.report = await this.host.pastReport(run.id);
+    } catch (thrown) {
+      this.reportProblem = asProblem(thrown);
+    }
   }
 
   /** Forgets everything but the lists, for another upgrade. */
   startOver(): void {
-    this.#request += 1;
+    this.home = false;
+    this.past = null;
     this.run?.dispose();
     this.run = null;
     this.runProblem = null;
     this.report = null;
     this.reportProblem = null;
     this.#forgetBundle();
-    this.#forgetCluster();
+    this.connection.forget();
+    this.#leaveCluster();
     this.step = "cluster";
-    void this.loadSources();
+    void this.connection.loadSources(this.startUp);
   }
 
-  // Cluster
-
-  async loadSources(): Promise<void> {
-    try {
-      const found = await this.host.listKubeconfigs();
-      this.sources = found;
-      this.sourcesProblem = null;
-      this.selected ??= preselected(found, this.startUp);
-    } catch (thrown) {
-      this.sourcesProblem = asProblem(thrown);
-      this.sources ??= [];
-    }
-  }
-
-  /** Lets the user pick a file and shows it in the list, first of its kind, with its current context selected. */
-  async addFile(): Promise<void> {
-    try {
-      const path = await this.host.pickKubeconfig();
-      if (path === null) return;
-      const added = await this.host.addKubeconfig(path);
-      this.sources = [...(this.sources ?? []).filter((source) => source.path !== added.path), added];
-      this.sourcesProblem = null;
-      const usable = added.contexts.filter((context) => context.problem === undefined);
-      const first = usable.find((context) => context.current) ?? usable[0];
-      if (first !== undefined) this.select({ kubeconfig: added.path, context: first.name });
-    } catch (thrown) {
-      this.sourcesProblem = asProblem(thrown);
-    }
-  }
-
-  /** Highlights a context. Nothing is contacted. */
-  select(key: ContextKey): void {
-    if (this.connecting) return;
-    if (this.selected?.kubeconfig === key.kubeconfig && this.selected.context === key.context) return;
-    this.selected = key;
-    this.connectProblem = null;
-    this.checks = [];
-  }
-
-  /** Whether the highlighted context is the one that is connected. */
-  get isConnected(): boolean {
-    return (
-      this.cluster !== null &&
-      this.selected !== null &&
-      this.cluster.context === this.selected.context &&
-      this.cluster.kubeconfig === this.selected.kubeconfig
-    );
-  }
-
-  contextOf(key: ContextKey | null): ContextSummary | null {
-    return key === null ? null : contextOf(this.sources ?? [], key);
-  }
-
-  async connect(): Promise<void> {
-    const key = this.selected;
-    if (key === null || this.connecting) return;
-    const request = (this.#request += 1);
-    this.#forgetCluster();
-    this.connecting = true;
-    try {
-      const info = await this.host.connect(key.kubeconfig, key.context, (result) => {
-        if (request === this.#request) this.checks = [...this.checks, result];
-      });
-      if (request !== this.#request) return;
-      // The list and the pinned cluster must agree on the path even if the shell made it absolute.
-      this.selected = { kubeconfig: info.kubeconfig, context: info.context };
-      if (this.contextOf(this.selected) === null) this.selected = key;
-      this.cluster = { ...info, kubeconfig: this.selected.kubeconfig };
-      this.production = isProduction(info);
-    } catch (thrown) {
-      if (request === this.#request) this.connectProblem = asProblem(thrown);
-    } finally {
-      if (request === this.#request) this.connecting = false;
-    }
-  }
-
-  /** Stops waiting for a connection, for example for a sign-in that nobody finishes. */
-  abandonConnect(): void {
-    if (!this.connecting) return;
-    this.#request += 1;
-    this.connecting = false;
-    this.checks = [];
-  }
-
-  setProduction(production: boolean): void {
-    this.production = production;
-    if (this.cluster !== null) rememberProduction(this.cluster, production);
+  /** Another upgrade, with a cluster or a bundle in mind. Nothing is contacted and nothing is read yet. */
+  startWith(wish: { cluster?: ClusterInfo; bundle?: string }): void {
+    this.startOver();
+    if (wish.cluster !== undefined)
+      this.connection.select({ kubeconfig: wish.cluster.kubeconfig, context: wish.cluster.context });
+    this.#wished = wish.bundle ?? null;
   }
 
   // Bundle
@@ -222,7 +189,7 @@ export class Wizard {
   /** Goes on to the bundle step; what the command line named is loaded, unless that would contact a server. */
   async chooseBundle(): Promise<void> {
     this.goTo("bundle");
-    const asked = this.startUp?.bundle ?? null;
+    const asked = this.#wished ?? this.startUp?.bundle ?? null;
     if (asked === null || this.source !== null) return;
     if (/^https?:/i.test(asked)) this.asked = [asked];
     else await this.loadBundle([asked]);
@@ -238,20 +205,20 @@ export class Wizard {
   }
 
   async #load(asked: string[], read: () => Promise<LoadedBundle>): Promise<void> {
-    const request = (this.#request += 1);
     this.#forgetBundle();
+    const reading = this.#reading;
     this.asked = asked;
     this.pasted = asked.length === 0;
     this.loadingBundle = true;
     try {
       const loaded = await read();
-      if (request !== this.#request) return;
+      if (reading !== this.#reading) return;
       this.bundle = loaded;
       void this.offers.loadRecent();
     } catch (thrown) {
-      if (request === this.#request) this.bundleProblem = asProblem(thrown);
+      if (reading === this.#reading) this.bundleProblem = asProblem(thrown);
     } finally {
-      if (request === this.#request) this.loadingBundle = false;
+      if (reading === this.#reading) this.loadingBundle = false;
     }
   }
 
@@ -265,11 +232,16 @@ export class Wizard {
     }
   }
 
-  /** Files over the window. Only the bundle step takes them; elsewhere nothing happens. */
+  /** Files over the window. The steps that read files take them; elsewhere nothing happens. */
   drop(event: DropEvent): void {
-    const here = this.step === "bundle";
+    const here = !this.home && (this.step === "bundle" || this.step === "cluster");
     this.dropping = here && event.type === "over";
-    if (here && event.type === "drop" && event.paths.length > 0) void this.loadBundle(event.paths);
+    if (!here || event.type !== "drop") return;
+    if (this.step === "cluster") {
+      for (const path of event.paths) void this.connection.addPath(path);
+    } else if (event.paths.length > 0) {
+      void this.loadBundle(event.paths);
+    }
   }
 
   get canPlan(): boolean {
@@ -286,8 +258,8 @@ export class Wizard {
   }
 
   async makePlan(): Promise<void> {
-    const request = (this.#request += 1);
     this.#forgetPlan();
+    const request = this.#request;
     this.planning = true;
     try {
       const plan = await this.host.makePlan(this.decisions);
@@ -299,15 +271,26 @@ export class Wizard {
     }
   }
 
-  /** What happens to one Job. */
-  chooseFor(change: number, choice: Choice): Promise<void> {
-    const others = this.decisions.per_change.filter((one) => one.change !== change);
-    return this.#decide({ ...this.decisions, per_change: [...others, { change, choice }] });
+  /** What happens to single resources. */
+  chooseFor(changes: number[], choice: Choice): Promise<void> {
+    const others = this.decisions.per_change.filter((one) => !changes.includes(one.change));
+    const own = changes.map((change) => ({ change, choice }));
+    return this.#decide({ ...this.decisions, per_change: [...others, ...own] });
   }
 
   /** What happens to every Job that exists; choices for single Jobs are dropped. */
   chooseForAll(choice: Choice): Promise<void> {
-    return this.#decide({ jobs: choice, per_change: [] });
+    return this.#decide({ ...this.decisions, jobs: choice, per_change: this.#without(isJob) });
+  }
+
+  /** What happens to fields of others; choices for single resources about them are dropped. */
+  chooseConflicts(conflicts: ConflictPolicy): Promise<void> {
+    return this.#decide({ ...this.decisions, conflicts, per_change: this.#without(isContested) });
+  }
+
+  #without(which: (change: Change) => boolean): Decision[] {
+    const dropped = new Set(this.plan?.changes.filter(which).map((change) => change.id));
+    return this.decisions.per_change.filter((one) => !dropped.has(one.change));
   }
 
   async #decide(decisions: Decisions): Promise<void> {
@@ -331,13 +314,7 @@ export class Wizard {
 
   /** Whether the plan in hand may be run. */
   get canApply(): boolean {
-    return (
-      this.plan !== null &&
-      !this.deciding &&
-      !this.planning &&
-      this.plan.counts.blocked === 0 &&
-      writes(this.plan.counts) > 0
-    );
+    return this.plan !== null && !this.deciding && !this.planning && isReady(this.plan);
   }
 
   /** Whether the name of the context has to be typed before a run. */
@@ -381,13 +358,18 @@ export class Wizard {
     this.step = "review";
   }
 
+  /** After the current changes; asked for a second time, at once. */
   async stop(): Promise<void> {
-    if (this.run === null || this.run.outcome !== null || this.run.stopRequested) return;
-    this.run.stopRequested = true;
+    const run = this.run;
+    if (run === null || run.outcome !== null || run.stopNow) return;
+    const second = run.stopRequested;
+    if (second) run.stopNow = true;
+    else run.stopRequested = true;
     try {
       await this.host.stopRun();
     } catch (thrown) {
-      this.run.stopRequested = false;
+      if (second) run.stopNow = false;
+      else run.stopRequested = false;
       this.runProblem = asProblem(thrown);
     }
   }
@@ -416,8 +398,7 @@ export class Wizard {
     const run = await attachedRun(this.host, (to, events) => this.#take(to, events));
     if (run === null || run.plan === null) return false;
     this.plan = run.plan;
-    this.cluster = run.plan.cluster;
-    this.production = isProduction(run.plan.cluster);
+    await this.connection.adopt(run.plan.cluster);
     this.bundle = { summary: run.plan.bundle, findings: [] };
     this.run = run;
     this.step = "apply";
@@ -426,17 +407,14 @@ export class Wizard {
     return true;
   }
 
-  #forgetCluster(): void {
-    this.cluster = null;
-    this.production = false;
-    this.connecting = false;
-    this.connectProblem = null;
-    this.checks = [];
+  /** Plan and decisions were made for the cluster of before. */
+  #leaveCluster(): void {
     this.#forgetPlan();
     this.decisions = NO_DECISIONS;
   }
 
   #forgetBundle(): void {
+    this.#reading += 1;
     this.asked = [];
     this.pasted = false;
     this.loadingBundle = false;
@@ -447,6 +425,7 @@ export class Wizard {
   }
 
   #forgetPlan(): void {
+    this.#request += 1;
     this.planning = false;
     this.plan = null;
     this.planProblem = null;

@@ -1,3 +1,4 @@
+import type { Missing } from "../src/generated/Missing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Event } from "../src/generated/Event";
 import type { EventKind } from "../src/generated/EventKind";
@@ -8,9 +9,11 @@ import { script } from "../src/scripted/run";
 
 const plan = planFor("upgrade", clusterFor("/k", "staging"), "glasskube@0.3.0", {
   jobs: "skip",
+  conflicts: "fail",
   per_change: [],
 });
 const DEPLOYMENT = 17;
+const REPLICAS: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 const JOB = 19;
 
 function event(seq: number, kind: EventKind): Event {
@@ -41,7 +44,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "progressing", missing: "0 of 1 replicas available" },
+        readiness: { type: "progressing", missing: REPLICAS },
       }),
     ]);
     run.flush();
@@ -58,7 +61,7 @@ describe("a run folded from events", () => {
       event(2, {
         type: "readiness",
         change: DEPLOYMENT,
-        readiness: { type: "timed-out", missing: "0 of 1 replicas available" },
+        readiness: { type: "timed-out", missing: REPLICAS },
       }),
     ]);
     run.flush();

@@ -116,7 +116,16 @@ describe("Cluster", () => {
     const bar = await byId("cluster-bar");
     expect(bar).toHaveTextContent("staging-eu-1");
     expect(bar).toHaveTextContent("api.staging.example.com");
-    for (const check of ["config", "credentials", "version", "identity", "discovery"])
+    for (const check of [
+      "config",
+      "credentials",
+      "reach",
+      "tls",
+      "version",
+      "identity",
+      "discovery",
+      "health",
+    ])
       expect(await byId(`check-${check}`)).toHaveAttribute("data-state", "passed");
     expect(await byId("check-version")).toHaveTextContent("38 ms");
     await accessible();
@@ -130,7 +139,7 @@ describe("Cluster", () => {
     expect(alert).toHaveTextContent("authority that this kubeconfig does not know");
     expect(alert).toHaveTextContent("Download the kubeconfig again");
     expect(screen.getAllByRole("alert")).toHaveLength(1);
-    expect(screen.getByTestId("check-version")).toHaveAttribute("data-state", "failed");
+    expect(screen.getByTestId("check-tls")).toHaveAttribute("data-state", "failed");
     expect(screen.getByTestId("check-discovery")).toHaveAttribute("data-state", "notTried");
     expect(screen.queryByTestId("cluster-bar")).toBeNull();
     await accessible();
@@ -141,8 +150,9 @@ describe("Cluster", () => {
     await click("context-prod-eu-1");
     await click("connect");
     expect(await byId("production")).toHaveTextContent("Production");
-    await click("production-choice");
+    await user.selectOptions(await byId("environment"), "test");
     await waitFor(() => expect(screen.queryByTestId("production")).toBeNull());
+    expect(screen.getByTestId("tag")).toHaveTextContent("Test");
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { scriptedHost, type Script } from "../src/host.scripted";
-import { ReportFile } from "../src/report-file.svelte";
+import { SavedFile } from "../src/saved-file.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
 import { Wizard } from "../src/wizard.svelte";
@@ -16,8 +16,8 @@ async function begun(script: Partial<Script> = {}) {
 
 async function connected(script: Partial<Script> = {}) {
   const both = await begun(script);
-  both.wizard.select({ kubeconfig: FILE, context: "staging-eu-1" });
-  await both.wizard.connect();
+  both.wizard.connection.select({ kubeconfig: FILE, context: "staging-eu-1" });
+  await both.wizard.connection.connect();
   return both;
 }
 
@@ -34,20 +34,20 @@ const ended = (wizard: Wizard) => vi.waitFor(() => expect(wizard.report).not.toB
 describe("the way through the wizard", () => {
   it("contacts nothing before Connect", async () => {
     const { host, wizard } = await begun();
-    wizard.select({ kubeconfig: FILE, context: "prod-eu-1" });
+    wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
     expect(host.calls.some((call) => call.startsWith("connect"))).toBe(false);
     expect(wizard.reachable("bundle")).toBe(false);
   });
 
   it("only highlights what the command line names", async () => {
     const { wizard } = await begun({ start: { kubeconfig: FILE, context: "staging-eu-1" } });
-    expect(wizard.selected).toEqual({ kubeconfig: FILE, context: "staging-eu-1" });
+    expect(wizard.connection.selected).toEqual({ kubeconfig: FILE, context: "staging-eu-1" });
     expect(wizard.cluster).toBeNull();
   });
 
   it("never selects a context that cannot be used", async () => {
     const { wizard } = await begun({ start: { kubeconfig: FILE, context: "old-lab" } });
-    expect(wizard.selected).toBeNull();
+    expect(wizard.connection.selected).toBeNull();
   });
 
   it("walks from the cluster to the report and skips the Job", async () => {
@@ -75,9 +75,9 @@ describe("the way through the wizard", () => {
   it("forgets the plan when another cluster is connected", async () => {
     const { wizard } = await reviewed();
     wizard.goTo("cluster");
-    wizard.select({ kubeconfig: FILE, context: "kind-dev" });
+    wizard.connection.select({ kubeconfig: FILE, context: "kind-dev" });
     expect(wizard.cluster?.context).toBe("staging-eu-1");
-    await wizard.connect();
+    await wizard.connection.connect();
     expect(wizard.cluster?.context).toBe("kind-dev");
     expect(wizard.plan).toBeNull();
     expect(wizard.reachable("review")).toBe(false);
@@ -86,8 +86,8 @@ describe("the way through the wizard", () => {
   it("has no cluster after a failed connection", async () => {
     const { wizard } = await connected({ connect: "fails" });
     expect(wizard.cluster).toBeNull();
-    expect(wizard.connectProblem?.code).toBe("tls-unknown-ca");
-    expect(wizard.checks.at(-1)?.problem).toBeDefined();
+    expect(wizard.connection.problem?.code).toBe("unknown-ca");
+    expect(wizard.connection.failedStep).toBe("tls");
   });
 
   it("starts over without leftovers", async () => {
@@ -187,27 +187,27 @@ describe("decisions", () => {
   it("asks for the name of the context only when something is deleted or in production", async () => {
     const { wizard } = await reviewed();
     expect(wizard.needsTyping).toBe(false);
-    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseFor([19], "recreate");
     expect(wizard.plan?.counts.recreate).toBe(1);
     expect(wizard.needsTyping).toBe(true);
-    await wizard.chooseFor(19, "skip");
+    await wizard.chooseFor([19], "skip");
     expect(wizard.needsTyping).toBe(false);
-    wizard.setProduction(true);
+    await wizard.connection.setLabel({ tag: "production", name: null });
     expect(wizard.needsTyping).toBe(true);
   });
 
   it("lets a choice for all Jobs replace single ones", async () => {
     const { wizard } = await reviewed();
-    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseFor([19], "recreate");
     await wizard.chooseForAll("skip");
-    expect(wizard.decisions).toEqual({ jobs: "skip", per_change: [] });
+    expect(wizard.decisions).toEqual({ jobs: "skip", conflicts: "fail", per_change: [] });
     expect(wizard.plan?.counts.skip).toBe(1);
   });
 
   it("keeps the plan and the earlier decision when deciding fails", async () => {
     const { host, wizard } = await reviewed();
     host.decide = () => Promise.reject(new Error("gone"));
-    await wizard.chooseFor(19, "recreate");
+    await wizard.chooseFor([19], "recreate");
     expect(wizard.decisions.per_change).toEqual([]);
     expect(wizard.plan?.counts.skip).toBe(1);
     expect(wizard.decideProblem?.code).toBe("unexpected");
@@ -224,11 +224,11 @@ describe("decisions", () => {
 
   it("remembers by cluster whether it is production, and suggests it by name", async () => {
     const { wizard } = await begun();
-    wizard.select({ kubeconfig: FILE, context: "prod-eu-1" });
-    await wizard.connect();
+    wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
+    await wizard.connection.connect();
     expect(wizard.production).toBe(true);
-    wizard.setProduction(false);
-    await wizard.connect();
+    await wizard.connection.setLabel({ tag: "test", name: null });
+    await wizard.connection.connect();
     expect(wizard.production).toBe(false);
   });
 });
@@ -257,6 +257,7 @@ describe("runs", () => {
     const host = scriptedHost({ speed: 1 });
     const plan = planFor("upgrade", clusterFor(FILE, "staging-eu-1"), "glasskube@0.3.0", {
       jobs: "skip",
+      conflicts: "fail",
       per_change: [],
     });
     host.resume(plan);
@@ -272,7 +273,10 @@ describe("runs", () => {
 
   it("saves the report where the user says, and nothing when the dialog is closed", async () => {
     const host = scriptedHost();
-    const file = new ReportFile(host);
+    const file = new SavedFile(
+      (suggestion) => host.pickReportFile(suggestion),
+      (path) => host.saveReport(path),
+    );
     await file.save("report.html");
     expect(file.savedAs).toBe("/home/ada/report.html");
     host.pickReportFile = () => Promise.resolve(null);

@@ -5,6 +5,7 @@ mod command;
 mod demo;
 mod fuzz;
 mod place;
+mod screenshots;
 mod steps;
 mod system;
 mod test;
@@ -27,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Shows the upgrade that Glasslift was made for, on a throw-away cluster: in its window, or in the terminal without a display
     Demo(demo::Options),
+    /// Takes pictures of every state of the wizard, in both languages, colour schemes and sizes
+    Screenshots(screenshots::Options),
     /// Runs every check, exactly as CI does
     Test(test::Options),
     /// Feeds the readers of bundles with hostile bytes
@@ -38,6 +41,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo(options) => demo::run_demo(&options),
+        Command::Screenshots(options) => screenshots::take(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Cluster(options) => cluster::run(&options),

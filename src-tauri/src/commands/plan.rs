@@ -1,12 +1,13 @@
 //! The step "Review".
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan};
 use glasslift_engine::problem::Problem;
 use tauri::State;
 
-use crate::state::{App, missing};
+use crate::state::{App, missing, not_yet};
 
 /// Reads the cluster and decides.
 #[tauri::command]
@@ -47,4 +48,11 @@ pub(crate) fn change_detail(app: State<'_, App>, change: ChangeId) -> Result<Cha
     };
     let fact = inspection.facts.get(change.id as usize).ok_or_else(|| missing("such change"))?;
     Ok(plan::detail(fact, &change))
+}
+
+/// Writes the plan in hand; the format follows the extension.
+#[tauri::command]
+pub(crate) async fn save_plan(app: State<'_, App>, path: PathBuf) -> Result<(), Problem> {
+    let _plan = app.session().plan.clone().ok_or_else(|| missing("plan"))?;
+    Err(not_yet("saving a plan").param("path", path.display().to_string()))
 }

@@ -25,7 +25,7 @@ impl Screen {
     /// get the keyboard.
     pub(super) async fn start(processes: &mut Processes) -> Result<Self> {
         let mut xvfb = Command::new("Xvfb");
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]);
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]);
         let output = processes.start("Xvfb", &mut xvfb, true)?.stdout.take();
         let output = output.context("the display number cannot be read")?;
         let number = within("the screen to come up", SOON, async {

@@ -1,7 +1,7 @@
 import { en, type Messages } from "./en";
 
 /** Every language that the user interface speaks, by BCP 47 tag. A new one is a file and a line here. */
-const languages = { en } satisfies Record<string, Messages>;
+const languages = { en, "zh-CN": en } satisfies Record<string, Messages>;
 
 export type Language = keyof typeof languages;
 

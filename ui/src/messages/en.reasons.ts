@@ -10,6 +10,7 @@ import type { Effect } from "../generated/Effect";
 import type { InPlace } from "../generated/InPlace";
 import type { JobState } from "../generated/JobState";
 import type { Origin } from "../generated/Origin";
+import type { Problem } from "../generated/Problem";
 import type { SkipReason } from "../generated/SkipReason";
 import type { Step } from "../generated/Step";
 import type { Todo } from "../generated/Todo";
@@ -24,9 +25,19 @@ const resourceChoice: Record<Choice, string> = {
   update: "It is changed where it is; fields that others set are taken over.",
   recreate: "It is deleted with what belongs to it and created anew. A copy is saved first.",
   fail: "The upgrade does not start while it would change.",
+  "take-over": "The bundle's values are stored, and Glasslift owns those fields from then on.",
+  "keep-theirs": "The other owner's values stay; these fields are left out of what is written.",
+  delete: "It is deleted with what belongs to it. A copy is saved on this computer first.",
+  keep: "It stays on the cluster as it is. Nothing will look after it any more.",
 };
 
 export const reasons = {
+  /** A problem of the engine in this language: English is what the engine wrote. */
+  problemText: (problem: Problem): { message: string; hints: string[] } => ({
+    message: problem.message,
+    hints: problem.hints,
+  }),
+
   action: {
     create: "Create",
     update: "Update",
@@ -64,6 +75,7 @@ export const reasons = {
     kept: "Kept",
     progressing: "Getting ready",
     failed: "Failed",
+    uncertain: "Uncertain",
     "timed-out": "Timed out",
     gone: "Gone",
     skipped: "Skipped",
@@ -89,6 +101,10 @@ export const reasons = {
     creating: "creating the new one",
     restoring: "putting the saved one back",
   } satisfies Record<Step, string>,
+
+  /** What is known of a write that the end of the run cut off. */
+  uncertain: (step: Step): string =>
+    `the run ended while ${reasons.step[step]}; whether that took place is not known`,
 
   waitingOn(on: WaitingOn): string {
     switch (on.type) {
@@ -209,6 +225,10 @@ export const reasons = {
     update: "Update in place",
     recreate: "Recreate",
     fail: "Do not start",
+    "take-over": "Take over",
+    "keep-theirs": "Keep theirs",
+    delete: "Delete",
+    keep: "Keep",
   } satisfies Record<Choice, string>,
 
   /** What a choice leads to, for a Job that runs or not, or for any other resource. */
@@ -225,6 +245,8 @@ export const reasons = {
           : "The old Job is deleted with its Pods and logs, and the new Job runs now. A copy is saved first.";
       case "fail":
         return "The upgrade does not start while this Job would change.";
+      default:
+        return resourceChoice[choice];
     }
   },
 
@@ -321,10 +343,15 @@ export const reasons = {
 
   checkStep: {
     config: "Read the kubeconfig",
-    credentials: "Get credentials",
-    version: "Reach the server",
+    "sign-in-tool": "Find the sign-in tool",
+    credentials: "Sign in",
+    name: "Resolve the name",
+    reach: "Reach the server",
+    tls: "Check its certificate",
+    version: "Ask for its version",
     identity: "Ask who you are",
-    discovery: "Ask what the server offers",
+    discovery: "Ask what it offers",
+    health: "Ask how it is",
   } satisfies Record<CheckStep, string>,
 
   todoTitle(todo: Todo, name: string): string {
@@ -335,6 +362,8 @@ export const reasons = {
         return `Look at ${name}`;
       case "fix-failure":
         return `Fix ${name}`;
+      case "look-at-uncertain":
+        return `Look at ${name}`;
       case "run-again":
         return `Run the upgrade again for ${numbered(todo.count, "resource", "resources")} that ${plural(todo.count, "was", "were")} not started`;
     }
@@ -348,6 +377,8 @@ export const reasons = {
         return "It was skipped, but it had not succeeded.";
       case "fix-failure":
         return "It failed. The reason is in the list below.";
+      case "look-at-uncertain":
+        return "It was being written when the run ended. Whether that took place is not known.";
       case "run-again":
         return "What is applied stays; the next comparison finds only what is missing.";
     }

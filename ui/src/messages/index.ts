@@ -3,6 +3,7 @@ import { current } from "./current.svelte";
 import type { Messages } from "./en";
 
 export type { Messages } from "./en";
+export type { Language } from "./current.svelte";
 export { setLanguage } from "./current.svelte";
 
 export function t(): Messages {

@@ -39,21 +39,71 @@ export function blocks(hunks: Hunk[]): Block[] {
   });
 }
 
-/** Where as many lines are added as removed, they are taken pairwise and their common ends are set apart. */
+/** One row of the view side by side; null where a side has no line. */
+export interface Pair {
+  left: Line | null;
+  right: Line | null;
+}
+
+/** Lines side by side: what is removed stands beside what is added in its place. */
+export function pairs(lines: Line[]): Pair[] {
+  const found: Pair[] = [];
+  let at = 0;
+  while (at < lines.length) {
+    const removed = count(lines, at, "live");
+    const added = count(lines, at + removed, "desired");
+    if (removed + added === 0) {
+      const line = lines[at] ?? null;
+      found.push({ left: line, right: line });
+      at += 1;
+      continue;
+    }
+    for (let offset = 0; offset < Math.max(removed, added); offset += 1) {
+      found.push({
+        left: offset < removed ? (lines[at + offset] ?? null) : null,
+        right: offset < added ? (lines[at + removed + offset] ?? null) : null,
+      });
+    }
+    at += removed + added;
+  }
+  return found;
+}
+
+/** The difference as text that every tool knows. */
+export function unified(hunks: Hunk[]): string {
+  const sign: Record<Side, string> = { both: " ", live: "-", desired: "+" };
+  return hunks
+    .map(({ old_start, new_start, lines }) => {
+      const length = (side: Side) => lines.filter((line) => line.side !== side).length;
+      const head = `@@ -${old_start},${length("desired")} +${new_start},${length("live")} @@`;
+      return [head, ...lines.map((line) => sign[line.side] + line.text)].join("\n");
+    })
+    .join("\n");
+}
+
+/**
+ * Lines that took one another's place have their common ends set apart: pairwise where as many are added as removed,
+ * otherwise by what stands before the first colon.
+ */
 function markPairs(lines: Line[]): void {
   let at = 0;
   while (at < lines.length) {
     const removed = count(lines, at, "live");
     const added = count(lines, at + removed, "desired");
-    if (removed > 0 && removed === added) {
-      for (let offset = 0; offset < removed; offset += 1) {
-        const a = lines[at + offset];
-        const b = lines[at + removed + offset];
-        if (a !== undefined && b !== undefined) markPair(a, b);
+    const old = lines.slice(at, at + removed);
+    const fresh = lines.slice(at + removed, at + removed + added);
+    if (removed === added) old.forEach((line, offset) => markPair(line, fresh[offset]));
+    else
+      for (const line of old) {
+        const same = fresh.filter((one) => keyOf(one) === keyOf(line));
+        if (same.length === 1) markPair(line, same[0]);
       }
-    }
     at += Math.max(1, removed + added);
   }
+}
+
+function keyOf(line: Line): string {
+  return line.parts.join("").split(":")[0] ?? "";
 }
 
 function count(lines: Line[], from: number, side: Side): number {
@@ -62,7 +112,8 @@ function count(lines: Line[], from: number, side: Side): number {
   return at - from;
 }
 
-function markPair(a: Line, b: Line): void {
+function markPair(a: Line, b: Line | undefined): void {
+  if (b === undefined) return;
   const [x, y] = [a.parts[0], b.parts[0]];
   const most = Math.min(x.length, y.length);
   let start = 0;

@@ -116,19 +116,34 @@ export function clusterFor(kubeconfig: string, context: string): ClusterInfo {
     version: "v1.36.3",
     uid: "6c0f2a1e-6c3d-4ad9-8d67-0b8e6a5f1a11",
     insecure: context === "lab",
+    identity: `6c0f2a1e-6c3d-4ad9-8d67-${context}`,
+    acting_as: context === "prod-eu-1" ? "release-manager" : null,
+    proxy: null,
   };
 }
 
 export const checks: CheckResult[] = [
   { step: "config", took_ms: 2, note: "" },
-  { step: "credentials", took_ms: 412, note: "kubelogin, /usr/local/bin/kubelogin" },
+  { step: "sign-in-tool", took_ms: 3, note: "/usr/local/bin/kubelogin" },
+  { step: "credentials", took_ms: 2412, note: "kubelogin" },
+  { step: "name", took_ms: 4, note: "203.0.113.7" },
+  { step: "reach", took_ms: 21, note: "203.0.113.7:443" },
+  { step: "tls", took_ms: 34, note: "TLS 1.3" },
   { step: "version", took_ms: 38, note: "v1.36.3" },
   { step: "identity", took_ms: 12, note: "ops@example.com" },
   { step: "discovery", took_ms: 96, note: "23 groups, 64 kinds" },
+  { step: "health", took_ms: 18, note: "" },
+];
+
+/** What the sign-in tool says meanwhile. */
+export const signInMessages = [
+  "Please visit the following URL in your browser: http://localhost:8000/",
+  "Waiting for your browser",
 ];
 
 export const tlsProblem: Problem = {
-  code: "tls-unknown-ca",
+  code: "unknown-ca",
+  params: { host: "api.eu1.example.com" },
   message: "The server's certificate was signed by an authority that this kubeconfig does not know.",
   hints: [
     "The cluster was probably created anew since the file was written.",

@@ -34,6 +34,7 @@ function evidence(failed: boolean): JobEvidence {
     ],
     in_place: { type: "refused", fields: ["spec.template"] },
     ttl_seconds: null,
+    pods: 1,
     cron_job: null,
     helm_hook: null,
   };
@@ -67,6 +68,9 @@ function changeOf(object: ObjectRef, id: number, situation: Situation, decisions
     differing_fields: 0,
     images: [],
     taken_over_from: [],
+    owners: [],
+    dropped: [],
+    risks: [],
     warnings: [],
     choices: [],
     attention: false,
@@ -130,6 +134,7 @@ function jobAction(choice: Choice): Action {
     case "update":
       return { type: "blocked", why: { type: "job-update-refused", fields: ["spec.template"] } };
     case "fail":
+    default:
       return { type: "blocked", why: { type: "job-policy-fail" } };
   }
 }
@@ -175,6 +180,9 @@ export function planFor(
     bundle: { ...bundle, objects: all.length },
     installed_version: situation in installed ? installed[situation as keyof typeof installed] : "0.2.1",
     jobs: decisions.jobs,
+    conflicts: decisions.conflicts,
+    missing_permissions: [],
+    health: [],
     changes,
     counts: counted(changes),
   };

@@ -4,12 +4,15 @@ import type { Effect } from "../generated/Effect";
 import type { Entry } from "../generated/Entry";
 import type { Event } from "../generated/Event";
 import type { EventKind } from "../generated/EventKind";
+import type { Missing } from "../generated/Missing";
 import type { Outcome } from "../generated/Outcome";
 import type { Plan } from "../generated/Plan";
 import type { Problem } from "../generated/Problem";
 import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
+
+const REPLICAS: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 
 export type RunScript = "ok" | "fails";
 
@@ -49,11 +52,15 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     change: change.id,
     readiness: now,
   });
-  const progress = (missing: string): EventKind => ({
+  const progress = (missing: Missing | null): EventKind => ({
     type: "progress",
     done,
     total,
-    waiting: waiting.map((change) => ({ change: change.id, missing, since: new Date().toISOString() })),
+    waiting: waiting.map((change) => ({
+      change: change.id,
+      missing: missing ?? REPLICAS,
+      since: new Date().toISOString(),
+    })),
   });
 
   let wasStopped = false;
@@ -70,7 +77,7 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     if (change.action.type === "skip") {
       done += 1;
       yield state(change, { type: "skipped", reason: change.action.reason });
-      yield progress("");
+      yield progress(null);
       continue;
     }
     yield state(change, { type: "applying", step: "checking" });
@@ -83,8 +90,8 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     yield state(change, { type: "applied", effect: effects[change.action.type] ?? "unchanged" });
     if (change.object.kind === "Deployment" && change.action.type !== "unchanged") {
       waiting.push(change);
-      yield readiness(change, { type: "progressing", missing: "0 of 1 replicas available" });
-      yield progress("0 of 1 replicas available");
+      yield readiness(change, { type: "progressing", missing: REPLICAS });
+      yield progress(REPLICAS);
       if (kind === "fails") {
         waiting.pop();
         failed = true;
@@ -94,14 +101,14 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
       yield readiness(change, { type: "ready", note: null });
     }
     if (!waiting.includes(change)) done += 1;
-    yield progress("0 of 1 replicas available");
+    yield progress(REPLICAS);
   }
   for (const change of [...waiting]) {
-    for (let second = 0; second < 8; second += 1) yield progress("0 of 1 replicas available");
+    for (let second = 0; second < 8; second += 1) yield progress(REPLICAS);
     waiting.shift();
     done += 1;
     yield readiness(change, { type: "ready", note: null });
-    yield progress("");
+    yield progress(null);
   }
   yield { type: "run-finished", outcome: outcomeOf(plan, failed, wasStopped) };
 }

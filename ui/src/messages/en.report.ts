@@ -1,0 +1,56 @@
+/** English words of the report. */
+import { number, numbered } from "./en.plural";
+
+/** What the headline of a report is made of. */
+export interface ReportFacts {
+  outcome: "succeeded" | "succeeded-with-skips" | "stopped" | "failed" | "interrupted";
+  /** "Glasskube 0.3.0". */
+  what: string;
+  context: string;
+  failed: number;
+  done: number;
+  total: number;
+  skippedJobs: number;
+  todo: number;
+}
+
+export const report = {
+  headline(facts: ReportFacts): string {
+    const jobs = `${numbered(facts.skippedJobs, "Job", "Jobs")} did not run again`;
+    switch (facts.outcome) {
+      case "succeeded":
+      case "succeeded-with-skips":
+        return facts.skippedJobs === 0
+          ? `${facts.what} is on ${facts.context}.`
+          : `${facts.what} is on ${facts.context}; ${jobs}.`;
+      case "stopped":
+        return `Stopped by you: ${number(facts.done)} of ${number(facts.total)} resources are done.`;
+      case "failed":
+        return `${number(facts.failed)} of ${number(facts.total)} resources failed on ${facts.context}.`;
+      case "interrupted":
+        return `Interrupted: ${number(facts.done)} of ${number(facts.total)} resources are done.`;
+    }
+  },
+  left: (count: number) => `${numbered(count, "thing is", "things are")} left for you to do`,
+  nothingLeft: "Nothing is left for you to do",
+  took: (time: string) => `took ${time}`,
+  loading: "Making the report…",
+  skippedJobs: "Jobs that did not run again",
+  finishedAt: "finished",
+  todo: "What you need to do",
+  reason: "Why",
+  evidence: "Evidence",
+  meaning: "What it means",
+  differs: (count: number) => numbered(count, "field would differ", "fields would differ"),
+  changed: "Changed",
+  failed: "Failed",
+  unchanged: "Unchanged",
+  skipped: "Skipped",
+  notDone: "Not started",
+  columns: { result: "Result", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
+  save: "Save report…",
+  saved: (path: string) => `Saved as ${path}`,
+  fileName: (product: string, context: string, day: string) => `glasslift-${product}-${context}-${day}.html`,
+  again: "New upgrade",
+  subline: (from: string | null, to: string) => (from === null ? to : `${from} to ${to}`),
+};

@@ -1,0 +1,120 @@
+/** What the scripted host knows beyond one cluster and one bundle: earlier runs, labels, diagnostics. */
+import type { ClusterLabel } from "../generated/ClusterLabel";
+import type { Counts } from "../generated/Counts";
+import type { KubeconfigSource } from "../generated/KubeconfigSource";
+import type { RunSummary } from "../host";
+import { before, clusterFor, DAY } from "./data";
+
+const CONFIG = "/home/ada/.kube/config";
+const none: Counts = {
+  create: 0,
+  update: 0,
+  unchanged: 0,
+  skip: 0,
+  recreate: 0,
+  delete: 0,
+  keep: 0,
+  blocked: 0,
+};
+
+function past(
+  id: string,
+  age: number,
+  context: string,
+  changes: Partial<RunSummary>,
+  counts: Partial<Counts>,
+): RunSummary {
+  return {
+    id,
+    started_at: before(age),
+    finished_at: before(age - 74_000),
+    outcome: "succeeded",
+    product: "glasskube",
+    title: "Glasskube 0.2.1",
+    from_version: "0.2.0",
+    to_version: "0.2.1",
+    cluster: clusterFor(CONFIG, context),
+    counts: { ...none, ...counts },
+    folder: `/home/ada/.local/share/glasslift/runs/${id}`,
+    ...changes,
+  };
+}
+
+/** Newest first; the first was cut off, the others ended in each of the ways. */
+export const history: RunSummary[] = [
+  past(
+    "20260301-091200-11aa",
+    3 * 3_600_000,
+    "prod-eu-1",
+    {
+      finished_at: null,
+      outcome: null,
+      title: "Glasskube 0.3.0",
+      from_version: "0.2.1",
+      to_version: "0.3.0",
+    },
+    { update: 2, skip: 1, unchanged: 18 },
+  ),
+  past(
+    "20260228-160000-22bb",
+    DAY,
+    "staging-eu-1",
+    {
+      outcome: "succeeded-with-skips",
+      title: "Glasskube 0.3.0",
+      from_version: "0.2.1",
+      to_version: "0.3.0",
+    },
+    { update: 2, skip: 1, unchanged: 18 },
+  ),
+  past(
+    "20260226-110000-33cc",
+    3 * DAY,
+    "kind-dev",
+    {
+      outcome: "failed",
+      title: "rendered-all-in-one.yaml",
+      product: null,
+      from_version: null,
+      to_version: null,
+    },
+    { create: 4, update: 7, unchanged: 41 },
+  ),
+  past("20260120-083000-44dd", 41 * DAY, "staging-eu-1", {}, { update: 3, unchanged: 17 }),
+  past("20260119-170000-55ee", 42 * DAY, "kind-dev", { outcome: "stopped" }, { update: 3, unchanged: 17 }),
+];
+
+export const labels: Record<string, ClusterLabel> = {};
+
+export const pastedSource: KubeconfigSource = {
+  path: "pasted:1",
+  origin: "pasted",
+  contexts: [
+    {
+      name: "pasted-lab",
+      server: "https://10.0.0.9:6443",
+      user: "lab-admin",
+      namespace: "default",
+      auth: { type: "token" },
+      current: true,
+    },
+  ],
+};
+
+export function diagnostics(mask: boolean): string {
+  const host = mask ? "host-1" : "api.staging.example.com";
+  return [
+    "Glasslift 0.1.0, connection test",
+    `context   ${mask ? "context-1" : "staging-eu-1"}`,
+    `server    https://${host}`,
+    "proxy     none",
+    "",
+    "config        passed      2 ms",
+    "sign-in-tool  passed      3 ms  /usr/local/bin/kubelogin",
+    "credentials   passed   2412 ms  kubelogin",
+    `name          passed      4 ms  ${mask ? "address-1" : "203.0.113.7"}`,
+    "reach         passed     21 ms",
+    "tls           failed     34 ms  unknown-ca",
+    "              invalid peer certificate: UnknownIssuer",
+  ].join("\n");
+}
