@@ -90,7 +90,7 @@ fn what_tools_say_is_shown_without_secrets() {
 fn tools_are_looked_for_in_order_and_only_if_they_can_be_run() {
     let folder = tempfile::tempdir().unwrap();
     let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
-    [&first, &second].map(|path| std::fs::create_dir(path).unwrap());
+    [&first, &second].into_iter().for_each(|path| std::fs::create_dir(path).unwrap());
     std::fs::write(first.join("aws"), "no program").unwrap();
     let folders = [first.clone(), second.clone()];
     assert_eq!(search_path::find("aws", &folders, &[]), Lookup::NotExecutable(first.join("aws")));
