@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use glasslift_engine::bundle::Bundle;
-use glasslift_engine::cluster::Connection;
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::plan::{Inspection, Plan};
+use glasslift_engine::cluster::kubeconfig::{Environment, Watch};
+use glasslift_engine::cluster::{CheckEvent, ClusterInfo, Connection, Target};
+use glasslift_engine::plan::{Decisions, Inspection, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::run::Handle;
 use serde::Serialize;
@@ -20,12 +20,12 @@ use crate::native::Closing;
 
 /// The state behind all commands. One window, one upgrade at a time.
 pub(crate) struct App {
-    pub(crate) environment: Environment,
+    environment: Mutex<Environment>,
     pub(crate) closing: Closing,
     preselection: Mutex<Preselection>,
     session: Mutex<Session>,
     drops: Mutex<Option<Channel<DropEvent>>>,
-    kubeconfigs: Mutex<Option<Channel<()>>>,
+    kubeconfigs: Mutex<Option<(Channel<()>, Watch)>>,
 }
 
 /// What the window is told about files that are dragged over it.
@@ -51,11 +51,24 @@ pub(crate) struct Session {
     pub(crate) attempt: u64,
     /// Ends the newest attempt to connect when it is sent or dropped.
     pub(crate) cancel: Option<oneshot::Sender<()>>,
+    /// What the newest attempt saw, for a report.
+    pub(crate) tested: Option<Attempt>,
     pub(crate) connection: Option<Connection>,
     pub(crate) bundle: Option<Arc<Bundle>>,
     pub(crate) inspection: Option<Arc<Inspection>>,
     pub(crate) plan: Option<Plan>,
+    /// What the plan was decided by.
+    pub(crate) decisions: Decisions,
     pub(crate) run: Option<RunningRun>,
+}
+
+/// A test of a connection.
+#[derive(Clone)]
+pub(crate) struct Attempt {
+    pub(crate) target: Target,
+    pub(crate) events: Vec<CheckEvent>,
+    /// None while it lasts.
+    pub(crate) outcome: Option<Result<ClusterInfo, Problem>>,
 }
 
 /// A run and the one who forwards its events.
@@ -68,7 +81,7 @@ impl App {
     pub(crate) fn new(preselection: Preselection) -> Self {
         let chosen = preselection.kubeconfig.iter().map(PathBuf::from).collect();
         Self {
-            environment: Environment::of_desktop_app(),
+            environment: Mutex::new(Environment::of_desktop_app()),
             closing: Closing::default(),
             preselection: Mutex::new(preselection),
             session: Mutex::new(Session { chosen, ..Session::default() }),
@@ -97,14 +110,26 @@ impl App {
         fresh
     }
 
-    /// From now on, changes of the list of kubeconfigs are told to this channel.
-    pub(crate) fn watch_kubeconfigs(&self, channel: Channel<()>) {
-        *lock(&self.kubeconfigs) = Some(channel);
+    /// Where kubeconfigs and sign-in tools are at this moment.
+    pub(crate) fn environment(&self) -> Environment {
+        lock(&self.environment).clone()
+    }
+
+    /// Changes that; gives what it is now.
+    pub(crate) fn change_environment(&self, change: impl FnOnce(&mut Environment)) -> Environment {
+        let mut environment = lock(&self.environment);
+        change(&mut environment);
+        environment.clone()
+    }
+
+    /// From now on, changes of the list of kubeconfigs are told to this channel; the watch ends when another one takes its place.
+    pub(crate) fn watch_kubeconfigs(&self, channel: Channel<()>, watch: Watch) {
+        *lock(&self.kubeconfigs) = Some((channel, watch));
     }
 
     /// The list of kubeconfigs is not what it was.
     pub(crate) fn kubeconfigs_changed(&self) {
-        if let Some(channel) = lock(&self.kubeconfigs).as_ref() {
+        if let Some((channel, _)) = lock(&self.kubeconfigs).as_ref() {
             // Without a window there is nobody to tell.
             let _ = channel.send(());
         }
@@ -165,6 +190,13 @@ impl Session {
         self.run.as_ref().filter(|run| !run.events.is_finished()).map(|run| Arc::clone(&run.events))
     }
 
+    /// Takes down what an attempt to connect says, unless there is a newer one.
+    pub(crate) fn note(&mut self, attempt: u64, event: CheckEvent) {
+        if let Some(tested) = self.tested.as_mut().filter(|_| self.attempt == attempt) {
+            tested.events.push(event);
+        }
+    }
+
     /// The plan has to be made again.
     pub(crate) fn forget_plan(&mut self) {
         self.inspection = None;
@@ -176,9 +208,4 @@ impl Session {
 /// A command came before the step it builds on; the window's own order makes this a defect.
 pub(crate) fn missing(what: &str) -> Problem {
     Problem::new("out-of-order", format!("There is no {what} yet.")).hint("Go back one step and try again.")
-}
-
-/// Something that this build cannot do.
-pub(crate) fn not_yet(what: &str) -> Problem {
-    Problem::new("not-available", format!("This version of Glasslift does not offer {what} yet.")).param("what", what)
 }

@@ -12,6 +12,7 @@ pub mod net;
 mod programs;
 #[cfg(target_os = "linux")]
 pub mod states;
+mod tunnel;
 mod wait;
 #[cfg(target_os = "linux")]
 pub mod window;
@@ -20,4 +21,5 @@ pub use attempt::{Attempt, Kubeconfig, attempt};
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
 pub use engine::{Engine, Events, Planned, Ran, finish};
 pub use programs::{Finished, cli, config_home, manifests, program, root};
+pub use tunnel::{Flow, Tunnel};
 pub use wait::{eventually, within};

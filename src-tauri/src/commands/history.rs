@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use glasslift_engine::journal;
+use glasslift_engine::journal::{self, RunSummary};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Format, Report};
 
 use super::run::write_report;
-use crate::state::{missing, not_yet};
+use crate::state::missing;
 
 #[tauri::command]
-pub(crate) fn history() -> Result<Vec<serde_json::Value>, Problem> {
-    Err(not_yet("the history"))
+pub(crate) async fn history() -> Result<Vec<RunSummary>, Problem> {
+    let root = journal_root()?;
+    on_disk(move || Ok(journal::history(&root))).await
 }
 
 #[tauri::command]

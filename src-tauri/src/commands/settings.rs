@@ -4,7 +4,7 @@ use glasslift_engine::problem::Problem;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime, State};
 
-use crate::native::{Closing, MAIN};
+use crate::native::{Closing, MAIN, Manner};
 use crate::settings::{self, Settings};
 use crate::state::App;
 
@@ -30,8 +30,8 @@ pub(crate) fn watch_close(app: State<'_, App>, on_close: Channel<()>) {
     app.closing.watch(on_close);
 }
 
-/// Closes the window; a run is stopped before, so that its record says so.
+/// Closes the window, whatever is under way.
 #[tauri::command]
 pub(crate) async fn quit_anyway<R: Runtime>(app: AppHandle<R>) {
-    Closing::quit(&app).await;
+    Closing::quit(&app, Manner::AtOnce).await;
 }

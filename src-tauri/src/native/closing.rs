@@ -10,7 +10,6 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tokio::sync::mpsc;
 
 use super::{MAIN, show};
-use crate::forward::Forwarder;
 use crate::state::App;
 
 /// How long a web view has to show that it lives.
@@ -68,25 +67,39 @@ impl Closing {
         false
     }
 
-    /// Closes the window whatever is under way: running changes may finish, then they are broken off.
-    pub(crate) async fn quit<R: Runtime>(app: &AppHandle<R>) {
+    /// Closes the window. A run is stopped before, so that its record says that it was stopped and not that it was interrupted.
+    pub(crate) async fn quit<R: Runtime>(app: &AppHandle<R>, manner: Manner) {
         let state = app.state::<App>();
         let again = state.closing.quitting.swap(true, Ordering::Relaxed);
         // Not in the condition: there it would be locked to the end of the block.
         let run = state.session().under_way();
         if let Some(run) = run.filter(|_| !again) {
-            end(&run, || state.stop_run()).await;
+            for bound in manner.bounds() {
+                state.stop_run();
+                if tokio::time::timeout(bound, run.finished()).await.is_ok() {
+                    break;
+                }
+            }
         }
         app.exit(0);
     }
 }
 
-/// Stops a run and waits, within bounds, so that its record says that it was stopped and not that it was interrupted.
-async fn end(run: &Forwarder, stop: impl Fn()) {
-    for bound in [FINISHED_WITHIN, BROKEN_OFF_WITHIN] {
-        stop();
-        if tokio::time::timeout(bound, run.finished()).await.is_ok() {
-            return;
+/// How a run ends that is under way when the window is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// What has begun may finish.
+    Patient,
+    /// What has begun is broken off.
+    AtOnce,
+}
+
+impl Manner {
+    /// How long to wait after the first request to stop, which lets running changes finish, and the second, which breaks them off.
+    fn bounds(self) -> [Duration; 2] {
+        match self {
+            Self::Patient => [FINISHED_WITHIN, BROKEN_OFF_WITHIN],
+            Self::AtOnce => [Duration::ZERO, BROKEN_OFF_WITHIN],
         }
     }
 }
@@ -130,7 +143,7 @@ fn ask_on_desktop<R: Runtime>(app: &AppHandle<R>) {
         .show(move |quit| {
             handle.state::<App>().closing.asking.store(false, Ordering::Relaxed);
             if quit {
-                tauri::async_runtime::spawn(async move { Closing::quit(&handle).await });
+                tauri::async_runtime::spawn(async move { Closing::quit(&handle, Manner::Patient).await });
             }
         });
 }

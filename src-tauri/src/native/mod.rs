@@ -7,7 +7,7 @@ mod instance;
 mod menu;
 mod window;
 
-pub(crate) use closing::Closing;
+pub(crate) use closing::{Closing, Manner};
 pub(crate) use companion::Companion;
 pub(crate) use instance::single_instance;
 pub(crate) use menu::with_menu;

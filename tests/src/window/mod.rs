@@ -3,13 +3,15 @@
 //! tauri-driver passes WebDriver commands on to WebKitWebDriver, which starts the app and clicks in its web view. Elements are found by
 //! their `data-testid`; every wait has a bound and fails with the page's text, so that a failure can be understood from the log alone.
 
+mod bus;
+mod desktop;
 mod picture;
 mod processes;
 mod screen;
 mod start;
 mod walk;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -17,6 +19,7 @@ use serde_json::json;
 use thirtyfour::{WebDriver, WebElement};
 
 use crate::wait::{eventually, within};
+pub use bus::Bus;
 pub use picture::Size;
 use processes::Processes;
 use screen::Screen;
@@ -34,6 +37,7 @@ pub struct Window {
     processes: Processes,
     screen: Screen,
     driver: WebDriver,
+    home: PathBuf,
 }
 
 impl Window {
@@ -189,7 +193,7 @@ impl Window {
     /// # Errors
     /// When the app does not answer.
     pub async fn close(self) -> Result<()> {
-        let Self { processes, screen: _, driver } = self;
+        let Self { processes, screen: _, driver, home: _ } = self;
         within("closing the app", SOON, async { Ok(driver.quit().await?) }).await?;
         drop(processes);
         Ok(())

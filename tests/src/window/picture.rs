@@ -71,19 +71,29 @@ impl Window {
         std::fs::write(path, png).with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// How large the page is.
+    ///
+    /// # Errors
+    /// When the app does not answer.
+    pub async fn size(&self) -> Result<Size> {
+        let answer = self.driver.execute("return [window.innerWidth, window.innerHeight]", vec![]).await?;
+        let [width, height] = answer.convert::<[u32; 2]>()?;
+        Ok(Size { width, height })
+    }
+
     /// Makes the page this large, whatever its window has around it.
     ///
     /// # Errors
     /// When the window does not take that size, for example because its screen is smaller.
     pub async fn resize(&self, size: Size) -> Result<()> {
-        let script = "return [window.innerWidth, window.innerHeight]";
         let wanted = [i64::from(size.width), i64::from(size.height)];
         let mut page = [0, 0];
         let resized = eventually(format!("the page to be {size}"), SOON, async || {
-            page = self.driver.execute(script, vec![]).await?.convert::<[i64; 2]>()?;
-            if page == wanted {
+            let found = self.size().await?;
+            if found == size {
                 return Ok(Some(()));
             }
+            page = [i64::from(found.width), i64::from(found.height)];
             let around = self.driver.get_window_rect().await?;
             let side = |outer: i64, inner: i64, wanted: i64| u32::try_from((outer + wanted - inner).max(1));
             let (width, height) = (side(around.width, page[0], wanted[0])?, side(around.height, page[1], wanted[1])?);

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::net::TcpStream;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// Environment variables, on top of a clean set: a home folder of its own, no kubeconfig.
     pub environment: Vec<(String, String)>,
+    /// A home folder that outlives the window; without one, each window has a new one.
+    pub home: Option<PathBuf>,
 }
 
 /// A build of the wizard with the scripted host, served on a port of this machine.
@@ -44,7 +47,8 @@ impl Window {
         let mut processes = Processes::new()?;
         let opened = open_app(&mut processes, &application, options).await;
         let (screen, driver) = opened.with_context(|| format!("the programs said:\n{}", processes.logs()))?;
-        let window = Self { processes, screen, driver };
+        let home = options.home.clone().unwrap_or_else(|| processes.folder().join("home"));
+        let window = Self { processes, screen, driver, home };
         // Without a usable application WebKitWebDriver silently starts its own browser; the only sign of it is this name.
         window.calls_itself("wry")?;
         window.find("[data-step]", SOON).await?;
@@ -60,7 +64,8 @@ impl Window {
         let mut processes = Processes::new()?;
         let opened = open_browser(&mut processes, build).await;
         let (screen, driver, served) = opened.with_context(|| format!("the programs said:\n{}", processes.logs()))?;
-        let window = Self { processes, screen, driver };
+        let home = processes.folder().join("home");
+        let window = Self { processes, screen, driver, home };
         window.calls_itself("MiniBrowser")?;
         Ok((window, served))
     }
@@ -80,7 +85,8 @@ async fn open_app(processes: &mut Processes, application: &Path, options: &Optio
     let driver = env::var_os(TAURI_DRIVER_VARIABLE).map_or_else(|| "tauri-driver".into(), PathBuf::from);
     let mut command = Command::new(driver);
     command.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
-    app_environment(&mut command, processes.folder(), &screen);
+    let home = options.home.clone().unwrap_or_else(|| processes.folder().join("home"));
+    app_environment(&mut command, &home, processes.folder(), &screen);
     command.envs(options.environment.iter().cloned());
     processes.start("tauri-driver", &mut command, false)?;
     are_open(processes, &[port, native_port]).await?;
@@ -100,7 +106,7 @@ async fn open_browser(processes: &mut Processes, build: &Path) -> Result<(Screen
     processes.start("vite preview", &mut server, false)?;
     let mut driver = Command::new("WebKitWebDriver");
     driver.args([format!("--port={port}"), "--host=127.0.0.1".to_owned()]);
-    app_environment(&mut driver, processes.folder(), &screen);
+    app_environment(&mut driver, &processes.folder().join("home"), processes.folder(), &screen);
     processes.start("WebKitWebDriver", &mut driver, false)?;
     are_open(processes, &[page, port]).await?;
     let driver = connect(port, Capabilities::new()).await?;
@@ -129,9 +135,12 @@ fn free_port() -> Result<u16> {
 }
 
 /// Neither the developer's home nor their desktop may change what a test sees.
-fn app_environment(command: &mut Command, folder: &Path, screen: &Screen) {
-    let home = folder.join("home");
-    let _ = std::fs::create_dir_all(&home);
+pub(super) fn app_environment(command: &mut Command, home: &Path, folder: &Path, screen: &Screen) {
+    let _ = std::fs::create_dir_all(home);
+    // Without it the session bus of whoever runs the tests is found by its usual place.
+    let runtime = folder.join("runtime");
+    let _ = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&runtime);
+    command.env("XDG_RUNTIME_DIR", runtime);
     for name in ["KUBECONFIG", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "GTK_THEME"] {
         command.env_remove(name);
     }
