@@ -44,7 +44,11 @@ export function took(milliseconds: number): string {
   if (milliseconds < 1000) return unit(milliseconds, "millisecond", 0);
   if (milliseconds < 60_000) return unit(milliseconds / 1000, "second", 1);
   const seconds = Math.round(milliseconds / 1000);
-  return `${unit(Math.floor(seconds / 60), "minute", 0)} ${unit(seconds % 60, "second", 0)}`;
+  const [large, small] =
+    seconds < 3600
+      ? [unit(Math.floor(seconds / 60), "minute", 0), unit(seconds % 60, "second", 0)]
+      : [unit(Math.floor(seconds / 3600), "hour", 0), unit(Math.floor(seconds / 60) % 60, "minute", 0)];
+  return (seconds < 3600 ? seconds % 60 : Math.floor(seconds / 60) % 60) === 0 ? large : `${large} ${small}`;
 }
 
 function unit(value: number, name: string, digits: number): string {

@@ -31,6 +31,11 @@ export interface Script {
   hold: number;
   /** Events that come in together, every 50 ms as from the shell; 0 delivers each by itself. */
   batch: number;
+  /** Rows of a run that is under way when the window opens and measures itself; 0 is none. See `scripted/stress.ts`. */
+  stress: number;
+  /** How many events that run sends, and how many a second. */
+  events: number;
+  rate: number;
   start: Partial<StartUp>;
 }
 
@@ -57,6 +62,8 @@ const CANCELLED: Problem = {
   retryable: true,
 };
 
+const NO_DECISIONS: Decisions = { jobs: "skip", conflicts: "fail", per_change: [] };
+
 export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   const options: Script = {
     sources: "some",
@@ -70,6 +77,9 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     speed: 0,
     hold: 0,
     batch: 0,
+    stress: 0,
+    events: 10_000,
+    rate: 2_000,
     start: {},
     ...wanted,
   };
@@ -143,6 +153,19 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     const done = progress?.kind.type === "progress" ? progress.kind.done : null;
     performance.mark("events", { detail: { count: events.length, done } });
     listener?.(events);
+  }
+
+  /** A run that has just begun, and measures itself once it is on the screen. */
+  function measured(onEvents: (events: Event[]) => void): Event[] {
+    const large = planFor("large", cluster, source, NO_DECISIONS, options.stress);
+    const { events, rate } = options;
+    void (async () => {
+      while (document.querySelector('[data-testid="progress-bar"]') === null)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      const { publish, stress } = await import("./scripted/stress");
+      publish(await stress(large, { events, rate }, onEvents));
+    })();
+    return [{ run: RUN, seq: 0, at: new Date().toISOString(), kind: { type: "run-started", plan: large } }];
   }
 
   return {
@@ -251,6 +274,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       }),
     attachRun: async (onEvents) => {
       calls.push("attachRun");
+      if (options.stress > 0) return measured(onEvents);
       listener = onEvents;
       await pause();
       return past.length === 0 ? null : [...past];
@@ -321,6 +345,7 @@ export function scriptOf(address: URLSearchParams): Partial<Script> {
   const start: Record<string, string> = {};
   for (const [name, value] of address) {
     if (name === "speed" || name === "hold" || name === "batch") script[name] = Number(value);
+    if (["speed", "hold", "stress", "events", "rate"].includes(name)) script[name] = Number(value);
     else if (["theme", "language", "system_language", "kubeconfig", "context"].includes(name))
       start[name] = value;
     else if (name === "preselect") start.bundle = value;

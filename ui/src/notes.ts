@@ -25,8 +25,15 @@ export function planNote(change: Change): string {
   return "";
 }
 
-/** What a row of a run is doing, or why it ended as it did. */
-export function runNote(row: Row): string {
+/** Seconds until the next attempt of a row that is retried. */
+export function untilRetry(row: Row, now: number): number {
+  if (row.state.type !== "retrying") return 0;
+  const passed = row.since === null ? 0 : (now - Date.parse(row.since)) / 1000;
+  return Math.max(0, Math.ceil(row.state.in_seconds - Math.max(0, passed)));
+}
+
+/** What a row of a run is doing, or why it ended as it did. The time is asked for only where it matters. */
+export function runNote(row: Row, now: () => number = Date.now): string {
   const state = row.state;
   switch (state.type) {
     case "waiting":
@@ -34,7 +41,7 @@ export function runNote(row: Row): string {
     case "applying":
       return t().step[state.step];
     case "retrying":
-      return t().retrying(state.n, state.in_seconds, t().problemText(state.why).message);
+      return t().retrying(state.n, untilRetry(row, now()), t().problemText(state.why).message);
     case "failed":
       return t().problemText(state.problem).message;
     case "skipped":

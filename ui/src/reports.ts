@@ -1,23 +1,28 @@
 /** Pure questions about a report. */
+import type { ClusterInfo } from "./generated/ClusterInfo";
 import type { Entry } from "./generated/Entry";
+import type { ObjectRef } from "./generated/ObjectRef";
 import type { Report } from "./generated/Report";
+import type { Todo } from "./generated/Todo";
 import type { Look } from "./look";
 import type { ReportFacts } from "./messages/en.report";
 import { bundleTitle } from "./plans";
+import { isDone, isFailed, type Row } from "./run.svelte";
 
-export type Group = "failed" | "changed" | "skipped" | "notDone" | "unchanged";
-export const GROUPS: Group[] = ["failed", "changed", "skipped", "notDone", "unchanged"];
+export type Group = "failed" | "uncertain" | "changed" | "skipped" | "notDone" | "unchanged";
+export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "notDone", "unchanged"];
 
 /** The list that an entry belongs to. */
 export function groupOf(entry: Entry): Group {
   switch (entry.result.type) {
     case "failed":
-    case "uncertain":
       return "failed";
     case "skipped":
       return "skipped";
     case "not-done":
       return "notDone";
+    case "uncertain":
+      return "uncertain";
     case "applied":
       break;
   }
@@ -30,7 +35,7 @@ export function groupOf(entry: Entry): Group {
 export function facts(report: Report): ReportFacts {
   const groups = report.entries.map(groupOf);
   const failed = groups.filter((group) => group === "failed").length;
-  const open = groups.filter((group) => group === "notDone").length;
+  const open = groups.filter((group) => group === "notDone" || group === "uncertain").length;
   const inEntries = new Set(report.entries.map((entry) => entry.change));
   const total =
     report.entries.length + report.skipped_jobs.filter((job) => !inEntries.has(job.change)).length;
@@ -60,4 +65,63 @@ export function reportLook(report: Report): Look {
         ? { hue: "green", icon: "check-circle" }
         : { hue: "amber", icon: "alert" };
   }
+}
+
+/** A word of a command line, in quotes where a shell would split or change it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Options that pin a command to the cluster of the run, so that it cannot reach another one. */
+function place(cluster: ClusterInfo): string {
+  return `--kubeconfig ${quoted(cluster.kubeconfig)} --context ${quoted(cluster.context)}`;
+}
+
+/** Shows an object and its events. */
+export function inspectCommand(cluster: ClusterInfo, object: ObjectRef): string {
+  const [group = "", version = ""] = object.api_version.includes("/") ? object.api_version.split("/") : [];
+  const resource = object.kind.toLowerCase() + (group === "" ? "" : `.${version}.${group}`);
+  const namespace = object.namespace === null ? "" : ` -n ${quoted(object.namespace)}`;
+  return `kubectl ${place(cluster)}${namespace} describe ${resource}/${quoted(object.name)}`;
+}
+
+/** Does the rest of the upgrade; none where the bundle cannot be read again. */
+export function againCommand(report: Report): string | null {
+  const sources = report.bundle.sources ?? [];
+  if (sources.length === 0) return null;
+  return `glasslift-cli ${place(report.cluster)} upgrade ${sources.map((one) => `-f ${quoted(one)}`).join(" ")}`;
+}
+
+/** The object that something is to be done about. */
+export function objectOf(report: Report, todo: Todo): ObjectRef | null {
+  if (todo.type === "run-again") return null;
+  const has = (one: { change: number }) => one.change === todo.change;
+  return (report.skipped_jobs.find(has) ?? report.entries.find(has))?.object ?? null;
+}
+
+/** One object in the timeline of a run; times in milliseconds from the start of the run. */
+export interface Span {
+  row: Row;
+  from: number;
+  /** When it was written; from then on it gets ready. None when that never came. */
+  written: number | null;
+  to: number;
+}
+
+/** What took time in a run, in the order of beginning. What was only compared is left out. */
+export function spans(rows: Row[], startedAt: string, finishedAt: string): Span[] {
+  const start = Date.parse(startedAt);
+  const end = Date.parse(finishedAt);
+  return rows
+    .filter(
+      (row) => row.began !== null && !(row.state.type === "applied" && row.state.effect === "unchanged"),
+    )
+    .filter((row) => row.state.type !== "skipped")
+    .map((row) => ({
+      row,
+      from: Date.parse(row.began ?? startedAt) - start,
+      written: row.written === null ? null : Date.parse(row.written) - start,
+      to: (isDone(row) || isFailed(row) ? Date.parse(row.since ?? finishedAt) : end) - start,
+    }))
+    .sort((a, b) => a.from - b.from || a.row.change.id - b.row.change.id);
 }

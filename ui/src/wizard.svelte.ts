@@ -358,18 +358,28 @@ export class Wizard {
     this.step = "review";
   }
 
-  /** After the current changes; asked for a second time, at once. */
+  /** Stops after the current changes. */
   async stop(): Promise<void> {
     const run = this.run;
-    if (run === null || run.outcome !== null || run.stopNow) return;
-    const second = run.stopRequested;
-    if (second) run.stopNow = true;
-    else run.stopRequested = true;
+    if (run === null || run.outcome !== null || run.stopRequested) return;
+    run.stopRequested = true;
     try {
       await this.host.stopRun();
     } catch (thrown) {
-      if (second) run.stopNow = false;
-      else run.stopRequested = false;
+      run.stopRequested = false;
+      this.runProblem = asProblem(thrown);
+    }
+  }
+
+  /** The second request: waits for nothing any more. A function of its own, so that no double click gets here. */
+  async stopAtOnce(): Promise<void> {
+    const run = this.run;
+    if (run === null || run.outcome !== null || !run.stopRequested || run.stopNow) return;
+    run.stopNow = true;
+    try {
+      await this.host.stopRun();
+    } catch (thrown) {
+      run.stopNow = false;
       this.runProblem = asProblem(thrown);
     }
   }

@@ -122,7 +122,9 @@ export const reasons = {
   },
 
   retrying: (attempt: number, seconds: number, why: string) =>
-    `attempt ${number(attempt)} in ${number(seconds)} s: ${why}`,
+    seconds > 0
+      ? `attempt ${number(attempt)} in ${number(seconds)} s: ${why}`
+      : `attempt ${number(attempt)} now: ${why}`,
 
   skipReason(reason: SkipReason): string {
     switch (reason.type) {
@@ -378,7 +380,7 @@ export const reasons = {
       case "look-at-job":
         return "It was skipped, but it had not succeeded.";
       case "fix-failure":
-        return "It failed. The reason is in the list below.";
+        return "It failed. What is applied so far stays.";
       case "look-at-uncertain":
         return "It was being written when the run ended. Whether that took place is not known.";
       case "run-again":

@@ -33,7 +33,8 @@ export const review = {
     if (counts.skip > 0) parts.push(`${skipped(counts.skip, onlyJobs)} will be skipped`);
     const rest = counts.unchanged + counts.keep;
     if (rest > 0) parts.push(`${noun(rest)} ${plural(rest, "stays as it is", "stay as they are")}`);
-    return `${parts.join(", ")}.`;
+    // A count stays on the line of its noun.
+    return `${parts.join(", ")}.`.replace(/(\d) /g, "$1\u00a0");
   },
   matches: (version: string) => `This cluster already matches ${version}.`,
   matchesSkips: (version: string, counts: Counts, onlyJobs: boolean) =>
@@ -54,10 +55,10 @@ export const review = {
   jobsAll: "Jobs that exist",
   jobsAllWhy: "What happens to every Job that is already on the cluster, unless you choose for one of them.",
   jobsChoice: {
-    skip: "Skip all",
-    update: "Update all in place",
-    recreate: "Recreate all",
-    fail: "Stop if one would change",
+    skip: "Skip all Jobs",
+    update: "Update all Jobs in place",
+    recreate: "Recreate all Jobs",
+    fail: "Stop if a Job would change",
   },
   jobsMeaning: {
     skip: "They stay as they are and do not run again.",
@@ -69,12 +70,12 @@ export const review = {
   conflictsAllWhy:
     "What happens to fields that a controller, a person or a GitOps tool owns, unless you choose for one resource.",
   conflictsChoice: {
-    fail: "Ask me each time",
-    take: "Take over all",
-    keep: "Keep theirs",
+    fail: "Fields of others: ask",
+    take: "Fields of others: take over",
+    keep: "Fields of others: keep theirs",
   } satisfies Record<ConflictPolicy, string>,
   group: "Group",
-  groups: { none: "not grouped", wave: "by wave", namespace: "by namespace", kind: "by kind" },
+  groups: { none: "Not grouped", wave: "By wave", namespace: "By namespace", kind: "By kind" },
   wave: {
     namespaces: "Namespaces",
     definitions: "Definitions and classes",
@@ -133,6 +134,8 @@ export const detail = {
   same: "The bundle's Job is the same as the one on the cluster.",
   ttl: (when: string) => `The cluster removes it ${when} after it finished.`,
   cronJob: (name: string) => `Belongs to CronJob ${name}, which starts new Jobs by itself.`,
+  pods: (count: number) =>
+    `It owns ${numbered(count, "Pod", "Pods")}; recreating it deletes ${plural(count, "it", "them")} with what they logged.`,
   helmHook: (value: string) => `Helm hook: ${value}`,
   added: "not set",
   removed: "removed",

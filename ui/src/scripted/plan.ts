@@ -11,10 +11,12 @@ import type { JobEvidence } from "../generated/JobEvidence";
 import type { ObjectRef } from "../generated/ObjectRef";
 import type { Plan } from "../generated/Plan";
 import type { Wave } from "../generated/Wave";
+import { enriched, health, missing } from "./rich";
 import { before, bundleFor, DAY, IMAGE, objects } from "./data";
 
 /** `upgrade` is the case that Glasslift exists for; the others are the states that a screen must stand. */
-export type Situation = "upgrade" | "install" | "same" | "again" | "blocked" | "failed-job" | "large";
+export type Situation =
+  "upgrade" | "install" | "same" | "again" | "blocked" | "failed-job" | "large" | "rich" | "forbidden";
 
 const TEMPLATE = "spec.template.spec.containers[name=manager]";
 
@@ -139,8 +141,8 @@ function jobAction(choice: Choice): Action {
   }
 }
 
-function many(): ObjectRef[] {
-  const extra = Array.from({ length: 5000 - objects.length }, (_, at): ObjectRef => ({
+function many(total: number): ObjectRef[] {
+  const extra = Array.from({ length: Math.max(0, total - objects.length) }, (_, at): ObjectRef => ({
     api_version: "v1",
     kind: at % 3 === 0 ? "ConfigMap" : at % 3 === 1 ? "Service" : "ServiceAccount",
     namespace: `team-${String(at % 40).padStart(2, "0")}`,
@@ -169,9 +171,11 @@ export function planFor(
   cluster: ClusterInfo,
   source: string,
   decisions: Decisions,
+  size = 5000,
 ): Plan {
-  const all = situation === "large" ? many() : objects;
-  const changes = all.map((object, id) => changeOf(object, id, situation, decisions));
+  const all = situation === "large" ? many(size) : objects;
+  const plain = all.map((object, id) => changeOf(object, id, situation, decisions));
+  const changes = situation === "rich" ? enriched(plain, decisions, evidence(true)) : plain;
   const bundle = bundleFor(source);
   const installed = { install: null, same: bundle.version, again: bundle.version };
   return {
@@ -181,8 +185,8 @@ export function planFor(
     installed_version: situation in installed ? installed[situation as keyof typeof installed] : "0.2.1",
     jobs: decisions.jobs,
     conflicts: decisions.conflicts,
-    missing_permissions: [],
-    health: [],
+    missing_permissions: situation === "forbidden" ? missing : [],
+    health: situation === "forbidden" ? health : [],
     changes,
     counts: counted(changes),
   };
@@ -200,8 +204,16 @@ export function detailFor(change: Change): ChangeDetail {
           line("live", `${indent}  image: ${image.live ?? ""}`),
           line("desired", `${indent}  image: ${image.desired ?? ""}`),
         ];
-  const lines =
-    change.action.type === "create"
+  const gone = change.action.type === "delete" || change.action.type === "keep";
+  const lines = gone
+    ? [
+        line("live", `apiVersion: ${change.object.api_version}`),
+        line("live", `kind: ${change.object.kind}`),
+        line("live", "metadata:"),
+        line("live", `  name: ${change.object.name}`),
+        line("live", `  namespace: ${change.object.namespace ?? ""}`),
+      ]
+    : change.action.type === "create"
       ? [
           line("desired", `apiVersion: ${change.object.api_version}`),
           line("desired", `kind: ${change.object.kind}`),
@@ -222,8 +234,9 @@ export function detailFor(change: Change): ChangeDetail {
         ];
   return {
     change: change.id,
-    comparison:
-      change.action.type === "create"
+    comparison: gone
+      ? "removed"
+      : change.action.type === "create"
         ? "new"
         : change.job !== undefined
           ? "live-and-new-job"
@@ -231,8 +244,8 @@ export function detailFor(change: Change): ChangeDetail {
     fields: change.job?.differing ?? [],
     hunks: [
       {
-        old_start: change.action.type === "create" ? 0 : 31,
-        new_start: change.action.type === "create" ? 1 : 31,
+        old_start: change.action.type === "create" ? 0 : gone ? 1 : 31,
+        new_start: change.action.type === "create" ? 1 : gone ? 0 : 31,
         lines,
       },
     ],

@@ -12,8 +12,6 @@ import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
 
-const REPLICAS: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
-
 export type RunScript = "ok" | "fails";
 
 export const RUN = "20260301-101500-7f3a";
@@ -25,6 +23,8 @@ const imageProblem: Problem = {
   detail: 'Failed to pull image "ghcr.io/glasskube/package-operator:v0.3.0": i/o timeout',
   retryable: true,
 };
+
+const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 
 const effects: Partial<Record<Change["action"]["type"], Effect>> = {
   create: "created",
@@ -52,13 +52,13 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     change: change.id,
     readiness: now,
   });
-  const progress = (missing: Missing | null): EventKind => ({
+  const progress = (): EventKind => ({
     type: "progress",
     done,
     total,
     waiting: waiting.map((change) => ({
       change: change.id,
-      missing: missing ?? REPLICAS,
+      missing: NO_REPLICA,
       since: new Date().toISOString(),
     })),
   });
@@ -77,7 +77,7 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     if (change.action.type === "skip") {
       done += 1;
       yield state(change, { type: "skipped", reason: change.action.reason });
-      yield progress(null);
+      yield progress();
       continue;
     }
     yield state(change, { type: "applying", step: "checking" });
@@ -90,8 +90,8 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     yield state(change, { type: "applied", effect: effects[change.action.type] ?? "unchanged" });
     if (change.object.kind === "Deployment" && change.action.type !== "unchanged") {
       waiting.push(change);
-      yield readiness(change, { type: "progressing", missing: REPLICAS });
-      yield progress(REPLICAS);
+      yield readiness(change, { type: "progressing", missing: NO_REPLICA });
+      yield progress();
       if (kind === "fails") {
         waiting.pop();
         failed = true;
@@ -101,14 +101,14 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
       yield readiness(change, { type: "ready", note: null });
     }
     if (!waiting.includes(change)) done += 1;
-    yield progress(REPLICAS);
+    yield progress();
   }
   for (const change of [...waiting]) {
-    for (let second = 0; second < 8; second += 1) yield progress(REPLICAS);
+    for (let second = 0; second < 8; second += 1) yield progress();
     waiting.shift();
     done += 1;
     yield readiness(change, { type: "ready", note: null });
-    yield progress(null);
+    yield progress();
   }
   yield { type: "run-finished", outcome: outcomeOf(plan, failed, wasStopped) };
 }
