@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use glasslift_engine::cluster::CheckStep;
+use glasslift_engine::cluster::kubeconfig::Environment;
 use glasslift_tests::net::{self, Authority, ConnectProxy, Refusing, SocksProxy};
 use glasslift_tests::{Attempt, Kubeconfig};
 
@@ -175,7 +176,13 @@ async fn proxies_that_do_not_help_are_told_apart() {
     let attempt = through("http://no-such-proxy.invalid:3128".to_owned()).attempt().await.unwrap();
     expect(&attempt, "proxy-name-not-resolved", CheckStep::Name);
     let attempt = through("ftp://proxy.example.com".to_owned()).attempt().await.unwrap();
-    expect(&attempt, "proxy-invalid", CheckStep::Credentials);
+    assert_eq!((attempt.code(), attempt.failed_step()), ("proxy-invalid", Some(CheckStep::Config)));
+    let mut environment = Environment::default();
+    environment.variables.insert("HTTPS_PROXY".into(), "ftp://me:c4n4ry@proxy.example.com".into());
+    let direct = Kubeconfig::new("https://k8s.example.com:6443").unwrap();
+    let attempt = direct.attempt_in(&environment).await.unwrap();
+    expect(&attempt, "proxy-variable-invalid", CheckStep::Credentials);
+    assert!(!attempt.everything().contains("c4n4ry"), "{}", attempt.everything());
 
     for (status, code) in [(403, "proxy-refused"), (407, "proxy-auth-required"), (503, "proxy-cannot-reach")] {
         let refusing = Refusing { status: Some(status), ..Refusing::default() };

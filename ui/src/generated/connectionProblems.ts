@@ -6,7 +6,7 @@ export const connectionProblems = {
   "connect-timed-out": ["address", "seconds"],
   "network-unreachable": ["address"],
   "unreachable": ["address"],
-  "proxy-invalid": ["setting"],
+  "proxy-variable-invalid": ["setting"],
   "proxy-name-not-resolved": ["proxy", "setting", "host"],
   "proxy-unreachable": ["proxy", "setting"],
   "proxy-timed-out": ["proxy", "setting", "seconds"],

@@ -93,7 +93,7 @@ impl Fault {
             Self::ConnectTimedOut { .. } => "connect-timed-out",
             Self::NetworkUnreachable { .. } => "network-unreachable",
             Self::Unreachable { .. } => "unreachable",
-            Self::ProxyInvalid { .. } => "proxy-invalid",
+            Self::ProxyInvalid { .. } => "proxy-variable-invalid",
             Self::ProxyNameNotResolved { .. } => "proxy-name-not-resolved",
             Self::ProxyUnreachable { .. } => "proxy-unreachable",
             Self::ProxyTimedOut { .. } => "proxy-timed-out",

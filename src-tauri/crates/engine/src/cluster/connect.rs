@@ -29,6 +29,9 @@ const HEALTH_DEADLINE: Duration = Duration::from_secs(10);
 /// Clocks that differ by more are worth a word, in seconds. Tokens and certificates forgive less than that.
 const SKEW_WORTH_A_WORD: u64 = 300;
 
+/// Who somebody is that the server does not know.
+const ANONYMOUS: &str = "system:anonymous";
+
 /// Which cluster the user chose. Pinned: the current context is never followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -88,6 +91,8 @@ pub async fn connect(
     let ready = async {
         let sign_in = sign_in?;
         let credentials = sign_in.obtain(|line| list.message(CheckStep::Credentials, line)).await?;
+        // The login shell may be the one who knows of a proxy.
+        environment.login_shell.wait().await;
         let (route, tls) = prepared(environment, &context, &credentials)?;
         Ok((sign_in, route, tls, credentials))
     };
@@ -96,8 +101,7 @@ pub async fn connect(
     try_out(&list, &route, &tls, &context).await?;
     let reader = Reader::new(transport::client(&route, sign_in.clone(), &context)?);
     let version = ask_version(&list, &reader, &route, &context).await?;
-    let (user, uid) =
-        list.step(CheckStep::Identity, identify(&reader, &context.user), |(user, _)| user.clone()).await?;
+    let (user, uid) = list.step(CheckStep::Identity, identify(&reader, &context), |(user, _)| user.clone()).await?;
     let discovery = list
         .step(
             CheckStep::Discovery,
@@ -272,8 +276,22 @@ fn not_answered(error: &kube::Error, address: &str, user: &str) -> Problem {
     })
 }
 
-async fn identify(reader: &Reader, user_entry: &str) -> Result<(String, Option<String>), Problem> {
-    let user = reader.who_am_i().await.unwrap_or_else(|| user_entry.to_owned());
+/// Who the server says we are, and its own identity.
+///
+/// Anonymous requests may ask for the version, so this is where credentials show that the server does not know at all, as it does with
+/// passwords since 1.19.
+async fn identify(reader: &Reader, context: &ResolvedContext) -> Result<(String, Option<String>), Problem> {
+    let unknown = || Problem::from(Broken::new(Fault::Unauthorized { user: context.user.clone() }));
+    let user = match reader.who_am_i().await {
+        Ok(Some(user)) if user == ANONYMOUS && context.auth.impersonation.is_none() => return Err(unknown()),
+        Ok(user) => user.unwrap_or_else(|| context.user.clone()),
+        Err(ApiError::Refused(refusal)) if refusal.code == 401 || refusal.message.contains(ANONYMOUS) => {
+            return Err(unknown());
+        }
+        // Whoever may not ask is somebody all the same.
+        Err(ApiError::Refused(_)) => context.user.clone(),
+        Err(error) => return Err(error.to_problem("Asking the cluster who I am")),
+    };
     let uid = match reader.get_path("/api/v1/namespaces/kube-system", false).await {
         Ok(namespace) => namespace
             .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned))),

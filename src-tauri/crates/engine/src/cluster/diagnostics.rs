@@ -185,7 +185,7 @@ kind: Config
 clusters:
 - {name: c, cluster: {server: 'https://me:c4n4ry@k8s.corp.example:6443', proxy-url: 'http://me:c4n4ry@10.1.2.3:3128'}}
 users:
-- {name: u, user: {token: c4n4ry, username: x, password: c4n4ry, exec: {apiVersion: client.authentication.k8s.io/v1,
+- {name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1,
    interactiveMode: Never, command: aws, args: [c4n4ry], env: [{name: A, value: c4n4ry}]}}}
 contexts:
 - {name: prod, context: {cluster: c, user: u}}

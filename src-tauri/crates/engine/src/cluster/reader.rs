@@ -190,11 +190,17 @@ impl Reader {
     }
 
     /// Asks who we are; none when the server does not say (before 1.28).
-    pub async fn who_am_i(&self) -> Option<String> {
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn who_am_i(&self) -> Result<Option<String>, ApiError> {
         let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
         let body = serde_json::json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
-        let answer = self.call(Method::POST, path, None, Some((JSON, &body)), false).await.ok()?;
-        answer.object.pointer("/status/userInfo/username")?.as_str().map(str::to_owned)
+        match self.review(path, &body).await {
+            Ok(answer) => Ok(answer.pointer("/status/userInfo/username").and_then(Value::as_str).map(str::to_owned)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Asks a question that the API spells as a creation, such as an access review. Nothing is stored.

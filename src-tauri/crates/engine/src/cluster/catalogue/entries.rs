@@ -43,7 +43,7 @@ pub(in crate::cluster) const ENTRIES: &[Entry] = &[
         "Check the network connection, the VPN and the server address, then try again.",
     ),
     entry(
-        "proxy-invalid",
+        "proxy-variable-invalid",
         "The proxy named by {setting} is no usable address.",
         "It has to look like http://proxy.example.com:3128; https:// and socks5:// work too.",
         "Correct {setting}, or remove it to connect directly.",

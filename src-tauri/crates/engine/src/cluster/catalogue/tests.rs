@@ -16,7 +16,7 @@ fn samples() -> Vec<Fault> {
         Fault::ConnectTimedOut { address: address(), seconds: 10 },
         Fault::NetworkUnreachable { address: address() },
         Fault::Unreachable { address: address() },
-        Fault::ProxyInvalid { source: ProxySource::Kubeconfig },
+        Fault::ProxyInvalid { source: ProxySource::HttpsVariable },
         Fault::ProxyNameNotResolved { via: via(), host: "proxy.example.com".into() },
         Fault::ProxyUnreachable { via: via() },
         Fault::ProxyTimedOut { via: via(), seconds: 10 },

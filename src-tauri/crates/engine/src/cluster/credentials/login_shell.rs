@@ -272,7 +272,6 @@ fn wanted(output: &[u8]) -> Variables {
 }
 
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems may fail")]
 fn to_os_string(bytes: &[u8]) -> Option<OsString> {
     use std::os::unix::ffi::OsStringExt;
     Some(OsString::from_vec(bytes.to_vec()))

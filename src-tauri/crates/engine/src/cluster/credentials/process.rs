@@ -206,7 +206,7 @@ pub(super) fn telling_values<'a>(args: &'a [String], variables: &'a Variables) -
         }
     }
     let secret = |(name, value): (&'a OsString, &'a OsString)| {
-        let names_secret = name.to_str().is_some_and(|name| telling(name));
+        let names_secret = name.to_str().is_some_and(&telling);
         value.to_str().filter(|_| names_secret)
     };
     values.extend(variables.iter().filter_map(secret));

@@ -183,7 +183,6 @@ impl Reader<'_> {
         })
     }
 
-    #[expect(clippy::unused_self, reason = "one of three readers of entries")]
     fn context(&self, fields: &Fields<'_>) -> Result<Context, Fault> {
         Ok(Context {
             cluster: fields.text("cluster")?.unwrap_or_default(),
