@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::sign_in::ClientCertificate;
+use super::credential::ClientCertificate;
 use super::tools;
 use crate::bundle::yaml;
 use crate::cluster::kubeconfig::{Exec, ResolvedContext};

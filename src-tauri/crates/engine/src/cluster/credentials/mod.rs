@@ -2,6 +2,7 @@
 //!
 //! Tools are run here and not by kube, which runs them three times, without a deadline, and shows their environment when they fail.
 
+mod credential;
 mod exec;
 mod login_shell;
 mod process;
@@ -15,6 +16,7 @@ mod tests;
 mod tool;
 mod tools;
 
+pub use credential::{ClientCertificate, Credentials};
 pub use login_shell::LoginShell;
 pub use service::SignedService;
-pub use sign_in::{ClientCertificate, Credentials, SignIn};
+pub use sign_in::SignIn;

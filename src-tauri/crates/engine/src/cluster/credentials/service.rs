@@ -11,7 +11,8 @@ use kube::client::Body;
 use secrecy::ExposeSecret;
 use tower::{BoxError, Service, ServiceExt};
 
-use super::sign_in::{ClientCertificate, Credentials, SignIn};
+use super::credential::{ClientCertificate, Credentials};
+use super::sign_in::SignIn;
 use crate::problem::Problem;
 
 /// Signs requests. `build` makes the service below for a client certificate: it is called once, and again when a sign-in tool gives

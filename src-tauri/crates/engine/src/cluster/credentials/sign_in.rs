@@ -1,6 +1,5 @@
 //! One context's way of signing in, with its cache.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use http::HeaderValue;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::credential::{ClientCertificate, Credentials, same_certificate};
 use super::exec;
 use super::provider::{self, Way};
 use super::tool::Tool;
@@ -29,62 +29,6 @@ const MARGIN_SECONDS: i64 = 60;
 const SHORTEST_LIFE: Duration = Duration::from_secs(1);
 /// Credentials got because others were refused, and refused as well so soon, will not get better: no third sign-in, no third browser.
 const PATIENCE_AFTER_REFUSAL: Duration = Duration::from_secs(60);
-
-/// What a request needs to be accepted.
-#[derive(Clone, Default)]
-pub struct Credentials {
-    /// Value of the header `Authorization`.
-    pub authorization: Option<SecretString>,
-    /// Client certificate.
-    pub certificate: Option<ClientCertificate>,
-    /// When they end, where that is known.
-    pub expires_at: Option<Timestamp>,
-    /// Counts changes of the client certificate, from 0: a connection made with another number has to be made again.
-    pub generation: u64,
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("authorization", &self.authorization.is_some())
-            .field("certificate", &self.certificate.is_some())
-            .field("expires_at", &self.expires_at)
-            .field("generation", &self.generation)
-            .finish()
-    }
-}
-
-impl Credentials {
-    fn is_same(&self, other: &Self) -> bool {
-        let header = |one: &Self| one.authorization.as_ref().map(|value| value.expose_secret().to_owned());
-        header(self) == header(other) && same_certificate(self.certificate.as_ref(), other.certificate.as_ref())
-    }
-}
-
-/// A client certificate and its key.
-#[derive(Clone)]
-pub struct ClientCertificate {
-    /// The certificate and those between it and its authority, PEM.
-    pub certificate_pem: String,
-    /// The key, PEM.
-    pub key_pem: SecretString,
-}
-
-impl fmt::Debug for ClientCertificate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientCertificate").finish_non_exhaustive()
-    }
-}
-
-fn same_certificate(one: Option<&ClientCertificate>, other: Option<&ClientCertificate>) -> bool {
-    match (one, other) {
-        (None, None) => true,
-        (Some(one), Some(other)) => {
-            one.certificate_pem == other.certificate_pem && one.key_pem.expose_secret() == other.key_pem.expose_secret()
-        }
-        _ => false,
-    }
-}
 
 /// Gets credentials for one context and keeps them until they end. Clones share what was got.
 #[derive(Clone)]
