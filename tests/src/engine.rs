@@ -76,20 +76,6 @@ impl Engine {
         Ok(Self { connection, records: tempfile::tempdir()? })
     }
 
-    /// Connects through a kubeconfig of the test's own.
-    ///
-    /// # Errors
-    /// When the cluster cannot be reached.
-    pub async fn connect_with(kubeconfig: &Path) -> Result<Self> {
-        let target = Target {
-            kubeconfig: kubeconfig.to_owned(),
-            context: CONTEXT_NAME.to_owned(),
-            namespace: Some("default".to_owned()),
-        };
-        let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
-        Ok(Self { connection, records: tempfile::tempdir()? })
-    }
-
     /// Plans a bundle given as YAML, and the old version of it.
     ///
     /// # Errors
