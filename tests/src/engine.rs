@@ -173,25 +173,14 @@ impl Planned {
     /// # Errors
     /// When the plan has no such object.
     pub fn choose(&mut self, name: &str, choice: Choice) -> Result<()> {
-        self.choose_all(&[(name, choice)], &Decisions::default())
+        let change = self.change(name)?.id;
+        self.decide(&Decisions { per_change: vec![Decision { change, choice }], ..Decisions::default() });
+        Ok(())
     }
 
     /// Decides again, with other decisions.
     pub fn decide(&mut self, decisions: &Decisions) {
         self.plan = plan::decide(&self.inspection, decisions);
-    }
-
-    /// Decides again, with choices for several objects beside decisions for all.
-    ///
-    /// # Errors
-    /// When the plan has no object of one of the names.
-    pub fn choose_all(&mut self, choices: &[(&str, Choice)], decisions: &Decisions) -> Result<()> {
-        let decision =
-            |&(name, choice): &(&str, Choice)| self.change(name).map(|change| Decision { change: change.id, choice });
-        let per_change = choices.iter().map(decision).collect::<Result<_>>()?;
-        let decisions = Decisions { per_change, ..decisions.clone() };
-        self.decide(&decisions);
-        Ok(())
     }
 
     /// The change of an object, by its name.

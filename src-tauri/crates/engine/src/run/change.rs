@@ -125,7 +125,7 @@ impl Run {
                 None => {
                     let live = self.unmoved(turn).await?;
                     let Some(expect) = Expect::exactly(&live) else { break };
-                    match (Takeover::of(&live, &fact.body), expect) {
+                    match (Takeover::with(&live, &fact.body, &fact.forced_from), expect) {
                         (Some(takeover), Expect::Exactly { version, .. }) => (version, takeover.managed_fields),
                         (_, expect) => return Ok(expect),
                     }

@@ -104,7 +104,7 @@ fn look(fact: &Arc<Fact>, item: &Value) -> Look {
     if let Some(what) = movement(fact, item) {
         return Look::Moved(what);
     }
-    let takeover = fact.takeover.as_ref().and_then(|_| Takeover::of(item, &fact.body));
+    let takeover = fact.takeover.as_ref().and_then(|_| Takeover::with(item, &fact.body, &fact.forced_from));
     Look::Same {
         glance: Box::new(Glance::at_rest(item)),
         version: item.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default().to_owned(),
