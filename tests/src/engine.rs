@@ -59,18 +59,14 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect_in(cluster: &Cluster, namespace: &str) -> Result<Self> {
-        Self::connect_to(cluster.control_plane().kubeconfig(), namespace).await
+        Self::connect_with(cluster.control_plane().kubeconfig(), namespace).await
     }
 
-    /// Connects through a kubeconfig of the test's own.
+    /// Connects as whom a kubeconfig of the test cluster names.
     ///
     /// # Errors
     /// When the cluster cannot be reached.
-    pub async fn connect_with(kubeconfig: &Path) -> Result<Self> {
-        Self::connect_to(kubeconfig, "default").await
-    }
-
-    async fn connect_to(kubeconfig: &Path, namespace: &str) -> Result<Self> {
+    pub async fn connect_with(kubeconfig: &Path, namespace: &str) -> Result<Self> {
         let target = Target {
             kubeconfig: kubeconfig.to_owned(),
             context: CONTEXT_NAME.to_owned(),

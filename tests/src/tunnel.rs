@@ -21,6 +21,8 @@ pub enum Flow {
     Open,
     /// Nothing passes, and nothing is lost.
     Held,
+    /// The same, and something is waiting to pass.
+    Holding,
     /// The next request is lost with its connection.
     LoseRequest,
     /// The next request passes, and its answer is lost with its connection.
@@ -65,6 +67,17 @@ impl Tunnel {
         self.flow.send_replace(flow);
     }
 
+    /// Waits until something is held.
+    ///
+    /// # Errors
+    /// When nothing came within a minute.
+    pub async fn holds(&self) -> Result<()> {
+        eventually("something to be held", Duration::from_secs(60), async || {
+            Ok((*self.flow.borrow() == Flow::Holding).then_some(()))
+        })
+        .await
+    }
+
     /// Waits until the one connection was cut that it was told to cut; it is open again then.
     ///
     /// # Errors
@@ -94,11 +107,6 @@ async fn pass(mut client: TcpStream, target: SocketAddr, flow: Arc<watch::Sender
     let Ok(mut server) = TcpStream::connect(target).await else { return };
     let (mut from_client, mut from_server) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
     loop {
-        let mut open = flow.subscribe();
-        let held = async { open.wait_for(|flow| *flow != Flow::Held).await.map(|_| ()) };
-        if held.await.is_err() {
-            return;
-        }
         tokio::select! {
             read = client.read(&mut from_client) => {
                 let Ok(count @ 1..) = read else { return };
@@ -119,7 +127,14 @@ async fn pass(mut client: TcpStream, target: SocketAddr, flow: Arc<watch::Sender
 }
 
 async fn wait_while_held(flow: &watch::Sender<Flow>) {
-    let _ = flow.subscribe().wait_for(|flow| *flow != Flow::Held).await;
+    flow.send_if_modified(|flow| {
+        let first = *flow == Flow::Held;
+        if first {
+            *flow = Flow::Holding;
+        }
+        first
+    });
+    let _ = flow.subscribe().wait_for(|flow| !matches!(flow, Flow::Held | Flow::Holding)).await;
 }
 
 /// Whether this is what is wanted now; it is done once.

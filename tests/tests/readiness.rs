@@ -183,7 +183,7 @@ async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_look
     let identity = cluster.control_plane().sign_client_cert("poller", None).unwrap();
     let context = glasslift_control_plane::CONTEXT_NAME;
     cluster.control_plane().write_kubeconfig_as(&kubeconfig, context, "poller", &identity).unwrap();
-    let poller = Engine::connect_with(&kubeconfig).await.unwrap();
+    let poller = Engine::connect_with(&kubeconfig, "default").await.unwrap();
     let ran = poller.run(&poller.plan_yaml(&deployment("polled", "", "")).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
 }

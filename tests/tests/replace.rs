@@ -96,7 +96,7 @@ async fn a_deletion_that_takes_too_long_ends_with_the_way_back() {
 async fn what_a_stranger_creates_in_the_gap_is_left_alone() {
     let cluster = Cluster::start().await.unwrap();
     let tunnel = Tunnel::to(&cluster).await.unwrap();
-    let engine = Engine::connect_with(tunnel.kubeconfig()).await.unwrap();
+    let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned = held(&cluster, &engine).await;
     let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
     said(&mut events).await;

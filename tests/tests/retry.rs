@@ -104,7 +104,7 @@ async fn a_server_that_restarts_is_waited_for() {
 async fn a_write_whose_answer_was_lost_is_looked_up_and_not_repeated() {
     let cluster = Cluster::start().await.unwrap();
     let tunnel = Tunnel::to(&cluster).await.unwrap();
-    let engine = Engine::connect_with(tunnel.kubeconfig()).await.unwrap();
+    let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     for (yaml, name) in [(MAP, "settings"), (JOB, "init")] {
         let planned = engine.plan_yaml(yaml).await.unwrap();
         tunnel.set(Flow::LoseAnswer);
@@ -120,7 +120,7 @@ async fn a_write_whose_answer_was_lost_is_looked_up_and_not_repeated() {
 async fn a_request_that_was_lost_is_repeated_but_never_for_a_job() {
     let cluster = Cluster::start().await.unwrap();
     let tunnel = Tunnel::to(&cluster).await.unwrap();
-    let engine = Engine::connect_with(tunnel.kubeconfig()).await.unwrap();
+    let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned = engine.plan_yaml(MAP).await.unwrap();
     tunnel.set(Flow::LoseRequest);
     let ran = engine.run(&planned).await.unwrap();

@@ -216,9 +216,11 @@ impl Board {
         let _ = moves.wait_for(is_settled).await;
     }
 
-    /// Changes whose turn has come.
-    pub(super) fn begun(&self) -> BTreeSet<ChangeId> {
-        self.lock().states.keys().copied().collect()
+    /// Changes that came to an end, or that may have written something: announced is not enough.
+    pub(super) fn begun(&self, placed: &BTreeSet<ChangeId>) -> BTreeSet<ChangeId> {
+        let inner = self.lock();
+        let begun = inner.states.iter().filter(|(change, state)| state.is_final() || placed.contains(change));
+        begun.map(|(change, _)| *change).collect()
     }
 
     /// Whether something that was applied is still being awaited.

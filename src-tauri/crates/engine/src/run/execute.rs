@@ -1,8 +1,8 @@
 //! The waves of a run: what starts when, what is left out, and how it ends.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -43,6 +43,8 @@ pub(super) struct Run {
     pub(super) api_services: BTreeMap<ChangeId, ChangeId>,
     pub(super) looks: Looks,
     pub(super) watches: Watches,
+    /// Changes that got a place: only these can have written anything.
+    pub(super) placed: Mutex<BTreeSet<ChangeId>>,
 }
 
 /// The turn of one change.
@@ -196,13 +198,14 @@ impl Run {
 
     /// Plain writes are announced before their turn; everything else announces its own steps.
     async fn announce_early(&self, change: &Change, fact: &Fact) {
-        let plain = match change.action {
-            Action::Create => !is_generated(&fact.body),
-            Action::Update => fact.takeover.is_none(),
-            _ => false,
+        let step = match change.action {
+            Action::Create if !is_generated(&fact.body) => Step::Applying,
+            Action::Update if fact.takeover.is_some() => Step::TakingOver,
+            Action::Update => Step::Applying,
+            _ => return,
         };
-        if plain && fact.served.is_some() && !self.stop.requested() {
-            self.announce(change.id, Step::Applying).await;
+        if fact.served.is_some() && !self.stop.requested() {
+            self.announce(change.id, step).await;
         }
     }
 
@@ -218,6 +221,7 @@ impl Run {
             self.board.state(change.id, RunState::Cancelled);
             return None;
         }
+        self.placed.lock().unwrap_or_else(PoisonError::into_inner).insert(change.id);
         let turn = Turn { change, fact, budget: Budget::new(self.options.timeout), torn: AtomicBool::new(false) };
         let written = matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. });
         match self.perform(&turn).await {
@@ -294,7 +298,8 @@ impl Run {
     }
 
     fn cancel_the_rest(&self) {
-        let begun: BTreeSet<ChangeId> = self.board.begun();
+        let placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let begun: BTreeSet<ChangeId> = self.board.begun(&placed);
         for change in self.plan.changes.iter().filter(|change| !begun.contains(&change.id)) {
             let needed = self.needs.get(change.id as usize).and_then(|needs| self.broken(needs));
             let state = match needed {

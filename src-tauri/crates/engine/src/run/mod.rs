@@ -16,7 +16,7 @@ mod watch;
 mod write;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -49,9 +49,9 @@ pub struct Options {
 }
 
 impl Options {
-    /// The defaults: ten minutes without progress, eight writes at once, stop after the wave in which something failed.
+    /// The defaults: ten minutes without progress, sixteen writes at once, stop after the wave in which something failed.
     pub fn new(journal_root: PathBuf) -> Self {
-        Self { timeout: Duration::from_secs(600), concurrency: 8, keep_going: false, journal_root }
+        Self { timeout: Duration::from_secs(600), concurrency: 16, keep_going: false, journal_root }
     }
 }
 
@@ -108,6 +108,7 @@ pub fn start(
     let run = Run {
         needs: dependency::needs(facts.iter().map(Arc::as_ref)),
         api_services: dependency::api_services(facts.iter().map(Arc::as_ref)),
+        placed: Mutex::default(),
         looks: Looks::default(),
         watches: Watches::default(),
         board: Arc::clone(&board),

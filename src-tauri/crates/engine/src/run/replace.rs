@@ -95,7 +95,7 @@ impl Run {
                     }
                 }
                 // A deletion of this very object may be repeated: once it is gone, there is nothing to hit.
-                Err(error) => match self.pause(turn, &doing, error).await {
+                Err(error) => match self.pause_torn_if_lost(turn, &doing, error).await {
                     Ok(()) => self.board.state(turn.change.id, RunState::Applying { step: Step::Deleting }),
                     Err(Halt::Failed(problem)) => {
                         return Err(problem.hint(format!("It is saved in {}.", saved.path)).into());
@@ -105,6 +105,12 @@ impl Run {
             }
         }
         self.await_deletion(turn, served, uid, saved).await
+    }
+
+    /// A deletion whose answer was lost may have taken place: then only an immediate stop counts.
+    async fn pause_torn_if_lost(&self, turn: &Turn<'_>, doing: &str, error: ApiError) -> Result<(), Halt> {
+        turn.tear(turn.is_torn() || error.is_ambiguous());
+        self.pause(turn, doing, error).await
     }
 
     /// Waits, with a bound, until the object with this UID is gone.

@@ -93,7 +93,8 @@ impl Run {
                     continue;
                 }
                 // The state decides, not a guess.
-                match self.after_lost_answer(turn, served, &expect).await? {
+                let found = self.after_lost_answer(turn, served, &expect).await;
+                match found.map_err(|halt| unknown(halt, &error, fact))? {
                     Found::Done(object) => return Ok(object),
                     Found::NotDone(_) if fact.object.is_job() && expect == Expect::Absent => {
                         return Err(uncertain(&error, fact).into());
@@ -115,7 +116,12 @@ impl Run {
     /// Reads what a write did whose answer was lost.
     async fn after_lost_answer(&self, turn: &Turn<'_>, served: &Served, expect: &Expect) -> Result<Found, Halt> {
         let fact = turn.fact;
-        match (self.live(turn).await?, expect) {
+        // Until it is known what happened, only an immediate stop counts.
+        let was_torn = turn.is_torn();
+        turn.tear(true);
+        let live = self.live(turn).await;
+        turn.tear(was_torn);
+        match (live?, expect) {
             (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
             (None, Expect::Exactly { .. }) => Err(moved(fact, "it was deleted").into()),
             (Some(live), expect) => {
@@ -174,16 +180,31 @@ fn says_uid(refusal: &crate::cluster::Refusal) -> bool {
     refusal.message.contains("uid mismatch") || refusal.message.contains("UID in precondition")
 }
 
+/// When not even reading is possible, what became of the write stays unknown.
+fn unknown(halt: Halt, error: &ApiError, fact: &Fact) -> Halt {
+    match halt {
+        Halt::Failed(problem) if problem.code != "cluster-moved" && problem.code != "busy-object" => {
+            uncertain(error, fact).into()
+        }
+        halt => halt,
+    }
+}
+
 /// A creation whose answer was lost is not repeated for a Job: it may have started to run, and even have ended and been removed.
 pub(super) fn uncertain(error: &ApiError, fact: &Fact) -> Problem {
-    let problem = error.to_problem(&format!("Creating {}", fact.object));
+    let problem = error.to_problem(&format!("Writing {}", fact.object));
+    let hint = match fact.object.is_job() {
+        true => "Look whether it is there before you run again; a Job that exists is skipped.",
+        false => "Make a new plan: it shows whether it took place.",
+    };
     Problem {
-        message: format!("{} Whether it was created is not known, and it was not tried again.", problem.message),
+        code: "write-uncertain".to_owned(),
+        message: format!("{} Whether that took place is not known, and it was not tried again.", problem.message),
         retryable: false,
         ..problem
     }
     .param("object", fact.object.to_string())
-    .hint("Look whether it is there before you run again; a Job that exists is skipped.")
+    .hint(hint)
 }
 
 #[cfg(test)]
