@@ -244,13 +244,16 @@ describe("runs", () => {
     expect(wizard.step).toBe("review");
   });
 
-  it("stops once and says so at once", async () => {
+  it("stops after the current changes when asked once, and at once when asked again", async () => {
     const { host, wizard } = await reviewed({ hold: 30 });
     await wizard.apply();
     await vi.waitFor(() => expect(wizard.run?.plan).not.toBeNull());
-    await Promise.all([wizard.stop(), wizard.stop()]);
-    expect(wizard.run?.stopRequested).toBe(true);
-    expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(1);
+    await wizard.stop();
+    expect([wizard.run?.stopRequested, wizard.run?.stopNow]).toEqual([true, false]);
+    await wizard.stop();
+    await wizard.stop();
+    expect(wizard.run?.stopNow).toBe(true);
+    expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(2);
   });
 
   it("comes back to a run that is under way after a reload", async () => {

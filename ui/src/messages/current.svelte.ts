@@ -1,7 +1,8 @@
 import { en, type Messages } from "./en";
+import { zhCN } from "./zh-CN";
 
 /** Every language that the user interface speaks, by BCP 47 tag. A new one is a file and a line here. */
-const languages = { en, "zh-CN": en } satisfies Record<string, Messages>;
+const languages = { en, "zh-CN": zhCN } satisfies Record<string, Messages>;
 
 export type Language = keyof typeof languages;
 

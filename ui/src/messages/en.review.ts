@@ -232,7 +232,7 @@ export const confirm = {
     if (gone > 0) parts.push(`${numbered(gone, "resource", "resources")} will be deleted`);
     return `${parts.join(", ")}.`;
   },
-  destructiveWhy: (count: number) =>
+  destructiveWhy: (count: number): string =>
     count === 1
       ? "A copy is saved on this computer first. If it owns Pods, they end."
       : "A copy of each is saved on this computer first. Pods that they own end.",

@@ -1,0 +1,43 @@
+/** Chinese words of the apply step. */
+import type * as en from "./en.apply";
+import { number } from "./zh-CN.plural";
+
+export const apply: typeof en.apply = {
+  heading: (what, context) => `正在将 ${what} 应用到 ${context}`,
+  finished: {
+    succeeded: "全部已应用并就绪",
+    "succeeded-with-skips": "已应用并就绪，跳过了 Job",
+    stopped: "已停止",
+    failed: "已结束，有失败",
+    interrupted: "已中断",
+  },
+  starting: "正在启动…",
+  done: (done, total) => `${number(done)}/${number(total)}`,
+  waiting: (name, missing) => (missing === "" ? `等待 ${name}` : `等待 ${name}：${missing}`),
+  since: (time) => `已 ${time}`,
+  sinceStart: "自开始以来",
+  others: (count) => `，另有 ${number(count)} 个`,
+  stop: "完成当前更改后停止",
+  stopping: "正在完成当前更改，随后停止…",
+  stopWhy: "先完成正在写入的内容，然后停止。已应用的更改会保留。",
+  stopNow: "立即停止",
+  stopNowWhy: "不再等待任何内容。正在进行的更改是否已生效，要到下次比较才能确定。",
+  stoppingNow: "正在立即停止…",
+  uncertain: (names, more) =>
+    `下次比较之前无法确定：${names.join("、")}${more > 0 ? ` 等 ${number(names.length + more)} 个` : ""}。`,
+  reportLater: "运行结束后可以打开报告。",
+  table: "本次运行的更改",
+  filters: { all: "全部", changes: "更改", skipped: "已跳过", failed: "失败" },
+  columns: { state: "状态", kind: "类型", name: "名称", namespace: "命名空间", note: "备注" },
+  follow: "跟随",
+  followWhy: "让正在进行的更改保持可见",
+  notices: "通知",
+  next: "查看报告",
+  attemptIn: (attempt, seconds) =>
+    seconds > 0 ? `${number(seconds)} 秒后第 ${number(attempt)} 次尝试` : `正在第 ${number(attempt)} 次尝试`,
+  attemptWhy: "此类失败可能自行恢复，无需任何操作。",
+  awaited: (time) => `已等待 ${time}`,
+  failures: (count) => `${number(count)} 个资源失败`,
+  startFailed: "运行没有开始",
+  reportFailed: "无法生成报告",
+} as typeof en.apply;
