@@ -90,12 +90,16 @@ export const reasons: typeof en.reasons = {
     restoring: "恢复已保存的副本",
   },
 
+  uncertain: (step): string => `运行在“${reasons.step[step]}”时结束`,
+
   waitingOn(on) {
     switch (on.type) {
       case "namespace":
         return `等待 Namespace ${on.name} 变为活动状态`;
       case "definition":
         return `等待 CustomResourceDefinition ${on.name} 可用`;
+      case "api-service":
+        return `等待 APIService ${on.name} 可用`;
       case "deletion":
         return on.finalizers.length === 0
           ? "等待旧对象消失"
