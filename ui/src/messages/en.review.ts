@@ -231,7 +231,7 @@ export const confirm = {
     if (gone > 0) parts.push(`${numbered(gone, "resource", "resources")} will be deleted`);
     return `${parts.join(", ")}.`;
   },
-  destructiveWhy: (count: number) =>
+  destructiveWhy: (count: number): string =>
     count === 1
       ? "A copy is saved on this computer first. Its Pods end."
       : "A copy of each is saved on this computer first. Their Pods end.",

@@ -90,6 +90,8 @@ export const reasons: typeof en.reasons = {
     restoring: "恢复已保存的副本",
   },
 
+  uncertain: (step) => `运行在“${reasons.step[step]}”时结束；不清楚更改是否已生效`,
+
   waitingOn(on) {
     switch (on.type) {
       case "namespace":
