@@ -3,9 +3,19 @@
 fn main() {
     const COMMANDS: &[&str] = &[
         "start_up",
+        "settings",
+        "set_settings",
         "list_kubeconfigs",
         "add_kubeconfig",
+        "add_kubeconfig_text",
+        "watch_kubeconfigs",
         "connect",
+        "cancel_connect",
+        "diagnostics",
+        "save_diagnostics",
+        "cluster_label",
+        "set_cluster_label",
+        "suggest_tag",
         "list_catalog",
         "load_bundle",
         "load_text",
@@ -14,11 +24,17 @@ fn main() {
         "make_plan",
         "decide",
         "change_detail",
+        "save_plan",
         "start_run",
         "attach_run",
         "stop_run",
         "report",
         "save_report",
+        "history",
+        "past_report",
+        "save_past_report",
+        "watch_close",
+        "quit_anyway",
     ];
     let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use glasslift_engine::event::{Event, EventKind};
 use tauri::ipc::Channel;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 
 /// Shortest time between two messages.
 const BATCH_EVERY: Duration = Duration::from_millis(50);
@@ -15,6 +16,7 @@ const MESSAGE_LIMIT: usize = 8 * 1024;
 /// Keeps a run's events and passes them on.
 pub(crate) struct Forwarder {
     inner: Mutex<Inner>,
+    end: watch::Sender<bool>,
 }
 
 struct Inner {
@@ -27,17 +29,21 @@ struct Inner {
 
 impl Forwarder {
     pub(crate) fn new(channel: Channel<Vec<Event>>) -> Self {
-        Self { inner: Mutex::new(Inner { events: Vec::new(), sent: 0, channel, finished: false }) }
+        let inner = Inner { events: Vec::new(), sent: 0, channel, finished: false };
+        Self { inner: Mutex::new(inner), end: watch::Sender::new(false) }
     }
 
-    /// Receives until the last event, then sends the rest.
-    pub(crate) async fn forward(&self, mut events: UnboundedReceiver<Event>) {
+    /// Receives until the last event, then sends the rest. `on_event` sees each one after it was kept.
+    pub(crate) async fn forward(&self, mut events: UnboundedReceiver<Event>, mut on_event: impl FnMut(&Event)) {
         let mut batch = tokio::time::interval(BATCH_EVERY);
         batch.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 event = events.recv() => match event {
-                    Some(event) => self.lock().push(event),
+                    Some(event) => {
+                        self.lock().push(event.clone());
+                        on_event(&event);
+                    }
                     None => break,
                 },
                 _ = batch.tick() => self.flush(),
@@ -46,9 +52,18 @@ impl Forwarder {
                 break;
             }
         }
-        let mut inner = self.lock();
-        inner.finished = true;
-        inner.flush();
+        {
+            let mut inner = self.lock();
+            inner.finished = true;
+            inner.flush();
+        }
+        self.end.send_replace(true);
+    }
+
+    /// Waits for the end of the run.
+    pub(crate) async fn finished(&self) {
+        // The sender lives as long as this does, so that there is no other end of waiting.
+        let _ = self.end.subscribe().wait_for(|ended| *ended).await;
     }
 
     /// Everything so far; what follows goes to the new channel.

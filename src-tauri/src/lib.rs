@@ -2,12 +2,17 @@
 
 mod commands;
 mod forward;
+mod native;
 mod recent;
+mod settings;
 mod state;
+
+use std::path::Path;
 
 use clap::Parser;
 use serde::Serialize;
-use tauri::{Builder, Manager, Runtime, WebviewWindowBuilder, WindowEvent};
+use tauri::{Builder, Runtime};
+use tauri_plugin_window_state::StateFlags;
 
 use state::App;
 
@@ -31,6 +36,26 @@ pub struct Preselection {
     /// Colour scheme instead of the system's: light or dark
     #[arg(long, value_name = "SCHEME", value_parser = ["light", "dark"])]
     pub theme: Option<String>,
+    /// Language instead of the system's: en or zh-CN
+    #[arg(long, value_name = "TAG", value_parser = ["en", "zh-CN"])]
+    pub language: Option<String>,
+}
+
+impl Preselection {
+    /// The same with paths that are right from any folder.
+    fn seen_from(mut self, folder: &Path) -> Self {
+        self.kubeconfig = self.kubeconfig.map(|path| folder.join(path).display().to_string());
+        // A bundle may also be an address or an entry of the catalogue.
+        self.bundle = self.bundle.map(|source| {
+            let path = folder.join(&source);
+            if path.exists() { path.display().to_string() } else { source }
+        });
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        self.kubeconfig.is_none() && self.context.is_none() && self.bundle.is_none()
+    }
 }
 
 /// Opens the window and runs until it is closed.
@@ -38,35 +63,36 @@ pub struct Preselection {
 /// # Errors
 /// When the window system or the web view cannot be started.
 pub fn run(preselection: Preselection) -> tauri::Result<()> {
-    builder(Builder::default(), preselection).setup(|app| Ok(open_window(app)?)).run(tauri::generate_context!())
-}
-
-/// Opens the main window as configured; its title follows the page's, which names the step and the cluster.
-fn open_window<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
-    if let Some(config) = app.config().app.windows.first() {
-        let window = WebviewWindowBuilder::from_config(app, config)?
-            .on_document_title_changed(|window, title| {
-                // A title that cannot be set is no reason to fail.
-                let _ = window.set_title(&title);
-            })
-            .build()?;
-        let handle = app.handle().clone();
-        window.on_window_event(move |event| {
-            if let WindowEvent::DragDrop(event) = event {
-                handle.state::<App>().dropped(event);
-            }
-        });
-    }
-    Ok(())
+    let here = std::env::current_dir().unwrap_or_default();
+    let builder = builder(Builder::default().plugin(native::single_instance()), preselection.seen_from(&here));
+    // Not the visibility: the window is shown when there is something to see.
+    let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    let builder = builder.plugin(tauri_plugin_window_state::Builder::new().with_state_flags(remembered).build());
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(|webview| {
+        // The page that is loaded instead finds the run again, which goes on in this process.
+        let _ = webview.reload();
+    });
+    native::with_menu(builder).setup(|app| Ok(native::open(app)?)).run(tauri::generate_context!())
 }
 
 /// The app on any runtime, so that tests can build it without a window.
 pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> Builder<R> {
     builder.plugin(tauri_plugin_dialog::init()).manage(App::new(preselection)).invoke_handler(tauri::generate_handler![
         commands::start_up,
+        commands::settings,
+        commands::set_settings,
         commands::list_kubeconfigs,
         commands::add_kubeconfig,
+        commands::add_kubeconfig_text,
+        commands::watch_kubeconfigs,
         commands::connect,
+        commands::cancel_connect,
+        commands::diagnostics,
+        commands::save_diagnostics,
+        commands::cluster_label,
+        commands::set_cluster_label,
+        commands::suggest_tag,
         commands::list_catalog,
         commands::load_bundle,
         commands::load_text,
@@ -75,11 +101,17 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::make_plan,
         commands::decide,
         commands::change_detail,
+        commands::save_plan,
         commands::start_run,
         commands::attach_run,
         commands::stop_run,
         commands::report,
         commands::save_report,
+        commands::history,
+        commands::past_report,
+        commands::save_past_report,
+        commands::watch_close,
+        commands::quit_anyway,
     ])
 }
 

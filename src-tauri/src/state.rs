@@ -4,24 +4,28 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use glasslift_engine::bundle::Bundle;
-use glasslift_engine::cluster::Connection;
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::plan::{Inspection, Plan};
+use glasslift_engine::cluster::kubeconfig::{Environment, Watch};
+use glasslift_engine::cluster::{CheckEvent, ClusterInfo, Connection, Target};
+use glasslift_engine::plan::{Decisions, Inspection, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::run::Handle;
 use serde::Serialize;
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
+use tokio::sync::oneshot;
 
 use crate::Preselection;
 use crate::forward::Forwarder;
+use crate::native::Closing;
 
 /// The state behind all commands. One window, one upgrade at a time.
 pub(crate) struct App {
-    pub(crate) preselection: Preselection,
-    pub(crate) environment: Environment,
+    environment: Mutex<Environment>,
+    pub(crate) closing: Closing,
+    preselection: Mutex<Preselection>,
     session: Mutex<Session>,
     drops: Mutex<Option<Channel<DropEvent>>>,
+    kubeconfigs: Mutex<Option<(Channel<()>, Watch)>>,
 }
 
 /// What the window is told about files that are dragged over it.
@@ -45,11 +49,26 @@ pub(crate) struct Session {
     pub(crate) chosen: Vec<PathBuf>,
     /// Counts attempts to connect: only the newest one may set the connection.
     pub(crate) attempt: u64,
+    /// Ends the newest attempt to connect when it is sent or dropped.
+    pub(crate) cancel: Option<oneshot::Sender<()>>,
+    /// What the newest attempt saw, for a report.
+    pub(crate) tested: Option<Attempt>,
     pub(crate) connection: Option<Connection>,
     pub(crate) bundle: Option<Arc<Bundle>>,
     pub(crate) inspection: Option<Arc<Inspection>>,
     pub(crate) plan: Option<Plan>,
+    /// What the plan was decided by.
+    pub(crate) decisions: Decisions,
     pub(crate) run: Option<RunningRun>,
+}
+
+/// A test of a connection.
+#[derive(Clone)]
+pub(crate) struct Attempt {
+    pub(crate) target: Target,
+    pub(crate) events: Vec<CheckEvent>,
+    /// None while it lasts.
+    pub(crate) outcome: Option<Result<ClusterInfo, Problem>>,
 }
 
 /// A run and the one who forwards its events.
@@ -62,10 +81,66 @@ impl App {
     pub(crate) fn new(preselection: Preselection) -> Self {
         let chosen = preselection.kubeconfig.iter().map(PathBuf::from).collect();
         Self {
-            preselection,
-            environment: Environment::of_desktop_app(),
+            environment: Mutex::new(Environment::of_desktop_app()),
+            closing: Closing::default(),
+            preselection: Mutex::new(preselection),
             session: Mutex::new(Session { chosen, ..Session::default() }),
             drops: Mutex::default(),
+            kubeconfigs: Mutex::default(),
+        }
+    }
+
+    /// What was asked for on the command line last.
+    pub(crate) fn preselection(&self) -> Preselection {
+        lock(&self.preselection).clone()
+    }
+
+    /// A second start asks for something. Gives whether the wizard may begin again for it, because nothing was chosen yet.
+    pub(crate) fn preselect(&self, asked: Preselection) -> bool {
+        let mut session = self.session();
+        if let Some(path) = asked.kubeconfig.as_ref().map(PathBuf::from)
+            && !session.chosen.contains(&path)
+        {
+            session.chosen.push(path);
+        }
+        let fresh = session.connection.is_none() && session.bundle.is_none() && session.run.is_none();
+        if fresh {
+            *lock(&self.preselection) = asked;
+        }
+        fresh
+    }
+
+    /// Where kubeconfigs and sign-in tools are at this moment.
+    pub(crate) fn environment(&self) -> Environment {
+        lock(&self.environment).clone()
+    }
+
+    /// Changes that; gives what it is now.
+    pub(crate) fn change_environment(&self, change: impl FnOnce(&mut Environment)) -> Environment {
+        let mut environment = lock(&self.environment);
+        change(&mut environment);
+        environment.clone()
+    }
+
+    /// From now on, changes of the list of kubeconfigs are told to this channel; the watch ends when another one takes its place.
+    pub(crate) fn watch_kubeconfigs(&self, channel: Channel<()>, watch: Watch) {
+        *lock(&self.kubeconfigs) = Some((channel, watch));
+    }
+
+    /// The list of kubeconfigs is not what it was.
+    pub(crate) fn kubeconfigs_changed(&self) {
+        if let Some((channel, _)) = lock(&self.kubeconfigs).as_ref() {
+            // Without a window there is nobody to tell.
+            let _ = channel.send(());
+        }
+    }
+
+    /// Asks the run that is under way to stop.
+    pub(crate) fn stop_run(&self) {
+        if let Some(run) = &self.session().run
+            && !run.events.is_finished()
+        {
+            run.handle.stop();
         }
     }
 
@@ -89,19 +164,36 @@ impl App {
     }
 
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.session)
     }
+}
+
+/// What a panic elsewhere left behind is still the best that there is.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Session {
     /// Changing what a run was started on would make the screen lie about it.
     pub(crate) fn refuse_while_running(&self) -> Result<(), Problem> {
-        match &self.run {
-            Some(run) if !run.events.is_finished() => {
+        match self.under_way() {
+            Some(_) => {
                 Err(Problem::new("run-in-progress", "An upgrade is running.")
                     .hint("Wait for its end, or stop it first."))
             }
-            _ => Ok(()),
+            None => Ok(()),
+        }
+    }
+
+    /// The run that has not ended yet.
+    pub(crate) fn under_way(&self) -> Option<Arc<Forwarder>> {
+        self.run.as_ref().filter(|run| !run.events.is_finished()).map(|run| Arc::clone(&run.events))
+    }
+
+    /// Takes down what an attempt to connect says, unless there is a newer one.
+    pub(crate) fn note(&mut self, attempt: u64, event: CheckEvent) {
+        if let Some(tested) = self.tested.as_mut().filter(|_| self.attempt == attempt) {
+            tested.events.push(event);
         }
     }
 

@@ -74,3 +74,21 @@ fn the_security_settings_are_the_ones_that_were_reviewed() {
         .collect();
     assert_eq!(foreign, ["dialog:allow-open", "dialog:allow-save"], "only the dialogs besides our own commands");
 }
+
+/// A command that is missing from one of the three lists cannot be called, or is not there.
+#[test]
+fn the_three_lists_of_commands_are_equal() {
+    fn between(text: &str, start: &str, end: &str) -> Vec<String> {
+        let inside = text.split_once(start).unwrap().1.split_once(end).unwrap().0;
+        let name = |part: &str| part.trim().trim_matches('"').trim_start_matches("commands::").to_owned();
+        inside.split(',').map(name).filter(|name| !name.is_empty()).collect()
+    }
+    let handled = between(include_str!("lib.rs"), "generate_handler![", "])");
+    let declared = between(include_str!("../build.rs"), "COMMANDS: &[&str] = &[", "];");
+    let capability: Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+    let granted: Vec<_> = capability["permissions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let granted: Vec<_> =
+        granted.iter().filter_map(|one| Some(one.strip_prefix("allow-")?.replace('-', "_"))).collect();
+    assert_eq!(handled, declared);
+    assert_eq!(handled, granted);
+}

@@ -30,7 +30,14 @@ impl Cluster {
     /// # Errors
     /// When the control plane cannot be built or started.
     pub async fn start() -> Result<Self> {
-        let options = Options { nodes: 2, ..Options::default() };
+        Self::start_with(Options { nodes: 2, ..Options::default() }).await
+    }
+
+    /// Starts one as the test wants it.
+    ///
+    /// # Errors
+    /// When the control plane cannot be built or started.
+    pub async fn start_with(options: Options) -> Result<Self> {
         let start = tokio::task::spawn_blocking(|| ControlPlane::start(options));
         let control_plane = start.await.context("starting the control plane broke off")??;
         let client = client(control_plane.kubeconfig()).await?;

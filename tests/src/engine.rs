@@ -1,6 +1,6 @@
 //! The engine driven directly, for what the command line does not let a test do: changing the cluster between plan and run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,13 +59,42 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect_in(cluster: &Cluster, namespace: &str) -> Result<Self> {
+        Self::connect_to(cluster.control_plane().kubeconfig(), namespace).await
+    }
+
+    /// Connects through a kubeconfig of the test's own.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect_with(kubeconfig: &Path) -> Result<Self> {
+        Self::connect_to(kubeconfig, "default").await
+    }
+
+    async fn connect_to(kubeconfig: &Path, namespace: &str) -> Result<Self> {
         let target = Target {
-            kubeconfig: cluster.control_plane().kubeconfig().to_owned(),
+            kubeconfig: kubeconfig.to_owned(),
             context: CONTEXT_NAME.to_owned(),
             namespace: Some(namespace.to_owned()),
         };
         let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
         Ok(Self { connection, records: tempfile::tempdir()? })
+    }
+
+    /// Plans a bundle given as YAML, and the old version of it.
+    ///
+    /// # Errors
+    /// When one cannot be read, or the cluster not be inspected.
+    pub async fn plan_from(&self, old: &str, new: &str) -> Result<Planned> {
+        let paths = [("old.yaml", old), ("new.yaml", new)].map(|(name, yaml)| (self.records.path().join(name), yaml));
+        let mut bundles = Vec::new();
+        for (path, yaml) in paths {
+            std::fs::write(&path, yaml)?;
+            bundles.push(load(&path.display().to_string())?);
+        }
+        let new = Arc::new(bundles.pop().context("there are two")?);
+        let inspection = plan::inspect(&self.connection, new, bundles.first()).await.map_err(explained)?;
+        let plan = plan::decide(&inspection, &Decisions::default());
+        Ok(Planned { inspection, plan })
     }
 
     /// Plans a bundle given as YAML.
@@ -94,8 +123,20 @@ impl Engine {
     /// # Errors
     /// When it is not started.
     pub fn start(&self, planned: &Planned, timeout: Duration) -> Result<(run::Handle, Events)> {
+        self.start_with(planned, |options| run::Options { timeout, ..options })
+    }
+
+    /// Starts to run a plan with options of the test's own.
+    ///
+    /// # Errors
+    /// When it is not started.
+    pub fn start_with(
+        &self,
+        planned: &Planned,
+        change: impl FnOnce(run::Options) -> run::Options,
+    ) -> Result<(run::Handle, Events)> {
         let (sink, events) = mpsc::unbounded_channel();
-        let options = run::Options { timeout, ..run::Options::new(self.records.path().join("runs")) };
+        let options = change(run::Options::new(self.records.path().join("runs")));
         let handle = run::start(&self.connection, &planned.inspection, planned.plan.clone(), options, sink);
         Ok((handle.map_err(explained)?, events))
     }
@@ -136,25 +177,14 @@ impl Planned {
     /// # Errors
     /// When the plan has no such object.
     pub fn choose(&mut self, name: &str, choice: Choice) -> Result<()> {
-        self.choose_all(&[(name, choice)], &Decisions::default())
+        let change = self.change(name)?.id;
+        self.decide(&Decisions { per_change: vec![Decision { change, choice }], ..Decisions::default() });
+        Ok(())
     }
 
     /// Decides again, with other decisions.
     pub fn decide(&mut self, decisions: &Decisions) {
         self.plan = plan::decide(&self.inspection, decisions);
-    }
-
-    /// Decides again, with choices for several objects beside decisions for all.
-    ///
-    /// # Errors
-    /// When the plan has no object of one of the names.
-    pub fn choose_all(&mut self, choices: &[(&str, Choice)], decisions: &Decisions) -> Result<()> {
-        let decision =
-            |&(name, choice): &(&str, Choice)| self.change(name).map(|change| Decision { change: change.id, choice });
-        let per_change = choices.iter().map(decision).collect::<Result<_>>()?;
-        let decisions = Decisions { per_change, ..decisions.clone() };
-        self.decide(&decisions);
-        Ok(())
     }
 
     /// The change of an object, by its name.

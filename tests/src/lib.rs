@@ -4,15 +4,22 @@
 //! Glasslift's programs are taken from the folder that cargo built the tests into. `cargo xtask test` builds them first; before running
 //! a single test by hand, do the same with `cargo build --workspace --all-targets`.
 
+mod attempt;
 mod cluster;
 mod engine;
 mod kubectl;
+pub mod net;
 mod programs;
+#[cfg(target_os = "linux")]
+pub mod states;
+mod tunnel;
 mod wait;
 #[cfg(target_os = "linux")]
 pub mod window;
 
+pub use attempt::{Attempt, Kubeconfig, attempt};
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
 pub use engine::{Engine, Events, Planned, Ran, finish};
-pub use programs::{Finished, cli, manifests, program, root};
+pub use programs::{Finished, cli, config_home, manifests, program, root};
+pub use tunnel::{Flow, Tunnel};
 pub use wait::{eventually, within};

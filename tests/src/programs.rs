@@ -41,6 +41,13 @@ pub fn program(name: &str) -> Result<PathBuf> {
     }
 }
 
+/// The folder for settings of the programs that this process starts: a test must not leave anything in the developer's own.
+pub fn config_home() -> PathBuf {
+    let test =
+        env::current_exe().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+    env::temp_dir().join(format!("glasslift-tests-{}", test.unwrap_or_default()))
+}
+
 /// How the command line ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
@@ -60,7 +67,7 @@ pub async fn cli<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = 
     let mut command = Command::new(program("glasslift-cli")?);
     command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     // What the developer has set must not change what a test sees.
-    command.env_remove("KUBECONFIG").env("NO_COLOR", "1");
+    command.env_remove("KUBECONFIG").env("NO_COLOR", "1").env("XDG_CONFIG_HOME", config_home());
     let output = within("running glasslift-cli", Duration::from_secs(300), async {
         command.output().await.context("glasslift-cli cannot be started")
     })

@@ -9,7 +9,7 @@ mod pairs;
 #[path = "published/support.rs"]
 mod support;
 
-use glasslift_engine::plan::{Action, BlockReason, Choice};
+use glasslift_engine::plan::{Action, BlockReason, Choice, Decision, Decisions};
 use pairs::{Installer, Pair};
 use support::Site;
 
@@ -80,15 +80,15 @@ async fn argo_cd_0_11_0_is_blocked_by_its_selectors_and_can_be_recreated() {
                 let BlockReason::Immutable { fields, can_recreate } = why else { panic!("{}: {why:?}", change.object) };
                 assert_eq!((fields.as_slice(), *can_recreate), (["spec.selector".to_owned()].as_slice(), true));
                 assert_eq!(change.object.kind, "Deployment");
-                blocked.push(change.object.name.clone());
+                blocked.push(change.id);
             }
         }
         assert_eq!(blocked.len(), 3, "{blocked:?}");
         let refused = site.engine.run(&planned).await.err().map(|error| format!("{error:#}")).unwrap_or_default();
         assert!(refused.contains("blocked"), "a blocked plan is not started: {refused}");
 
-        let choices: Vec<_> = blocked.iter().map(|name| (name.as_str(), Choice::Recreate)).collect();
-        planned.choose_all(&choices, &site.decisions()).unwrap();
+        let per_change = blocked.into_iter().map(|change| Decision { change, choice: Choice::Recreate }).collect();
+        planned.decide(&Decisions { per_change, ..site.decisions() });
         support::assert_free(&planned);
         site.run(&planned).await;
         site.assert_upgraded().await;
@@ -104,7 +104,8 @@ async fn blocked_by_the_scope(pair: &Pair, installer: Installer) {
     let [definition] = blocked.as_slice() else { panic!("{blocked:#?}") };
     assert_eq!(definition.object.name, "packages.packages.glasskube.dev");
     let Action::Blocked { why } = &definition.action else { unreachable!() };
-    assert!(format!("{why:?}").contains("spec.scope"), "the field is named: {why:?}");
+    let BlockReason::Refused { problem } = why else { panic!("{why:?}") };
+    assert_eq!(problem.code, "crd-scope-changed", "{problem:#?}");
     assert!(!definition.choices.contains(&Choice::Recreate), "{:?}", definition.choices);
     assert!(site.engine.run(&planned).await.is_err(), "a blocked plan is not started");
 

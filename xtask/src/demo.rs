@@ -141,7 +141,7 @@ fn upgrade_in_terminal(cluster: &ControlPlane) -> Result<Ending> {
 fn take_pictures(cluster: &ControlPlane, folder: &Path) -> Result<Ending> {
     let mut pictures = command(place::program("screenshots"));
     pictures.env(tools::TAURI_DRIVER_VARIABLE, tools::tauri_driver()?);
-    pictures.arg("--kubeconfig").arg(cluster.kubeconfig()).args(["--context", CONTEXT_NAME]);
+    pictures.arg("flow").arg("--kubeconfig").arg(cluster.kubeconfig()).args(["--context", CONTEXT_NAME]);
     pictures.args(["--bundle", CHOSEN, "--into"]).arg(folder);
     run(&mut pictures)?;
     Ok(Ending::DoneWith(format!("the pictures are in {}", folder.display())))

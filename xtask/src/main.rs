@@ -1,10 +1,12 @@
 //! Every command for building, testing and showing Glasslift behind one door: `cargo xtask --help`.
 
+mod bench;
 mod cluster;
 mod command;
 mod demo;
 mod fuzz;
 mod place;
+mod screenshots;
 mod steps;
 mod system;
 mod test;
@@ -27,6 +29,10 @@ struct Arguments {
 enum Command {
     /// Shows the upgrade that Glasslift was made for, on a throw-away cluster: in its window, or in the terminal without a display
     Demo(demo::Options),
+    /// Takes pictures of every state of the wizard, in both languages, colour schemes and sizes
+    Screenshots(screenshots::Options),
+    /// Prints figures about speed
+    Bench(bench::Options),
     /// Runs every check, exactly as CI does
     Test(test::Options),
     /// Feeds the readers of bundles with hostile bytes
@@ -38,6 +44,8 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo(options) => demo::run_demo(&options),
+        Command::Screenshots(options) => screenshots::take(&options),
+        Command::Bench(options) => bench::measure(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Cluster(options) => cluster::run(&options),

@@ -32,7 +32,7 @@ enum Probe {
     Library(&'static str),
 }
 
-const PACKAGES: [Package; 7] = [
+const PACKAGES: [Package; 8] = [
     Package {
         need: Need::Build,
         name: "build-essential",
@@ -74,6 +74,12 @@ const PACKAGES: [Package; 7] = [
         name: "xdotool",
         probe: Probe::Program("xdotool"),
         why: "types into the native file dialog",
+    },
+    Package {
+        need: Need::Window,
+        name: "dbus",
+        probe: Probe::Program("dbus-daemon"),
+        why: "a message bus of its own, on which the tests play the desktop",
     },
 ];
 

@@ -1,6 +1,7 @@
 //! The wizard's own tools: npm, the production build and its checks.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
@@ -40,6 +41,15 @@ pub(crate) fn install() -> Result<Ending> {
 /// When the build fails.
 pub(crate) fn build() -> Result<Ending> {
     run(npm().args(["run", "build"]))?;
+    Ok(Ending::Done)
+}
+
+/// Builds the wizard with the scripted host, for pictures and measurements without a cluster.
+///
+/// # Errors
+/// When the build fails.
+pub(crate) fn build_scripted(folder: &Path) -> Result<Ending> {
+    run(npm().args(["run", "build", "--", "--mode", "scripted", "--emptyOutDir", "--outDir"]).arg(folder))?;
     Ok(Ending::Done)
 }
 

@@ -2,14 +2,20 @@
 
 use std::path::PathBuf;
 
-use glasslift_engine::cluster::{CheckResult, ClusterInfo, KubeconfigSource, Target, kubeconfig};
+use glasslift_engine::cluster::kubeconfig::{self, PastedKubeconfig, Watch};
+use glasslift_engine::cluster::label::{self, Labels};
+use glasslift_engine::cluster::{
+    CheckEvent, ClusterInfo, ClusterLabel, EnvironmentTag, KubeconfigSource, Target, diagnostics as written,
+};
 use glasslift_engine::problem::Problem;
 use serde::Serialize;
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, Runtime, State};
+use tokio::sync::oneshot;
 
-use crate::Preselection;
-use crate::state::App;
+use super::run::write_text;
+use crate::state::{App, Attempt, missing};
+use crate::{Preselection, native};
 
 /// What the window needs to know before anything else.
 #[derive(Serialize)]
@@ -17,26 +23,58 @@ pub(crate) struct StartUp {
     #[serde(flatten)]
     preselection: Preselection,
     version: &'static str,
+    /// The system's language as a BCP 47 tag, where it names one.
+    system_language: Option<String>,
+}
+
+/// The first thing that a page asks for: by now it is drawn, so that the window can be shown.
+#[tauri::command]
+pub(crate) fn start_up<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> StartUp {
+    native::reveal(&handle);
+    StartUp {
+        preselection: app.preselection(),
+        version: env!("CARGO_PKG_VERSION"),
+        system_language: sys_locale::get_locale(),
+    }
 }
 
 #[tauri::command]
-pub(crate) fn start_up(app: State<'_, App>) -> StartUp {
-    StartUp { preselection: app.preselection.clone(), version: env!("CARGO_PKG_VERSION") }
+pub(crate) async fn list_kubeconfigs(app: State<'_, App>) -> Result<Vec<KubeconfigSource>, Problem> {
+    let chosen = app.session().chosen.clone();
+    Ok(kubeconfig::discover(&app.environment(), &chosen))
 }
 
 #[tauri::command]
-pub(crate) fn list_kubeconfigs(app: State<'_, App>) -> Vec<KubeconfigSource> {
-    kubeconfig::discover(&app.environment, &app.session().chosen)
-}
-
-#[tauri::command]
-pub(crate) fn add_kubeconfig(app: State<'_, App>, path: PathBuf) -> KubeconfigSource {
-    let source = kubeconfig::describe_chosen(&app.environment, &path);
+pub(crate) async fn add_kubeconfig(app: State<'_, App>, path: PathBuf) -> Result<KubeconfigSource, Problem> {
+    let source = kubeconfig::describe_chosen(&app.environment(), &path);
     let mut session = app.session();
     if !session.chosen.contains(&path) {
         session.chosen.push(path);
     }
-    source
+    Ok(source)
+}
+
+/// A kubeconfig that was pasted. It stays in memory.
+#[tauri::command]
+pub(crate) fn add_kubeconfig_text(app: State<'_, App>, text: String) -> KubeconfigSource {
+    let environment = app.change_environment(|environment| {
+        let pasted = PastedKubeconfig::new(environment.pasted.len() + 1, text);
+        environment.pasted.push(pasted);
+    });
+    let path = environment.pasted.last().map(|pasted| pasted.path().to_owned()).unwrap_or_default();
+    kubeconfig::describe_chosen(&environment, &path)
+}
+
+/// Tells the page each time the list of kubeconfigs, or one of them, changes.
+#[tauri::command]
+pub(crate) fn watch_kubeconfigs<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>, on_change: Channel<()>) {
+    let (asked, told) = (handle.clone(), handle);
+    let watch = Watch::start(
+        app.environment(),
+        move || asked.state::<App>().session().chosen.clone(),
+        move || told.state::<App>().kubeconfigs_changed(),
+    );
+    app.watch_kubeconfigs(on_change, watch);
 }
 
 #[tauri::command]
@@ -44,26 +82,87 @@ pub(crate) async fn connect(
     app: State<'_, App>,
     kubeconfig: PathBuf,
     context: String,
-    on_check: Channel<CheckResult>,
+    on_check: Channel<CheckEvent>,
 ) -> Result<ClusterInfo, Problem> {
-    let attempt = {
+    let target = Target { kubeconfig, context, namespace: None };
+    let (attempt, cancelled) = {
         let mut session = app.session();
         session.refuse_while_running()?;
         session.attempt += 1;
         session.connection = None;
-        session.attempt
+        session.tested = Some(Attempt { target: target.clone(), events: Vec::new(), outcome: None });
+        let (cancel, cancelled) = oneshot::channel();
+        // Dropping the sender of an earlier attempt ends that one.
+        session.cancel = Some(cancel);
+        (session.attempt, cancelled)
     };
-    let target = Target { kubeconfig, context, namespace: None };
-    let report = move |line| {
-        let _ = on_check.send(line);
+    let report = |event: CheckEvent| {
+        app.session().note(attempt, event.clone());
+        let _ = on_check.send(event);
     };
-    let connection = glasslift_engine::cluster::connect(&app.environment, &target, report).await?;
-    let info = connection.info.clone();
+    let environment = app.environment();
+    let result = tokio::select! {
+        result = glasslift_engine::cluster::connect(&environment, &target, report) => result,
+        _ = cancelled => Err(Problem::new("cancelled", "The connection test was ended.")),
+    };
     let mut session = app.session();
     if session.attempt != attempt {
-        return Err(Problem::new("superseded", "Another connection was started meanwhile."));
+        // What a cancelled attempt says is of interest to nobody but its caller.
+        return Err(result
+            .err()
+            .unwrap_or_else(|| Problem::new("superseded", "Another connection was started meanwhile.")));
     }
+    if let Some(tested) = &mut session.tested {
+        tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));
+    }
+    let connection = result?;
+    let info = connection.info.clone();
     session.forget_plan();
     session.connection = Some(connection);
     Ok(info)
+}
+
+/// Ends the connection test that is under way; what it runs ends with it.
+#[tauri::command]
+pub(crate) fn cancel_connect(app: State<'_, App>) {
+    app.session().cancel = None;
+}
+
+/// What the last connection test saw, without secrets; `mask` hides addresses and names too.
+#[tauri::command]
+pub(crate) async fn diagnostics(app: State<'_, App>, mask: bool) -> Result<String, Problem> {
+    let tested = app.session().tested.clone().ok_or_else(|| missing("connection test"))?;
+    let outcome = tested.outcome.as_ref().map(Result::as_ref);
+    let subject = written::Subject { target: &tested.target, events: &tested.events, outcome };
+    Ok(written::report(&app.environment(), subject, mask))
+}
+
+#[tauri::command]
+pub(crate) async fn save_diagnostics(app: State<'_, App>, path: PathBuf, mask: bool) -> Result<(), Problem> {
+    let text = diagnostics(app, mask).await?;
+    write_text("diagnostics-unwritable", &path, &text).await
+}
+
+/// What the user said about a cluster.
+#[tauri::command]
+pub(crate) fn cluster_label(identity: String) -> Result<Option<ClusterLabel>, Problem> {
+    labels()?.get(&identity)
+}
+
+#[tauri::command]
+pub(crate) fn set_cluster_label(identity: String, label: ClusterLabel) -> Result<(), Problem> {
+    labels()?.set(&identity, label)
+}
+
+/// What the names of a context and a server suggest.
+#[tauri::command]
+pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
+    label::suggest(&context, &server)
+}
+
+/// The labels, which the command line reads too.
+pub(super) fn labels() -> Result<Labels, Problem> {
+    label::default_file()
+        .map(Labels::new)
+        .ok_or_else(|| Problem::new("no-home", "The folder for settings cannot be found."))
 }

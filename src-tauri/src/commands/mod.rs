@@ -2,11 +2,15 @@
 
 mod bundle;
 mod cluster;
+mod history;
 mod plan;
 mod run;
+mod settings;
 
 // Tauri's macro makes hidden items beside each command, so the whole modules are re-exported.
 pub(crate) use bundle::*;
 pub(crate) use cluster::*;
+pub(crate) use history::*;
 pub(crate) use plan::*;
 pub(crate) use run::*;
+pub(crate) use settings::*;

@@ -1,11 +1,15 @@
 //! The step "Review".
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan};
+use glasslift_engine::plan::export::{self, ExportFormat};
+use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan, PlanFile};
 use glasslift_engine::problem::Problem;
 use tauri::State;
 
+use super::cluster::labels;
+use super::run::write_text;
 use crate::state::{App, missing};
 
 /// Reads the cluster and decides.
@@ -17,12 +21,15 @@ pub(crate) async fn make_plan(app: State<'_, App>, decisions: Decisions) -> Resu
         let connection = session.connection.clone().ok_or_else(|| missing("connection"))?;
         (connection, session.bundle.clone().ok_or_else(|| missing("bundle"))?)
     };
+    // Whoever plans has seen which cluster it is; the command line asks the same file whether a context leads elsewhere than before.
+    let _ = labels().and_then(|labels| labels.accept(&connection.info));
     let inspection = plan::inspect(&connection, bundle, None).await?;
     let plan = plan::decide(&inspection, &decisions);
     let mut session = app.session();
     session.forget_plan();
     session.inspection = Some(Arc::new(inspection));
     session.plan = Some(plan.clone());
+    session.decisions = decisions;
     Ok(plan)
 }
 
@@ -34,6 +41,7 @@ pub(crate) fn decide(app: State<'_, App>, decisions: Decisions) -> Result<Plan, 
     let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
     let plan = plan::decide(&inspection, &decisions);
     session.plan = Some(plan.clone());
+    session.decisions = decisions;
     Ok(plan)
 }
 
@@ -47,4 +55,21 @@ pub(crate) fn change_detail(app: State<'_, App>, change: ChangeId) -> Result<Cha
     };
     let fact = inspection.facts.get(change.id as usize).ok_or_else(|| missing("such change"))?;
     Ok(plan::detail(fact, &change))
+}
+
+/// Writes the plan in hand; the format follows the extension.
+#[tauri::command]
+pub(crate) async fn save_plan(app: State<'_, App>, path: PathBuf) -> Result<(), Problem> {
+    let format = ExportFormat::of_path(&path)?;
+    let (inspection, plan, decisions) = {
+        let session = app.session();
+        let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
+        (inspection, session.plan.clone().ok_or_else(|| missing("plan"))?, session.decisions.clone())
+    };
+    let text = match format {
+        ExportFormat::Html => export::to_html(&inspection, &plan),
+        ExportFormat::Markdown => export::to_markdown(&inspection, &plan, true),
+        ExportFormat::Json => PlanFile::new(&inspection, &plan, &decisions, Vec::new())?.to_text()?,
+    };
+    write_text("plan-unwritable", &path, &text).await
 }

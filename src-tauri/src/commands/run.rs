@@ -1,36 +1,43 @@
 //! The steps "Apply" and "Report".
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use glasslift_engine::event::Event;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Format, Report};
-use glasslift_engine::{journal, run};
-use tauri::State;
+use glasslift_engine::run;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime, State};
 use tokio::sync::mpsc;
 
+use super::history::journal_root;
 use crate::forward::Forwarder;
+use crate::native::Companion;
 use crate::state::{App, RunningRun, missing};
 
 /// Executes the plan that was decided last.
 #[tauri::command]
-pub(crate) async fn start_run(app: State<'_, App>, on_events: Channel<Vec<Event>>) -> Result<String, Problem> {
+pub(crate) async fn start_run<R: Runtime>(
+    handle: AppHandle<R>,
+    app: State<'_, App>,
+    on_events: Channel<Vec<Event>>,
+) -> Result<String, Problem> {
     let mut session = app.session();
     session.refuse_while_running()?;
     let connection = session.connection.clone().ok_or_else(|| missing("connection"))?;
     let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
     let plan = session.plan.clone().ok_or_else(|| missing("plan"))?;
-    let root = journal::default_root()
-        .ok_or_else(|| Problem::new("no-home", "The folder for recording runs cannot be found."))?;
+    let root = journal_root()?;
     let (sink, events) = mpsc::unbounded_channel();
-    let handle = run::start(&connection, &inspection, plan, run::Options::new(root), sink)?;
-    let id = handle.id.clone();
+    let running = run::start(&connection, &inspection, plan, run::Options::new(root), sink)?;
+    let id = running.id.clone();
     let forwarder = Arc::new(Forwarder::new(on_events));
     let forwarding = Arc::clone(&forwarder);
-    tokio::spawn(async move { forwarding.forward(events).await });
-    session.run = Some(RunningRun { handle, events: forwarder });
+    let mut companion = Companion::new(handle, Arc::clone(&forwarder));
+    tokio::spawn(async move { forwarding.forward(events, |event| companion.see(event)).await });
+    app.closing.run_begins();
+    session.run = Some(RunningRun { handle: running, events: forwarder });
     Ok(id)
 }
 
@@ -42,11 +49,10 @@ pub(crate) fn attach_run(app: State<'_, App>, on_events: Channel<Vec<Event>>) ->
 
 #[tauri::command]
 pub(crate) fn stop_run(app: State<'_, App>) -> Result<(), Problem> {
-    let session = app.session();
-    let run = session.run.as_ref().ok_or_else(|| missing("run"))?;
-    if !run.events.is_finished() {
-        run.handle.stop();
+    if app.session().run.is_none() {
+        return Err(missing("run"));
     }
+    app.stop_run();
     Ok(())
 }
 
@@ -61,8 +67,18 @@ pub(crate) async fn save_report(app: State<'_, App>, path: PathBuf) -> Result<()
     let format = Format::of_path(&path)?;
     let events = app.session().run.as_ref().map(|run| run.events.events()).ok_or_else(|| missing("run"))?;
     let report = report::fold(&events).ok_or_else(|| missing("report"))?;
-    let text = report::render(&report, format)?;
-    tokio::fs::write(&path, text)
-        .await
-        .map_err(|error| Problem::new("report-unwritable", format!("{} cannot be written: {error}.", path.display())))
+    write_report(&report, format, &path).await
+}
+
+pub(super) async fn write_report(report: &Report, format: Format, path: &Path) -> Result<(), Problem> {
+    write_text("report-unwritable", path, &report::render(report, format)?).await
+}
+
+/// Writes a file that the user named in a dialog.
+pub(super) async fn write_text(code: &str, path: &Path, text: &str) -> Result<(), Problem> {
+    tokio::fs::write(path, text).await.map_err(|error| {
+        Problem::new(code, format!("{} cannot be written: {error}.", path.display()))
+            .param("path", path.display().to_string())
+            .param("error", error.to_string())
+    })
 }

@@ -1,5 +1,5 @@
-//! Walks the five steps in the real window and leaves a picture of each, light and dark. `cargo xtask demo --screenshots DIR` prepares the
-//! cluster and calls this.
+//! Pictures of the wizard: `flow` walks the five steps in the app's own window on a real cluster (`cargo xtask demo --screenshots`),
+//! `states` shows every state that `tests/screenshots.yaml` lists, with the scripted host (`cargo xtask screenshots`).
 
 use std::process::ExitCode;
 
@@ -24,14 +24,25 @@ fn main() -> ExitCode {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::path::{Path, PathBuf};
+    use std::process::Command;
+    use std::time::Instant;
 
-    use anyhow::{Context, Result};
-    use clap::Parser;
-    use glasslift_tests::window::{LATER, Options, SOON, Window};
+    use anyhow::{Context, Result, bail};
+    use clap::{Args, Parser};
+    use glasslift_tests::states::{self, State};
+    use glasslift_tests::window::{LATER, Options, SOON, Served, Size, Window};
 
-    /// Takes pictures of the wizard's steps.
+    /// Takes pictures of the wizard.
     #[derive(Parser, Debug)]
-    struct Arguments {
+    enum Arguments {
+        /// The five steps on a real cluster
+        Flow(Flow),
+        /// Every state, without a cluster
+        States(States),
+    }
+
+    #[derive(Args, Debug)]
+    struct Flow {
         /// The kubeconfig of a cluster with something to upgrade
         #[arg(long)]
         kubeconfig: PathBuf,
@@ -46,18 +57,45 @@ mod linux {
         into: PathBuf,
     }
 
+    #[derive(Args, Debug)]
+    struct States {
+        /// A build of the wizard with the scripted host
+        #[arg(long)]
+        build: PathBuf,
+        /// The folder for the pictures
+        #[arg(long)]
+        into: PathBuf,
+        /// Only states whose name contains one of these
+        #[arg(long)]
+        only: Vec<String>,
+        /// Sizes of the page
+        #[arg(long, default_values_t = [Size { width: 960, height: 640 }, Size { width: 1440, height: 900 }])]
+        size: Vec<Size>,
+        /// Colour schemes
+        #[arg(long, default_values = ["light", "dark"], value_parser = ["light", "dark"])]
+        theme: Vec<String>,
+        /// Languages, as BCP 47 tags
+        #[arg(long, default_values = ["en", "zh-CN"])]
+        language: Vec<String>,
+    }
+
     pub(super) async fn main() -> Result<()> {
-        let arguments = Arguments::parse();
-        let (product, version) = arguments.bundle.split_once('@').context("--bundle is product@version")?;
-        std::fs::create_dir_all(&arguments.into)
-            .with_context(|| format!("cannot create {}", arguments.into.display()))?;
-        let kubeconfig = arguments.kubeconfig.display().to_string();
+        match Arguments::parse() {
+            Arguments::Flow(flow) => walk(&flow).await,
+            Arguments::States(all) => show(&all).await,
+        }
+    }
+
+    async fn walk(flow: &Flow) -> Result<()> {
+        let (product, version) = flow.bundle.split_once('@').context("--bundle is product@version")?;
+        make_folder(&flow.into)?;
+        let kubeconfig = flow.kubeconfig.display().to_string();
         let options = Options { environment: vec![("KUBECONFIG".to_owned(), kubeconfig)], ..Options::default() };
         let window = Window::open(&options).await?;
-        let album = Album { folder: &arguments.into, window: &window };
+        let album = Album { folder: &flow.into, window: &window };
 
         album.take("01-cluster").await?;
-        window.connect_to(&arguments.context).await?;
+        window.connect_to(&flow.context).await?;
         album.take("02-connected").await?;
         window.choose_from_catalog(product, version).await?;
         album.take("03-bundle").await?;
@@ -93,5 +131,115 @@ mod linux {
             }
             self.window.set_theme("light").await
         }
+    }
+
+    async fn show(all: &States) -> Result<()> {
+        let began = Instant::now();
+        let wanted = |state: &State| all.only.is_empty() || all.only.iter().any(|part| state.name.contains(part));
+        let mut list = states::read(&glasslift_tests::root().join("tests").join("screenshots.yaml"))?;
+        list.retain(wanted);
+        if list.is_empty() {
+            bail!("no state has a name with {}", all.only.join(" or "));
+        }
+        make_folder(&all.into)?;
+        let (window, served) = Window::browse(&all.build).await?;
+        let mut failures = Vec::new();
+        let mut pictures = 0;
+        for language in &all.language {
+            if !speaks(&window, &served, language).await? {
+                println!("{language}: the wizard does not speak it, so there are no pictures");
+                continue;
+            }
+            for state in &list {
+                match in_all_looks(&window, &served, state, all, language).await {
+                    Ok(taken) => pictures += taken,
+                    // One state that cannot be reached must not hide the others.
+                    Err(error) => {
+                        println!("FAILED  {} ({language})", state.name);
+                        failures.push(format!("{} ({language}): {error:#}", state.name));
+                    }
+                }
+            }
+            for sheet in contact_sheets(all, language)? {
+                println!("sheet   {}", sheet.display());
+            }
+        }
+        window.close().await?;
+        println!("{pictures} pictures in {} s", began.elapsed().as_secs());
+        if !failures.is_empty() {
+            bail!("{} states could not be shown:\n\n{}", failures.len(), failures.join("\n\n"));
+        }
+        Ok(())
+    }
+
+    /// Whether the page is in that language when it is asked to be.
+    async fn speaks(window: &Window, served: &Served, language: &str) -> Result<bool> {
+        window.visit(&format!("{}?speed=0&language={language}", served.address)).await?;
+        window.find("[data-step]", SOON).await?;
+        let answer = window.driver().execute("return document.documentElement.lang", vec![]).await?;
+        Ok(answer.json().as_str() == Some(language))
+    }
+
+    async fn in_all_looks(
+        window: &Window,
+        served: &Served,
+        state: &State,
+        all: &States,
+        language: &str,
+    ) -> Result<usize> {
+        let mut taken = 0;
+        for size in &all.size {
+            // Before the page is loaded: a person's window has its size from the start.
+            window.resize(*size).await?;
+            state.enter(window, served, &format!("language={language}")).await?;
+            for theme in &all.theme {
+                window.set_theme(theme).await?;
+                let path = all.into.join(file_name(&state.name, language, theme, *size));
+                window.save_picture(&path).await?;
+                println!("picture {}", path.display());
+                taken += 1;
+            }
+        }
+        Ok(taken)
+    }
+
+    fn file_name(state: &str, language: &str, theme: &str, size: Size) -> String {
+        format!("{state}.{language}.{theme}.{size}.png")
+    }
+
+    /// All pictures of one look on one page, for a quick glance; none without ImageMagick.
+    fn contact_sheets(all: &States, language: &str) -> Result<Vec<PathBuf>> {
+        let mut sheets = Vec::new();
+        for (size, theme) in all.size.iter().flat_map(|size| all.theme.iter().map(move |theme| (size, theme))) {
+            let ending = format!(".{language}.{theme}.{size}.png");
+            let mut pictures: Vec<_> = std::fs::read_dir(&all.into)?
+                .filter_map(|entry| Some(entry.ok()?.path()))
+                .filter(|path| path.to_string_lossy().ends_with(&ending))
+                .collect();
+            pictures.sort();
+            let sheet = all.into.join(format!("sheet{}", ending.replace(".png", ".jpg")));
+            let mut montage = Command::new("montage");
+            montage.args(["-label", "%t"]).args(&pictures).args([
+                "-tile",
+                "4x",
+                "-geometry",
+                "720x+6+6",
+                "-quality",
+                "85",
+            ]);
+            match montage.arg(&sheet).output() {
+                Ok(output) if output.status.success() => sheets.push(sheet),
+                Ok(output) => bail!("montage: {}", String::from_utf8_lossy(&output.stderr)),
+                Err(_) => {
+                    println!("ImageMagick's montage is not installed, so there are no contact sheets");
+                    return Ok(Vec::new());
+                }
+            }
+        }
+        Ok(sheets)
+    }
+
+    fn make_folder(folder: &Path) -> Result<()> {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
     }
 }

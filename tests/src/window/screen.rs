@@ -25,7 +25,7 @@ impl Screen {
     /// get the keyboard.
     pub(super) async fn start(processes: &mut Processes) -> Result<Self> {
         let mut xvfb = Command::new("Xvfb");
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]);
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]);
         let output = processes.start("Xvfb", &mut xvfb, true)?.stdout.take();
         let output = output.context("the display number cannot be read")?;
         let number = within("the screen to come up", SOON, async {
@@ -75,6 +75,36 @@ impl Screen {
         })
         .await?;
         Ok(false)
+    }
+
+    /// Closes the window of the app as its frame or the keyboard does it, which the app may refuse.
+    pub(super) async fn close_app(&self) -> Result<()> {
+        let window = eventually("the app's window", SOON, async || self.app_window().await).await?;
+        self.xdotool(&["windowactivate", "--sync", &window]).await?;
+        // Openbox closes on this key.
+        self.xdotool(&["key", "alt+F4"]).await?;
+        Ok(())
+    }
+
+    /// Puts the window of the app away without closing it.
+    pub(super) async fn minimise_app(&self) -> Result<()> {
+        let window = eventually("the app's window", SOON, async || self.app_window().await).await?;
+        self.xdotool(&["windowminimize", "--sync", &window]).await.map(|_| ())
+    }
+
+    /// Presses a key, by xdotool's names, in the dialog of that title.
+    pub(super) async fn press_in_dialog(&self, title: &str, key: &str) -> Result<()> {
+        let window = eventually(format!("the dialog `{title}`"), SOON, async || self.window(title).await).await?;
+        self.xdotool(&["windowactivate", "--sync", &window]).await?;
+        self.xdotool(&["key", key]).await?;
+        let closed = async || Ok(self.window(title).await?.is_none().then_some(()));
+        eventually(format!("the dialog `{title}` to close"), SOON, closed).await
+    }
+
+    /// The app's window, whatever its title, if it is there.
+    pub(super) async fn app_window(&self) -> Result<Option<String>> {
+        let ids = self.xdotool(&["search", "--onlyvisible", "--class", "^glasslift$"]).await?;
+        Ok(ids.and_then(|ids| ids.lines().next().map(str::to_owned)))
     }
 
     async fn window(&self, title: &str) -> Result<Option<String>> {

@@ -1,5 +1,6 @@
 //! The way through the wizard, as a person takes it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -63,6 +64,18 @@ impl Window {
         self.is_at(Step::Bundle).await?;
         self.click(&format!("catalog-{product}-{version}"), SOON).await?;
         self.reads("bundle-summary", version, SOON).await.map(|_| ())
+    }
+
+    /// Goes on to the second step, names a file there and waits for its summary.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn choose_bundle_file(&self, path: &Path) -> Result<()> {
+        self.click("primary", SOON).await?;
+        self.is_at(Step::Bundle).await?;
+        self.see("bundle-source", SOON).await?.send_keys(path.display().to_string()).await?;
+        self.click("bundle-load", SOON).await?;
+        self.see("bundle-summary", SOON).await.map(|_| ())
     }
 
     /// Goes on to the third step and waits for the plan; gives its headline.

@@ -11,6 +11,10 @@ name: string, } | { "type": "definition",
 /**
  * Its name.
  */
+name: string, } | { "type": "api-service", 
+/**
+ * Its name.
+ */
 name: string, } | { "type": "deletion", 
 /**
  * Finalizers that still hold it.

@@ -33,6 +33,7 @@ export const connectionProblems = {
   "client-certificate-refused": ["address", "user"],
   "unauthorized": ["user"],
   "forbidden": ["user"],
+  "impersonation-forbidden": ["user", "acting_as"],
   "not-kubernetes": ["address", "what"],
   "redirected": ["address", "to"],
   "server-too-old": ["version", "minimum"],

@@ -112,6 +112,8 @@ export const reasons = {
         return `waiting for Namespace ${on.name} to be active`;
       case "definition":
         return `waiting for CustomResourceDefinition ${on.name} to be served`;
+      case "api-service":
+        return `waiting for APIService ${on.name} to be available`;
       case "deletion":
         return on.finalizers.length === 0
           ? "waiting until the old one is gone"

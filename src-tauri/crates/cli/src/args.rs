@@ -39,7 +39,13 @@ pub(crate) enum Command {
     /// List the contexts that can be chosen; contacts no cluster
     Contexts(ListArgs),
     /// Test the connection, step by step
-    Check(ListArgs),
+    ///
+    /// Each problem has a stable code; `--output json` prints one step a line.
+    Check(CheckArgs),
+    /// Show or set what a cluster is: production, staging, test or development
+    ///
+    /// It belongs to the cluster, whatever the context is called. `upgrade` asks for the name of a production cluster.
+    Label(LabelArgs),
     /// Read a bundle and show what is in it, or compare it with an older one; contacts no cluster
     ///
     /// With --from it exits with 2 when the two versions differ, and with 0 when they would leave the same objects. Either way, 1 says
@@ -56,6 +62,44 @@ pub(crate) struct ListArgs {
     /// How to print
     #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) output: ListFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) output: ListFormat,
+    /// Also look whether this bundle may be applied, and whether the cluster is healthy enough for it; may be repeated
+    #[arg(short = 'f', long = "file", value_name = "SRC")]
+    pub(crate) sources: Vec<String>,
+    /// Write a report of the test, for whoever helps; it holds no secret
+    #[arg(long, value_name = "FILE")]
+    pub(crate) diagnostics: Option<PathBuf>,
+    /// With --diagnostics: hide names and addresses of servers
+    #[arg(long, requires = "diagnostics")]
+    pub(crate) mask: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LabelArgs {
+    /// What kind of environment the cluster is
+    #[arg(long, value_enum)]
+    pub(crate) tag: Option<Tag>,
+    /// Your own name for the cluster; empty for the context's
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Accept that the context leads to another cluster than last time
+    #[arg(long)]
+    pub(crate) accept: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tag {
+    Production,
+    Staging,
+    Test,
+    Development,
+    Untagged,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -167,6 +211,9 @@ pub(crate) struct UpgradeArgs {
     /// Do not ask
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// The name of the cluster, instead of typing it when asked; --yes needs it on a production cluster
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
     /// `jsonl` prints every event as a line of JSON
     #[arg(short, long, value_enum, default_value_t = UpgradeFormat::Table)]
     pub(crate) output: UpgradeFormat,

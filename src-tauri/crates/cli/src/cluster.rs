@@ -1,15 +1,15 @@
-//! `contexts` and `check`, and how the other commands find their cluster.
+//! `contexts`, and how the other commands find their cluster.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use glasslift_engine::cluster::kubeconfig::{self, Environment};
-use glasslift_engine::cluster::{AuthKind, CheckResult, CheckStep, Connection, KubeconfigSource, Target, connect};
+use glasslift_engine::cluster::{AuthKind, Connection, KubeconfigSource, Target, connect};
 use glasslift_engine::problem::Problem;
 
 use crate::args::{ClusterArgs, ListArgs, ListFormat};
-use crate::exit;
-use crate::output::{self, GREEN, QUIET, RED, print_table, styled, table};
+use crate::label;
+use crate::output::{self, print_table, table};
 
 pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<ExitCode, Problem> {
     let sources = sources(cluster);
@@ -20,7 +20,7 @@ pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
     if sources.iter().all(|source| source.contexts.is_empty() && source.problem.is_none()) {
         return Err(no_kubeconfig());
     }
-    let mut rows = table(&["context", "server", "user", "sign-in", "namespace", "kubeconfig"]);
+    let mut rows = table(&["context", "label", "server", "user", "sign-in", "namespace", "kubeconfig"]);
     let mut broken = Vec::new();
     for source in &sources {
         broken.extend(source.problem.clone());
@@ -32,6 +32,7 @@ pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
             let mark = if context.current { " (current)" } else { "" };
             rows.add_row([
                 format!("{}{mark}", context.name),
+                label::of_context(&source.path, &context.name)?,
                 context.server.clone(),
                 context.user.clone(),
                 auth_words(&context.auth),
@@ -45,54 +46,19 @@ pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) async fn check(cluster: &ClusterArgs, options: &ListArgs) -> Result<ExitCode, Problem> {
-    let target = target(cluster)?;
-    if options.output == ListFormat::Table {
-        anstream::println!("{} in {}", target.context, target.kubeconfig.display());
-    }
-    let format = options.output;
-    let report = move |line: CheckResult| match format {
-        ListFormat::Json => output::json_line(&line),
-        ListFormat::Table => print_check(&line),
-    };
-    match connect(&Environment::of_process(), &target, report).await {
-        Ok(connection) => {
-            if options.output == ListFormat::Json {
-                output::json_line(&connection.info);
-            } else {
-                let info = &connection.info;
-                anstream::println!("Connected to {} as {}, Kubernetes {}.", info.server, info.user, info.version);
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(problem) => {
-            output::problem(&problem);
-            Ok(ExitCode::from(exit::FAILED))
-        }
-    }
-}
-
-fn print_check(line: &CheckResult) {
-    let what = match line.step {
-        CheckStep::Config => "read the kubeconfig",
-        CheckStep::SignInTool => "run the sign-in tool",
-        CheckStep::Credentials => "get credentials",
-        CheckStep::Name => "resolve the name",
-        CheckStep::Reach => "open a connection",
-        CheckStep::Tls => "check the certificate",
-        CheckStep::Version => "ask for the version",
-        CheckStep::Identity => "ask who I am",
-        CheckStep::Discovery => "ask what the server serves",
-        CheckStep::Health => "look at aggregated APIs",
-    };
-    let (word, style) = if line.problem.is_some() { ("failed", RED) } else { ("ok", GREEN) };
-    let took = styled(QUIET, &format!("{} ms", line.took_ms));
-    anstream::println!("{}{} {what:<28} {took} {}", styled(style, word), " ".repeat(7 - word.len()), line.note);
-}
-
-/// Connects to the chosen cluster; a failure is the failed step's explanation.
+/// Connects to the chosen cluster; a failure is the failed step's explanation, or that the context now leads to another cluster.
 pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
-    connect(&Environment::of_process(), &target(cluster)?, |_| {}).await
+    let connection = interruptible(connect(&Environment::of_process(), &target(cluster)?, |_| {})).await?;
+    label::recognise(&connection.info)?;
+    Ok(connection)
+}
+
+/// Ends with Ctrl-C, so that a sign-in tool is ended, too.
+pub(crate) async fn interruptible<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    tokio::select! {
+        result = work => result,
+        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new("cancelled", "The connection was cancelled.")),
+    }
 }
 
 fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
@@ -104,7 +70,7 @@ fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
 }
 
 /// The cluster that the arguments name: the given context, or the current one.
-fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
+pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
     let sources = sources(cluster);
     let target = |source: &KubeconfigSource, context: &str| Target {
         kubeconfig: PathBuf::from(&source.path),

@@ -2,26 +2,48 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use glasslift_engine::cluster::EnvironmentTag;
 use glasslift_engine::plan::Plan;
 use glasslift_engine::problem::Problem;
+use glasslift_engine::report::quoted;
 
-/// Asks whether to go on. Deleting and re-creating wants the name of the context, everything else a `y`.
+use crate::args::UpgradeArgs;
+use crate::label;
+
+/// Asks whether to go on. A production cluster, deleting and re-creating want a name to be typed, everything else a `y`; `--yes` says so
+/// beforehand, and on a production cluster needs `--confirm` with the name.
 ///
 /// # Errors
-/// No terminal to ask on.
-pub(crate) fn confirmed(plan: &Plan) -> Result<bool, Problem> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Problem::new("not-confirmed", "Nothing was changed: there is no terminal to ask on.")
-            .hint("Look at `glasslift-cli plan`, then add --yes."));
-    }
+/// No terminal to ask on, a missing or wrong name, or labels that cannot be read.
+pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
     let cluster = &plan.cluster;
+    let label = label::of(&cluster.identity)?;
+    let is_production = label.as_ref().is_some_and(|label| label.tag == EnvironmentTag::Production);
+    let name = label.and_then(|label| label.name).unwrap_or_else(|| cluster.context.clone());
+    if let Some(typed) = &options.confirm {
+        return if *typed == name { Ok(true) } else { Err(wrong_name(&name)) };
+    }
+    if options.yes {
+        return if is_production { Err(production(&name)) } else { Ok(true) };
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Problem::new("not-confirmed", "Nothing was changed: there is no terminal to ask on.").hint(
+            match is_production {
+                true => format!(
+                    "This is a production cluster. Look at `glasslift-cli plan`, then add --confirm {}.",
+                    quoted(&name)
+                ),
+                false => "Look at `glasslift-cli plan`, then add --yes.".to_owned(),
+            },
+        ));
+    }
     let destructive = plan.counts.recreate + plan.counts.delete > 0;
-    let question = match destructive {
-        true => format!(
-            "Objects will be deleted on {} ({}). Type the name of the context to go on: ",
-            cluster.context, cluster.server
-        ),
-        false => format!("Change {} objects on {} ({})? [y/N] ", plan.counts.writes(), cluster.context, cluster.server),
+    let question = if is_production || destructive {
+        let what = if destructive { "Objects will be deleted" } else { "Objects will be changed" };
+        let mark = if is_production { "PRODUCTION " } else { "" };
+        format!("{what} on {mark}{name} ({}). Type the name {name} to go on: ", cluster.server)
+    } else {
+        format!("Change {} objects on {name} ({})? [y/N] ", plan.counts.writes(), cluster.server)
     };
     anstream::eprint!("{question}");
     let _ = std::io::stderr().flush();
@@ -30,5 +52,21 @@ pub(crate) fn confirmed(plan: &Plan) -> Result<bool, Problem> {
         return Ok(false);
     }
     let answer = answer.trim();
-    Ok(if destructive { answer == cluster.context } else { matches!(answer, "y" | "Y" | "yes") })
+    Ok(if is_production || destructive { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
+}
+
+fn production(name: &str) -> Problem {
+    Problem::new("production-not-confirmed", format!("Nothing was changed: {name} is a production cluster."))
+        .param("name", name)
+        .hint("Its name has to be given, so that it cannot be mistaken for another one.")
+        .hint(format!("Look at `glasslift-cli plan`, then add --confirm {}.", quoted(name)))
+}
+
+fn wrong_name(name: &str) -> Problem {
+    Problem::new(
+        "wrong-cluster",
+        format!("Nothing was changed: this cluster is {name}, which is not what --confirm says."),
+    )
+    .param("name", name)
+    .hint("Check --context and --kubeconfig: they may lead to another cluster than you think.")
 }

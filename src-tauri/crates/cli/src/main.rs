@@ -2,9 +2,11 @@
 
 mod args;
 mod bundle;
+mod check;
 mod cluster;
 mod compare;
 mod confirm;
+mod label;
 mod output;
 mod plan;
 mod upgrade;
@@ -42,7 +44,8 @@ fn main() -> ExitCode {
 async fn run(args: Args) -> Result<ExitCode, Problem> {
     match &args.command {
         Command::Contexts(options) => cluster::contexts(&args.cluster, options),
-        Command::Check(options) => cluster::check(&args.cluster, options).await,
+        Command::Check(options) => check::check(&args.cluster, options).await,
+        Command::Label(options) => label::label(&args.cluster, options).await,
         Command::Bundle(options) => bundle::bundle(options).await,
         Command::Plan(options) => plan::plan(&args.cluster, options).await,
         Command::Upgrade(options) => upgrade::upgrade(&args.cluster, options).await,

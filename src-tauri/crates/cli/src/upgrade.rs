@@ -27,7 +27,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     if options.output == UpgradeFormat::Table {
         plan::print(&inspection, &plan, options.diff);
     }
-    if !options.yes && plan.counts.writes() > 0 && plan.counts.blocked == 0 && !confirmed(&plan)? {
+    if plan.counts.writes() > 0 && plan.counts.blocked == 0 && !confirmed(&plan, options)? {
         anstream::eprintln!("Nothing was changed.");
         return Ok(ExitCode::from(exit::STOPPED));
     }

@@ -163,6 +163,11 @@ pub enum WaitingOn {
         /// Its name.
         name: String,
     },
+    /// An APIService must be available.
+    ApiService {
+        /// Its name.
+        name: String,
+    },
     /// The old object must be gone before the new one is created.
     Deletion {
         /// Finalizers that still hold it.

@@ -220,6 +220,7 @@ fn waiting_on(on: &WaitingOn) -> String {
     match on {
         WaitingOn::Namespace { name } => format!("the namespace {name}"),
         WaitingOn::Definition { name } => format!("{name} to be served"),
+        WaitingOn::ApiService { name } => format!("the APIService {name} to be available"),
         WaitingOn::Deletion { finalizers } if finalizers.is_empty() => "the old object to be gone".to_owned(),
         WaitingOn::Deletion { finalizers } => format!("the old object to be gone, held by {}", finalizers.join(", ")),
     }

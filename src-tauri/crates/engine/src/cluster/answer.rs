@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::passing::Passing;
 use crate::problem::Problem;
 
 /// Why a request did not succeed.
@@ -51,91 +52,6 @@ pub struct Refusal {
     /// Why it may pass by itself; none when it will not. Told from the whole message, before anything is left out of it.
     #[serde(default)]
     pub passing: Option<Passing>,
-}
-
-/// Why a refusal may pass by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Passing {
-    /// The server asks to slow down.
-    TooManyRequests,
-    /// The server, or an aggregated API, is not there.
-    Unavailable,
-    /// Something on the way gave up.
-    ServerTimeout,
-    /// An admission webhook does not answer, or not with the right certificate.
-    WebhookUnreachable,
-    /// A conversion webhook does not answer.
-    ConversionWebhook,
-    /// The storage changes its leader or is slow.
-    Storage,
-    /// Two writes met at the quota of a namespace.
-    QuotaConflict,
-    /// The object changed between reading and writing.
-    ModifiedMeanwhile,
-    /// The old object of this name is still being deleted.
-    StillDeleting,
-    /// The namespace is being deleted.
-    NamespaceTerminating,
-    /// The path of the kind is not served yet.
-    NotServed,
-}
-
-impl Passing {
-    /// A stable word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::TooManyRequests => "too-many-requests",
-            Self::Unavailable => "unavailable",
-            Self::ServerTimeout => "server-timeout",
-            Self::WebhookUnreachable => "webhook-unreachable",
-            Self::ConversionWebhook => "conversion-webhook",
-            Self::Storage => "storage",
-            Self::QuotaConflict => "quota-conflict",
-            Self::ModifiedMeanwhile => "modified-meanwhile",
-            Self::StillDeleting => "still-deleting",
-            Self::NamespaceTerminating => "namespace-terminating",
-            Self::NotServed => "not-served",
-        }
-    }
-
-    /// What a refusal says about passing, by its code, reason and full message (answers of 1.33 and 1.36, and the source's texts).
-    ///
-    /// A 500 that says `failed to create typed patch object` is permanent although it looks like a failure of the server, and what a
-    /// webhook or policy denied stays denied, whatever code it chose.
-    fn of(code: u16, reason: &str, message: &str) -> Option<Self> {
-        let says = |text: &str| message.contains(text);
-        if says("denied the request") || says("denied request") || says("failed to create typed patch object") {
-            return None;
-        }
-        match code {
-            429 => Some(Self::TooManyRequests),
-            503 => Some(Self::Unavailable),
-            502 | 504 => Some(Self::ServerTimeout),
-            500 if says("failed calling webhook") || says("failed to call webhook") => Some(Self::WebhookUnreachable),
-            500 if says("conversion webhook") => Some(Self::ConversionWebhook),
-            500 if ["leader changed", "request timed out", "etcdserver: no leader", "quota evaluation timed out"]
-                .iter()
-                .any(|text| says(text)) =>
-            {
-                Some(Self::Storage)
-            }
-            500 if reason == "ServerTimeout" || reason == "Timeout" => Some(Self::ServerTimeout),
-            409 if reason == "Conflict" && says("Operation cannot be fulfilled on resourcequotas") => {
-                Some(Self::QuotaConflict)
-            }
-            409 if reason == "Conflict" && says("the object has been modified") => Some(Self::ModifiedMeanwhile),
-            409 if reason == "AlreadyExists" && says("object is being deleted") => Some(Self::StillDeleting),
-            403 if says("because it is being terminated") => Some(Self::NamespaceTerminating),
-            // A missing object has a Status; only a path that nothing serves answers like this.
-            404 if message.starts_with("404 page not found")
-                || says("the server could not find the requested resource") =>
-            {
-                Some(Self::NotServed)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// One cause of a refusal.
@@ -243,7 +159,12 @@ impl ApiError {
 
     /// Whether a write may have taken place although no success was reported.
     pub fn is_ambiguous(&self) -> bool {
-        let Some(refusal) = self.refusal() else { return true };
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            // Without a connection nothing was sent (hyper-util's words for a failure to connect).
+            Self::Transport { message } => return !message.contains("client error (Connect)"),
+            Self::TimedOut { .. } | Self::Unreadable { .. } => return true,
+        };
         matches!(refusal.passing, Some(Passing::ServerTimeout | Passing::Storage))
             // A load balancer's own 503 says nothing about what the server behind it did.
             || (refusal.passing == Some(Passing::Unavailable) && refusal.reason.is_empty())
@@ -452,29 +373,5 @@ mod tests {
         assert_eq!(refusal.message, "data: field is immutable when `immutable` is set");
         let refusal = refused(403, "Forbidden", "admission webhook \"x\" denied: c4n4ry", &[], true);
         assert!(!refusal.message.contains("c4n4ry"), "{}", refusal.message);
-    }
-
-    #[test]
-    fn only_what_can_pass_is_transient() {
-        let rows = [
-            (429, "TooManyRequests", "slow down", Some("too-many-requests")),
-            (503, "", "apiserver is shutting down", Some("unavailable")),
-            (500, "InternalError", "failed calling webhook \"x\": connection refused", Some("webhook-unreachable")),
-            (500, "", "failed to create typed patch object (x): .spec.foo: field not declared in schema", None),
-            (409, "Conflict", "Apply failed with 1 conflict", None),
-            (403, "Forbidden", "exceeded quota: q", None),
-            (
-                403,
-                "Forbidden",
-                "unable to create new content in namespace x because it is being terminated",
-                Some("namespace-terminating"),
-            ),
-            (422, "Invalid", "x", None),
-            (404, "NotFound", "x", None),
-        ];
-        for (code, reason, message, expected) in rows {
-            let error = ApiError::Refused(refused(code, reason, message, &[], false));
-            assert_eq!(error.transient(), expected, "{code} {reason} {message}");
-        }
     }
 }

@@ -1,22 +1,33 @@
 //! From a chosen context to a working, identified connection, one reported step at a time.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use kube::Client;
-use kube::config::{Config, KubeConfigOptions};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::answer::ApiError;
+use super::catalogue::Fault;
+use super::checklist::Checklist;
+use super::credentials::{Credentials, SignIn};
 use super::discovery::Discovery;
-use super::kubeconfig::{self, Environment, find_cluster, without_userinfo};
-use super::reader::{Reader, causes};
-use super::types::{CheckResult, CheckStep, ClusterInfo};
+use super::kubeconfig::{self, Environment, ResolvedContext};
+use super::preflight;
+use super::reader::Reader;
+use super::transport::certificate::{self, Facts};
+use super::transport::{self, Broken, ProxyVariables, Route, Tls};
+use super::types::{CheckEvent, CheckStep, ClusterInfo, HealthNotice};
+use super::version::{self, Asked};
 use super::writer::Writer;
 use crate::problem::Problem;
 
-/// How long a sign-in tool may take: single sign-on in a browser needs minutes.
-const CREDENTIALS_DEADLINE: Duration = Duration::from_secs(180);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the first request may take.
+const VERSION_DEADLINE: Duration = Duration::from_secs(15);
+/// How long the look at aggregated APIs may take; it is not worth more.
+const HEALTH_DEADLINE: Duration = Duration::from_secs(10);
+/// Clocks that differ by more are worth a word, in seconds. Tokens and certificates forgive less than that.
+const SKEW_WORTH_A_WORD: u64 = 300;
 
 /// Which cluster the user chose. Pinned: the current context is never followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +48,7 @@ pub struct Connection {
     /// What it serves.
     pub discovery: Discovery,
     reader: Reader,
+    sign_in: SignIn,
 }
 
 impl Connection {
@@ -49,148 +61,215 @@ impl Connection {
     pub fn writer(&self) -> Writer {
         Writer::new(self.reader.clone())
     }
+
+    /// How it signs in: until when that is good, and where to send what a sign-in tool says later.
+    pub fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
 }
 
-/// Connects and reports each step. The first failure ends it.
+/// Connects and reports each step. The first failure ends it; dropping the future ends it too, with the sign-in tool it may have started.
+///
+/// The last step is no condition: when aggregated APIs are down, it is reported with the problem and the connection comes about.
 ///
 /// # Errors
 /// The failed step's explanation, which was also reported.
 pub async fn connect(
     environment: &Environment,
     target: &Target,
-    mut on_check: impl FnMut(CheckResult) + Send,
+    on_check: impl FnMut(CheckEvent) + Send,
 ) -> Result<Connection, Problem> {
-    let mut steps = Steps { started: Instant::now(), report: &mut on_check };
-    let config =
-        steps.done(CheckStep::Config, read_config(environment, target).await, |config| config.server.clone())?;
-    let reader = steps.done(CheckStep::Credentials, client(&config).await, |_| String::new())?;
-    let host = config.server.clone();
-    let version = steps.done(
-        CheckStep::Version,
-        reader.version().await.map_err(|error| unreachable(&error, &host)),
-        Clone::clone,
-    )?;
-    let identity = steps.done(CheckStep::Identity, identify(&reader, &config.user).await, |(user, _)| user.clone())?;
-    let discovery = Discovery::read(&reader).await.map_err(|error| error.to_problem("Asking what the server serves"));
-    let discovery = steps.done(CheckStep::Discovery, discovery, |_| String::new())?;
-    let (user, uid) = identity;
-    let info = ClusterInfo {
-        kubeconfig: target.kubeconfig.display().to_string(),
-        context: target.context.clone(),
-        server: host,
-        user,
-        namespace: target.namespace.clone().unwrap_or_else(|| config.kube.default_namespace.clone()),
-        version,
-        uid: uid.clone(),
-        insecure: config.kube.accept_invalid_certs,
-        identity: uid.clone().unwrap_or_else(|| config.server.clone()),
-        acting_as: None,
-        proxy: None,
+    let list = Checklist::new(on_check);
+    let context = list
+        .step(CheckStep::Config, async { kubeconfig::resolve(environment, target) }, |context| context.server.clone())
+        .await?;
+    let sign_in = SignIn::new(&context, environment);
+    run_tool(&list, &sign_in, &context).await?;
+    let ready = async {
+        let sign_in = sign_in?;
+        let credentials = sign_in.obtain(|line| list.message(CheckStep::Credentials, line)).await?;
+        let (route, tls) = prepared(environment, &context, &credentials)?;
+        Ok((sign_in, route, tls, credentials))
     };
-    Ok(Connection { info, discovery, reader })
-}
-
-struct Steps<'a> {
-    started: Instant,
-    report: &'a mut (dyn FnMut(CheckResult) + Send),
-}
-
-impl Steps<'_> {
-    fn done<T>(
-        &mut self,
-        step: CheckStep,
-        result: Result<T, Problem>,
-        note: impl Fn(&T) -> String,
-    ) -> Result<T, Problem> {
-        let took_ms = u32::try_from(self.started.elapsed().as_millis()).unwrap_or(u32::MAX);
-        self.started = Instant::now();
-        let line = CheckResult {
-            step,
-            took_ms,
-            note: result.as_ref().map(&note).unwrap_or_default(),
-            problem: result.as_ref().err().cloned(),
-        };
-        (self.report)(line);
-        result
-    }
-}
-
-struct Resolved {
-    kube: Config,
-    server: String,
-    user: String,
-    sign_in_tool: Option<(String, Option<String>)>,
-}
-
-async fn read_config(environment: &Environment, target: &Target) -> Result<Resolved, Problem> {
-    let kubeconfig = kubeconfig::load(environment, &target.kubeconfig)?;
-    let context = kubeconfig
-        .contexts
-        .iter()
-        .find(|context| context.name == target.context)
-        .and_then(|named| named.context.clone())
-        .ok_or_else(|| {
-            let known: Vec<_> = kubeconfig.contexts.iter().map(|context| context.name.as_str()).collect();
-            Problem::new(
-                "context-missing",
-                format!("{} has no context named {}.", target.kubeconfig.display(), target.context),
-            )
-            .hint(format!("It has: {}.", if known.is_empty() { "none".to_owned() } else { known.join(", ") }))
-        })?;
-    let server =
-        find_cluster(&kubeconfig, &context.cluster).and_then(|cluster| cluster.server.clone()).unwrap_or_default();
-    let options = KubeConfigOptions { context: Some(target.context.clone()), cluster: None, user: None };
-    let mut kube = Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| {
-        Problem::new("context-unusable", format!("The context {} cannot be used: {}.", target.context, causes(&error)))
-    })?;
-    kube.connect_timeout = Some(CONNECT_TIMEOUT);
-    // Retries are ours: visible, with a countdown, and never for a Job's creation.
-    kube.default_retry = false;
-    let sign_in_tool =
-        kube.auth_info.exec.as_ref().map(|exec| (exec.command.clone().unwrap_or_default(), exec.install_hint.clone()));
-    Ok(Resolved { kube, server: without_userinfo(&server), user: context.user.unwrap_or_default(), sign_in_tool })
-}
-
-/// Builds the client, which runs the sign-in tool. kube does that synchronously and without a time-out, hence the thread and the deadline.
-async fn client(config: &Resolved) -> Result<Reader, Problem> {
-    let kube = config.kube.clone();
-    let build = tokio::task::spawn_blocking(move || Client::try_from(kube));
-    match tokio::time::timeout(CREDENTIALS_DEADLINE, build).await {
-        Ok(Ok(Ok(client))) => Ok(Reader::new(client)),
-        Ok(Ok(Err(error))) => Err(credentials_problem(&error, config)),
-        Ok(Err(_)) => Err(Problem::new("credentials-unusable", "The credentials in the kubeconfig cannot be used.")
-            .hint("A token with a line break in it looks like this. Get a fresh kubeconfig.")),
-        Err(_) => Err(Problem::new(
-            "sign-in-timed-out",
-            format!("The sign-in tool did not finish within {} seconds.", CREDENTIALS_DEADLINE.as_secs()),
+    let (sign_in, route, tls, _) =
+        list.step(CheckStep::Credentials, ready, |(_, _, _, credentials)| described(credentials)).await?;
+    try_out(&list, &route, &tls, &context).await?;
+    let reader = Reader::new(transport::client(&route, sign_in.clone(), &context)?);
+    let version = ask_version(&list, &reader, &route, &context).await?;
+    let (user, uid) =
+        list.step(CheckStep::Identity, identify(&reader, &context.user), |(user, _)| user.clone()).await?;
+    let discovery = list
+        .step(
+            CheckStep::Discovery,
+            async { Discovery::read(&reader).await.map_err(|error| error.to_problem("Asking what the server serves")) },
+            |_| String::new(),
         )
-        .hint("Run it once in a terminal, then try again.")
-        .retryable()),
-    }
+        .await?;
+    list.look(CheckStep::Health, health(&reader)).await;
+    let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.clone());
+    let info = ClusterInfo {
+        kubeconfig: context.kubeconfig.display().to_string(),
+        context: context.context.clone(),
+        server: context.server.clone(),
+        // The server says whom the user acts as.
+        user: if acting_as.is_some() { context.user.clone() } else { user },
+        namespace: context.namespace.clone(),
+        version,
+        identity: uid.clone().unwrap_or_else(|| fingerprint(&context)),
+        uid,
+        insecure: context.insecure,
+        acting_as,
+        proxy: route.proxy_address().map(str::to_owned),
+    };
+    Ok(Connection { info, discovery, reader, sign_in })
 }
 
-/// Explains without quoting the client's error: it prints the tool's command with the values of its environment.
-fn credentials_problem(error: &kube::Error, config: &Resolved) -> Problem {
-    let Some((tool, hint)) = &config.sign_in_tool else {
-        let safe = match error {
-            kube::Error::Auth(_) => "the token or certificate cannot be read".to_owned(),
-            other => causes(other),
-        };
-        return Problem::new("credentials-unusable", format!("The credentials of the context cannot be used: {safe}."))
-            .hint("Get a fresh kubeconfig, or check the files it names.");
+/// Runs the sign-in tool as a step of its own, if there is one. What it gives is kept for the next step.
+async fn run_tool(
+    list: &Checklist<impl FnMut(CheckEvent) + Send>,
+    sign_in: &Result<SignIn, Problem>,
+    context: &ResolvedContext,
+) -> Result<(), Problem> {
+    let needs_tool = match sign_in {
+        Ok(sign_in) => sign_in.tool().is_some(),
+        Err(_) => context.auth.exec.is_some(),
     };
-    let missing = causes(error).contains("os error 2");
-    let problem = if missing {
-        Problem::new("sign-in-tool-missing", format!("The sign-in tool {tool} was not found."))
-            .hint("Install it, or make sure that it is on the PATH of graphical programs too.")
-    } else {
-        Problem::new("sign-in-tool-failed", format!("The sign-in tool {tool} failed."))
-            .hint("Run it once in a terminal to see its message and to sign in, then try again.")
-    };
-    match hint {
-        Some(hint) if missing => problem.hint(hint.trim()),
-        _ => problem,
+    if !needs_tool {
+        return Ok(());
     }
+    let step = CheckStep::SignInTool;
+    let work = async {
+        let sign_in = sign_in.as_ref().map_err(Clone::clone)?;
+        let path = sign_in.find_tool().await?;
+        sign_in.obtain(|line| list.message(step, line)).await?;
+        Ok(path)
+    };
+    let shown = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    list.step(step, work, shown).await.map(|_| ())
+}
+
+/// Finds the way and looks at what will be shown to the server, before anything is contacted.
+fn prepared(
+    environment: &Environment,
+    context: &ResolvedContext,
+    credentials: &Credentials,
+) -> Result<(Arc<Route>, Tls), Problem> {
+    let variable = |name: &str| environment.variable(name).and_then(|value| value.into_string().ok());
+    let route = Route::new(context, &ProxyVariables::from(variable))?;
+    let facts = credentials.certificate.as_ref().and_then(|own| Facts::of_pem(&own.certificate_pem));
+    if let Some(facts) = facts.filter(|facts| facts.until < Timestamp::now()) {
+        let until = certificate::date(facts.until);
+        return Err(Broken::new(Fault::ClientCertificateExpired { user: context.user.clone(), until }).into());
+    }
+    let tls = route.tls(credentials.certificate.as_ref())?;
+    Ok((Arc::new(route), tls))
+}
+
+/// What was got, by its kind and its end.
+fn described(credentials: &Credentials) -> String {
+    let certificate = credentials.certificate.as_ref();
+    let facts = certificate.and_then(|own| Facts::of_pem(&own.certificate_pem));
+    let mut parts = Vec::new();
+    if let Some(facts) = facts {
+        parts.push(format!("client certificate until {}", certificate::date(facts.until)));
+    } else if certificate.is_some() {
+        parts.push("client certificate".to_owned());
+    }
+    if credentials.authorization.is_some() {
+        parts.push(match credentials.expires_at {
+            Some(end) => format!("token until {}", certificate::date(end)),
+            None => "token or password".to_owned(),
+        });
+    }
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+}
+
+/// Name, connection and TLS one after the other, so that it is known which layer fails.
+async fn try_out(
+    list: &Checklist<impl FnMut(CheckEvent) + Send>,
+    route: &Arc<Route>,
+    tls: &Tls,
+    context: &ResolvedContext,
+) -> Result<(), Problem> {
+    let hop = route.first_hop();
+    let addresses = list
+        .step(CheckStep::Name, async { Ok(transport::resolve(&hop).await?) }, |addresses| {
+            let mut shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
+            shown.dedup();
+            shown.join(", ")
+        })
+        .await?;
+    let way = match route.proxy_address() {
+        Some(proxy) => format!("{} through {proxy}", route.address()),
+        None => route.address(),
+    };
+    let stream = list.step(CheckStep::Reach, async { Ok(route.reach(&addresses).await?) }, |_| way).await?;
+    if !route.encrypted {
+        return Ok(());
+    }
+    let work = async {
+        match route.secure(stream, tls).await {
+            Ok(secured) => Ok(secured),
+            Err(broken) => Err(route.reconsidered(broken, tls).await.into()),
+        }
+    };
+    let insecure = context.insecure;
+    list.step(CheckStep::Tls, work, |secured| {
+        let version = secured.get_ref().1.protocol_version().and_then(|version| version.as_str());
+        let version = version.unwrap_or("TLS").replace("TLSv1_", "TLS 1.");
+        if insecure { format!("{version}, certificate not checked") } else { version }
+    })
+    .await?;
+    Ok(())
+}
+
+/// Asks for the version, which also tells who answers at all, and whether the credentials are good.
+async fn ask_version(
+    list: &Checklist<impl FnMut(CheckEvent) + Send>,
+    reader: &Reader,
+    route: &Route,
+    context: &ResolvedContext,
+) -> Result<String, Problem> {
+    let address = route.address();
+    let work = async {
+        let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
+            Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
+            Err(_) => {
+                let seconds = VERSION_DEADLINE.as_secs();
+                return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+            }
+        };
+        let date = answer.headers.get(http::header::DATE).and_then(|value| value.to_str().ok());
+        if let Some(skew) = version::skew(date, Timestamp::now()).filter(|skew| skew.unsigned_abs() > SKEW_WORTH_A_WORD)
+        {
+            let direction = if skew > 0 { "ahead of" } else { "behind" };
+            let minutes = skew.unsigned_abs() / 60;
+            list.message(
+                CheckStep::Version,
+                &format!("This computer's clock is {minutes} minutes {direction} the server's."),
+            );
+        }
+        let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.as_str());
+        version::judge(&answer, Asked { address: &address, user: &context.user, acting_as })
+            .map_err(|fault| Broken::new(fault).into())
+    };
+    list.step(CheckStep::Version, work, Clone::clone).await
+}
+
+/// The connection was tried out just before: what fails now is signing in again, a client certificate, or no HTTP.
+fn not_answered(error: &kube::Error, address: &str, user: &str) -> Problem {
+    let address = address.to_owned();
+    transport::cause_of(error, &address, user).unwrap_or_else(|| {
+        let detail = super::reader::causes(error);
+        let fault = match transport::http_fault(error) {
+            Some(transport::HttpFault::NotHttp) => {
+                Fault::NotKubernetes { address, what: "something that is not HTTP".to_owned() }
+            }
+            Some(transport::HttpFault::Closed) => Fault::Closed { address },
+            None => Fault::Unreachable { address },
+        };
+        fault.explain(&detail)
+    })
 }
 
 async fn identify(reader: &Reader, user_entry: &str) -> Result<(String, Option<String>), Problem> {
@@ -205,34 +284,26 @@ async fn identify(reader: &Reader, user_entry: &str) -> Result<(String, Option<S
     Ok((user, uid))
 }
 
-fn unreachable(error: &ApiError, server: &str) -> Problem {
-    let text = match error {
-        ApiError::Transport { message } => message.to_lowercase(),
-        other => return other.to_problem("Asking the server for its version"),
-    };
-    let problem = if text.contains("refused") {
-        Problem::new("connection-refused", format!("{server} refuses the connection."))
-            .hint("The cluster is stopped, or it listens on another port now.")
-    } else if text.contains("dns") || text.contains("lookup") || text.contains("name or service") {
-        Problem::new("name-not-resolved", format!("The name in {server} cannot be resolved."))
-            .hint("Private names need the VPN. Otherwise check the spelling.")
-    } else if text.contains("unknownissuer") || text.contains("unknown issuer") {
-        Problem::new("unknown-ca", format!("The certificate of {server} is signed by an unknown authority."))
-            .hint("The certificate authority in the kubeconfig does not match this server, or a proxy stands between.")
-    } else if text.contains("certificate") || text.contains("tls") || text.contains("corrupt message") {
-        Problem::new("tls-failed", format!("No secure connection to {server} could be made."))
-    } else if text.contains("timed out") || text.contains("timeout") || text.contains("deadline") {
-        Problem::new("connect-timed-out", format!("{server} does not answer."))
-            .hint("A VPN that is down or a firewall usually looks like this.")
-    } else {
-        Problem::new("unreachable", format!("{server} cannot be reached."))
-    };
-    problem.detail(error_detail(error)).retryable()
+/// What a cluster is recognised by when it does not say: where it is, and who vouches for it.
+fn fingerprint(context: &ResolvedContext) -> String {
+    let mut hash = Sha256::new();
+    hash.update(context.server.as_bytes());
+    hash.update([0]);
+    hash.update(context.ca.as_deref().unwrap_or_default().as_bytes());
+    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("address:{hex}")
 }
 
-fn error_detail(error: &ApiError) -> String {
-    match error {
-        ApiError::Transport { message } => message.clone(),
-        other => other.to_string(),
-    }
+/// Aggregated APIs that are down. Whoever may not ask, or gets no answer in time, is not told.
+async fn health(reader: &Reader) -> Option<Problem> {
+    let looked = tokio::time::timeout(HEALTH_DEADLINE, preflight::aggregated_apis(reader)).await;
+    let notices = looked.ok()?.ok()?;
+    let names: Vec<String> = notices
+        .into_iter()
+        .filter_map(|notice| match notice {
+            HealthNotice::ApiServiceDown { name, .. } => Some(name),
+            HealthNotice::WebhookWithoutBackend { .. } => None,
+        })
+        .collect();
+    (!names.is_empty()).then(|| Fault::ApisDown { names: names.join(", ") }.explain(""))
 }

@@ -2,19 +2,25 @@
 
 mod answer;
 pub mod catalogue;
+mod checklist;
 mod connect;
 pub mod credentials;
+pub mod diagnostics;
 mod discovery;
 pub mod kubeconfig;
+mod passing;
+pub mod label;
 pub mod preflight;
 mod reader;
 mod transport;
 mod types;
+mod version;
 mod writer;
 
-pub use answer::{ApiError, Cause, Passing, Refusal};
+pub use answer::{ApiError, Cause, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
+pub use passing::Passing;
 pub use reader::{Answer, FIELD_MANAGER, Page, Reader};
 pub use types::{
     AuthKind, CheckEvent, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
 use super::discovery::Served;
+use super::version;
 
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
@@ -134,10 +135,10 @@ impl Reader {
     ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
         let uri = format!("{}?watch=true&allowWatchBookmarks=true&{query}", served.collection_path(namespace));
         let request = Request::builder().method(Method::GET).uri(uri).header(http::header::ACCEPT, JSON);
-        let request =
-            request.body(Vec::new()).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        let request = request.body(Vec::new()).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         let client = self.client.clone();
-        let stream = within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
+        let stream =
+            within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
         Ok(stream.map(|event| event.map_err(client_error)))
     }
 
@@ -204,11 +205,13 @@ impl Reader {
         .await
     }
 
-    pub(super) async fn version(&self) -> Result<String, ApiError> {
-        within(DEADLINE, async {
-            self.client.apiserver_version().await.map(|info| info.git_version).map_err(client_error)
-        })
-        .await
+    /// The answer to `GET /version` as it comes; the caller bounds the time.
+    pub(super) async fn raw_version(&self) -> Result<version::Answer, kube::Error> {
+        let request = Request::get("/version").header(http::header::ACCEPT, JSON).body(Body::empty());
+        let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect_bytes().await?.to_vec();
+        Ok(version::Answer { status: parts.status, headers: parts.headers, body })
     }
 
     pub(super) async fn apply(

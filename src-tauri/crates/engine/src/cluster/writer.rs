@@ -79,21 +79,22 @@ impl Writer {
             .await
     }
 
-    /// Deletes an object if it still has the given UID. The propagation is always explicit: the default for Jobs orphans their Pods.
+    /// Deletes an object if it still has the given UID and resource version. The propagation is always explicit: the default for Jobs orphans their Pods.
     ///
     /// # Errors
-    /// The server's refusal (409 when the UID is another), or a failure to reach it.
+    /// The server's refusal (409 when it is another object, or has changed), or a failure to reach it.
     pub async fn delete(
         &self,
         served: &Served,
         namespace: Option<&str>,
         name: &str,
         uid: &str,
+        resource_version: &str,
         propagation: Propagation,
     ) -> Result<(), ApiError> {
         let body = json!({
             "apiVersion": "v1", "kind": "DeleteOptions",
-            "preconditions": {"uid": uid},
+            "preconditions": {"uid": uid, "resourceVersion": resource_version},
             "propagationPolicy": match propagation {
                 Propagation::Background => "Background",
                 Propagation::Foreground => "Foreground",

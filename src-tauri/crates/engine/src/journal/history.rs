@@ -108,3 +108,63 @@ pub fn history(root: &Path) -> Vec<RunSummary> {
     runs.sort_by(|a, b| b.started_at.cmp(&a.started_at).then_with(|| b.id.cmp(&a.id)));
     runs
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn plan() -> Plan {
+        serde_json::from_value(serde_json::json!({
+            "created_at": "2026-01-02T00:00:00Z",
+            "cluster": {"kubeconfig": "/k", "context": "prod", "server": "https://x", "user": "me", "namespace": "default",
+                "version": "v1.36.3", "uid": null, "insecure": false},
+            "bundle": {"source": "glasskube@0.3.0", "sources": [], "product": "glasskube", "version": "0.3.0", "objects": 0,
+                "kinds": [], "jobs": [], "images": [], "sha256": "", "bytes": 0},
+            "installed_version": "0.2.1", "jobs": "skip", "changes": [],
+            "counts": {"create": 0, "update": 2, "unchanged": 1, "skip": 1, "recreate": 0, "delete": 0, "keep": 0, "blocked": 0}}))
+        .unwrap()
+    }
+
+    fn begun(root: &Path, id: &str, at: &str) -> RunSummary {
+        let folder = root.join(id);
+        fs::create_dir_all(&folder).unwrap();
+        RunSummary::begin(id, &folder, at.parse().unwrap(), &plan())
+    }
+
+    #[test]
+    fn runs_are_listed_latest_first_with_their_end_if_they_have_one() {
+        let root = tempfile::tempdir().unwrap();
+        let ended = begun(root.path(), "a", "2026-01-01T00:00:00Z");
+        let ended = RunSummary { outcome: Some(Outcome::Succeeded), finished_at: Some(ended.started_at), ..ended };
+        ended.save().unwrap();
+        begun(root.path(), "b", "2026-01-02T00:00:00Z").save().unwrap();
+        fs::create_dir(root.path().join("not-a-run")).unwrap();
+        let runs = history(root.path());
+        let told: Vec<_> = runs.iter().map(|run| (run.id.as_str(), run.outcome, run.title.as_str())).collect();
+        assert_eq!(told, [("b", None, "glasskube 0.3.0"), ("a", Some(Outcome::Succeeded), "glasskube 0.3.0")]);
+        assert_eq!((runs[0].from_version.as_deref(), runs[0].counts.update), (Some("0.2.1"), 2));
+        assert!(history(&root.path().join("missing")).is_empty());
+    }
+
+    #[test]
+    fn without_its_summary_a_run_is_told_from_its_record() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("r");
+        fs::create_dir_all(&folder).unwrap();
+        let at = Timestamp::UNIX_EPOCH;
+        let event = |seq, kind| Event { run: "r".into(), seq, at, kind };
+        let events = [
+            event(0, EventKind::RunStarted { plan: Box::new(plan()) }),
+            event(1, EventKind::RunFinished { outcome: Outcome::Stopped }),
+        ];
+        let lines: Vec<String> = events.iter().map(|event| serde_json::to_string(event).unwrap() + "\n").collect();
+        fs::write(folder.join("events.jsonl"), lines.concat()).unwrap();
+        assert_eq!(history(root.path())[0].outcome, Some(Outcome::Stopped));
+        fs::write(folder.join("summary.json"), "torn").unwrap();
+        assert_eq!(history(root.path())[0].outcome, Some(Outcome::Stopped), "a broken one is passed over");
+        fs::write(folder.join("events.jsonl"), &lines[0]).unwrap();
+        assert_eq!(history(root.path())[0].outcome, None, "it was interrupted");
+    }
+}

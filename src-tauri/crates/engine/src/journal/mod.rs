@@ -4,11 +4,12 @@
 //! the effect that it announces.
 
 mod history;
+mod interrupted;
+mod lines;
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use etcetera::BaseStrategy;
 use serde_json::Value;
@@ -18,12 +19,14 @@ use crate::event::Event;
 use crate::problem::Problem;
 
 pub use history::{RunSummary, history};
+pub use interrupted::{InFlight, in_flight, interrupted};
+use lines::Lines;
 
 /// The record of one run.
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
-    events: Mutex<File>,
+    lines: Lines,
 }
 
 /// Where runs are recorded unless the user says otherwise: a folder of their own in the user's state or data folder.
@@ -47,19 +50,29 @@ impl Journal {
             Problem::new("journal-unwritable", format!("The run cannot be recorded in {}: {error}.", folder.display()))
                 .hint("Free some space or correct the permissions. Nothing was written to the cluster.")
         })?;
-        Ok(Self { folder, events: Mutex::new(events) })
+        Ok(Self { folder, lines: Lines::to(events) })
     }
 
-    /// Appends an event and waits until it is on disk.
+    /// Appends an event and returns the number of its line. It is on disk after a [`Journal::flush`] to that line, which comes
+    /// before every effect that it announces.
+    ///
+    /// # Errors
+    /// When an earlier event could not be written.
+    pub fn append(&self, event: &Event) -> io::Result<u64> {
+        if let Some(failed) = self.lines.failed() {
+            return Err(io::Error::other(failed));
+        }
+        let mut line = serde_json::to_vec(event)?;
+        line.push(b'\n');
+        Ok(self.lines.add(line))
+    }
+
+    /// Waits until a line is on disk; without a number, everything that was appended. Changes that wait at the same time share a flush.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn append(&self, event: &Event) -> io::Result<()> {
-        let mut line = serde_json::to_vec(event)?;
-        line.push(b'\n');
-        let mut file = self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        file.write_all(&line)?;
-        file.sync_data()
+    pub async fn flush(&self, line: Option<u64>) -> io::Result<()> {
+        self.lines.flushed(line.unwrap_or_else(|| self.lines.last())).await
     }
 
     /// Saves an object as it is on the cluster; returns where.
@@ -67,14 +80,19 @@ impl Journal {
     /// # Errors
     /// When it cannot be written: then nothing may be deleted.
     pub fn snapshot(&self, object: &ObjectRef, live: &Value) -> io::Result<PathBuf> {
+        let group = object.group();
         let text = serde_yaml::to_string(live).map_err(io::Error::other)?;
-        let parts = [object.namespace.as_deref().unwrap_or("_"), &object.kind, &object.name];
+        let kind = if group.is_empty() { object.kind.clone() } else { format!("{}.{group}", object.kind) };
+        let parts = [object.namespace.as_deref().unwrap_or("_"), &kind, &object.name];
         // Names may hold colons and such, which some file systems refuse.
         let safe = parts.join("_").replace(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c), "-");
         let path = self.folder.join("snapshots").join(format!("{safe}.yaml"));
         let mut file = new_file(&path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
+        // The name has to survive as well.
+        #[cfg(unix)]
+        File::open(self.folder.join("snapshots"))?.sync_all()?;
         Ok(path)
     }
 
@@ -82,6 +100,20 @@ impl Journal {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// Reads the events of a run by its id. See [`events`].
+///
+/// # Errors
+/// When there is no such run, or its record cannot be read.
+pub fn events_of(root: &Path, id: &str) -> Result<Vec<Event>, Problem> {
+    let named = Path::new(id).components().count() == 1 && !id.starts_with('.');
+    let read = if named { events(&root.join(id)) } else { Err(io::ErrorKind::NotFound.into()) };
+    read.map_err(|error| {
+        Problem::new("record-unreadable", format!("The record of the run {id} cannot be read: {error}."))
+            .param("run", id)
+            .hint("It may have been moved or deleted.")
+    })
 }
 
 /// Reads the events of a recorded run. A last line that was cut off by a crash is left out.
@@ -132,6 +164,8 @@ mod tests {
             |seq| Event { run: "r".into(), seq, at: jiff::Timestamp::UNIX_EPOCH, kind: EventKind::StopRequested };
         journal.append(&event(0)).unwrap();
         journal.append(&event(1)).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(journal.flush(None)).unwrap();
         let mut file = OpenOptions::new().append(true).open(journal.folder().join("events.jsonl")).unwrap();
         file.write_all(b"{\"run\":\"r\",\"se").unwrap();
         assert_eq!(events(journal.folder()).unwrap(), [event(0), event(1)]);
@@ -151,7 +185,7 @@ mod tests {
             name: "b:c".into(),
         };
         let path = journal.snapshot(&object, &serde_json::json!({"kind": "Job"})).unwrap();
-        assert_eq!(path.file_name().unwrap(), "a_Job_b-c.yaml");
+        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c.yaml");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_to_string(path).unwrap(), "kind: Job\n");
     }

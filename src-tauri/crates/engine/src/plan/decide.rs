@@ -66,6 +66,7 @@ pub fn settled(fact: &Arc<Fact>, change: &Change) -> Arc<Fact> {
     match change.chosen {
         Some(Choice::KeepTheirs) => settled.body = contest.kept_body.clone(),
         Some(Choice::TakeOver) => {
+            settled.takeover = contest.takeover.clone();
             settled.forced_from = contest.owners.iter().map(|owner| owner.manager.clone()).collect();
         }
         _ => {}
@@ -191,7 +192,11 @@ fn taken_over_from(fact: &Fact, chosen: Option<Choice>) -> Vec<String> {
 
 /// Fields that go with their installer: on the cluster now, and not in what will be stored.
 fn dropped(fact: &Fact, chosen: Option<Choice>) -> Vec<String> {
-    let (Some(takeover), Some(live)) = (&fact.takeover, &fact.live) else { return Vec::new() };
+    let takeover = match (&fact.contest, chosen) {
+        (Some(contest), Some(Choice::TakeOver)) => &contest.takeover,
+        _ => &fact.takeover,
+    };
+    let (Some(takeover), Some(live)) = (takeover, &fact.live) else { return Vec::new() };
     let (DryRun::Stored(after) | DryRun::Forecast(after)) = answer(fact, chosen) else { return Vec::new() };
     let gone = takeover.dropped.iter().filter(|path| fields::contains(live, path) && !fields::contains(after, path));
     let mut gone: Vec<&fields::Path> = gone.collect();

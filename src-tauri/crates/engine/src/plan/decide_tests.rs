@@ -273,7 +273,7 @@ fn contested(take: DryRun, keep: DryRun) -> Fact {
     }];
     let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Conflict(owners.clone()));
     let kept_body = json!({"kept": true});
-    fact.contest = Some(Contest { owners, take, kept_body, keep });
+    fact.contest = Some(Contest { owners, takeover: None, take, kept_body, keep });
     fact
 }
 

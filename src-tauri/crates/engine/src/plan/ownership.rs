@@ -96,8 +96,15 @@ pub struct Takeover {
 impl Takeover {
     /// What applying `body` to `live` will take over; none when there is nothing to take over.
     pub fn of(live: &Value, body: &Value) -> Option<Self> {
+        Self::with(live, body, &[])
+    }
+
+    /// The same when the user also chose to take fields over from `others`: of those, who applied the object and is nobody that comes
+    /// back gives it up as a whole, so that what the new version dropped goes there, too.
+    pub fn with(live: &Value, body: &Value, others: &[String]) -> Option<Self> {
         let entries = live.pointer("/metadata/managedFields")?.as_array()?;
-        let (taken, kept): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_taken_over(entry));
+        let is_taken = |entry: &Value| is_taken_over(entry) || is_given_up(entry, others);
+        let (taken, kept): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_taken(entry));
         if taken.is_empty() {
             return None;
         }
@@ -114,8 +121,7 @@ impl Takeover {
                 dropped.push(path);
             }
         }
-        let managed_fields =
-            entries.iter().map(|entry| if is_taken_over(entry) { as_ours(entry) } else { entry.clone() });
+        let managed_fields = entries.iter().map(|entry| if is_taken(entry) { as_ours(entry) } else { entry.clone() });
         Some(Self {
             managers: managers.into_iter().map(str::to_owned).collect(),
             managed_fields: managed_fields.collect(),
@@ -151,6 +157,16 @@ fn subresource(entry: &Value) -> &str {
 fn is_taken_over(entry: &Value) -> bool {
     let name = manager(entry).unwrap_or_default();
     subresource(entry).is_empty() && is_installer(name) && !is_ours(entry)
+}
+
+/// The whole configuration of a manager that nobody knows, and that is among those the user takes over from.
+fn is_given_up(entry: &Value, others: &[String]) -> bool {
+    let name = manager(entry).unwrap_or_default();
+    let applied = entry.get("operation").and_then(Value::as_str) == Some("Apply");
+    applied
+        && subresource(entry).is_empty()
+        && owner_kind(name, "") == OwnerKind::Other
+        && others.iter().any(|other| other == name)
 }
 
 fn is_ours(entry: &Value) -> bool {
@@ -255,6 +271,20 @@ mod tests {
         let fresh = json!({"spec": {"limit": 10}});
         let takeover = Takeover::of(&live, &json!({})).unwrap_or_default();
         assert_eq!(takeover.predict(&live, Some(&fresh))["spec"], json!({"limit": 10}));
+    }
+
+    #[test]
+    fn only_who_applied_and_is_taken_over_from_gives_all_up() {
+        let owned = json!({"f:metadata": {"f:labels": {"f:old": {}}}});
+        let live = json!({"metadata": {"labels": {"old": "1"}, "managedFields": [
+            {"manager": "other", "operation": "Apply", "fieldsV1": owned},
+            {"manager": "hpa", "operation": "Apply", "subresource": "scale", "fieldsV1": {"f:spec": {"f:replicas": {}}}},
+            {"manager": "argocd-controller", "operation": "Apply", "fieldsV1": {"f:spec": {"f:x": {}}}}]}});
+        let all = ["other", "hpa", "argocd-controller"].map(str::to_owned);
+        let takeover = Takeover::with(&live, &json!({}), &all).unwrap_or_default();
+        assert_eq!(takeover.managers, ["other"]);
+        assert_eq!(takeover.predict(&live, None)["metadata"]["labels"], json!({}));
+        assert_eq!(Takeover::of(&live, &json!({})), None, "unasked, nothing is taken from it");
     }
 
     #[test]

@@ -190,11 +190,16 @@ fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
             _ => {}
         }
     }
-    let not_done = entries.iter().filter(|entry| entry.result == EntryResult::NotDone).count();
+    let not_done = entries.iter().filter(|entry| is_left_out(&entry.result)).count();
     if not_done > 0 {
         todo.push(Todo::RunAgain { count: u32::try_from(not_done).unwrap_or(u32::MAX) });
     }
     todo
+}
+
+/// Not started, or left out because something it needs failed.
+fn is_left_out(result: &EntryResult) -> bool {
+    matches!(result, EntryResult::NotDone | EntryResult::Skipped { reason: SkipReason::DependencyFailed { .. } })
 }
 
 /// The outcome in one true sentence.

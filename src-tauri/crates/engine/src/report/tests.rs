@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::event::{Effect, Event, EventKind, Missing, MissingWhat, Outcome, Readiness, ReplicaState, RunState};
+use crate::event::{
+    Effect, Event, EventKind, Missing, MissingWhat, Outcome, Readiness, ReplicaState, RunState, Saved, Step, WaitingOn,
+};
 use crate::plan::{Plan, SkipReason};
 use crate::problem::Problem;
 
@@ -194,5 +196,46 @@ fn words_are_quoted_only_where_they_have_to_be() {
     ];
     for (word, expected) in rows {
         assert_eq!(quoted(word), expected);
+    }
+}
+
+#[test]
+fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_back() {
+    let applying = |change, step| state(change, RunState::Applying { step });
+    let saved = Saved { path: "/s/init.yaml".into(), restore: "kubectl create -f /s/init.yaml".into() };
+    let report = fold(&events(vec![
+        applying(0, Step::Checking),
+        applying(1, Step::Applying),
+        applying(2, Step::Saving),
+        EventKind::Saved { change: 2, saved: saved.clone() },
+        applying(2, Step::AwaitingDeletion),
+        state(2, RunState::Waiting { on: WaitingOn::Deletion { finalizers: vec!["a/b".into()] } }),
+    ]))
+    .unwrap();
+    let results: Vec<_> = report.entries.iter().map(|entry| entry.result.clone()).collect();
+    let uncertain = |step| EntryResult::Uncertain { step };
+    assert_eq!(results, [EntryResult::NotDone, uncertain(Step::Applying), uncertain(Step::AwaitingDeletion)]);
+    assert_eq!(report.outcome, Outcome::Interrupted);
+    let open = crate::journal::in_flight(&report);
+    assert_eq!(open.iter().map(|item| item.may_be_gone).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(open[1].saved.as_ref(), Some(&saved));
+    let todo = todo_words(&report, &Todo::LookAtUncertain { change: 2 });
+    assert!(todo.contains("kubectl create -f /s/init.yaml"), "{todo}");
+}
+
+#[test]
+fn an_attempt_that_was_refused_wrote_nothing() {
+    let rows = [
+        ("webhook-unreachable", EntryResult::NotDone),
+        ("connection-lost", EntryResult::Uncertain { step: Step::Applying }),
+    ];
+    for (code, expected) in rows {
+        let why = Problem::new(code, "x");
+        let report = fold(&events(vec![
+            state(1, RunState::Applying { step: Step::Applying }),
+            state(1, RunState::Retrying { n: 2, in_seconds: 1, why }),
+        ]))
+        .unwrap();
+        assert_eq!(report.entries[1].result, expected, "{code}");
     }
 }

@@ -1,30 +1,33 @@
-//! The waves of a run, and what each change does.
+//! The waves of a run: what starts when, what is left out, and how it ends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::Options;
 use super::board::Board;
+use super::looks::Looks;
+use super::retry::Budget;
 use super::stop::{Stop, StopSignal};
-use crate::cluster::{ApiError, Discovery, Served, Writer};
-use crate::event::{Effect, EventKind, Outcome, RunState, Step};
+use super::track::Glance;
+use super::watch::Watches;
+use crate::cluster::{Discovery, Served, Writer};
+use crate::event::{Effect, EventKind, Outcome, Readiness, RunState, Step, WaitingOn};
 use crate::journal::RunSummary;
-use crate::plan::fingerprint::Fingerprint;
 use crate::plan::inspect::is_generated;
-use crate::plan::ownership::Takeover;
 use crate::plan::{Action, Change, ChangeId, Fact, Plan, SkipReason, Wave};
 use crate::problem::Problem;
 
 /// How often the progress is looked at.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 
-const TAKEOVER_ATTEMPTS: usize = 10;
+/// How many changes are announced ahead of each place, so that no place waits for the disk.
+const AHEAD: usize = 3;
 
 /// Everything a run needs.
 pub(super) struct Run {
@@ -36,6 +39,46 @@ pub(super) struct Run {
     pub(super) options: Arc<Options>,
     pub(super) stop: StopSignal,
     pub(super) summary: RunSummary,
+    pub(super) needs: Vec<BTreeSet<ChangeId>>,
+    pub(super) api_services: BTreeMap<ChangeId, ChangeId>,
+    pub(super) looks: Looks,
+    pub(super) watches: Watches,
+}
+
+/// The turn of one change.
+pub(super) struct Turn<'a> {
+    pub(super) change: &'a Change,
+    pub(super) fact: &'a Arc<Fact>,
+    pub(super) budget: Budget,
+    torn: AtomicBool,
+}
+
+impl Turn<'_> {
+    /// Between a deletion and the creation that follows it, only an immediate stop counts.
+    pub(super) fn tear(&self, torn: bool) {
+        self.torn.store(torn, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_torn(&self) -> bool {
+        self.torn.load(Ordering::Relaxed)
+    }
+}
+
+/// Why a change did not come to its end.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// It failed.
+    Failed(Box<Problem>),
+    /// There is an object where none was expected.
+    Exists,
+    /// The user asked to stop, and nothing was written yet.
+    Stopped,
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(Box::new(problem))
+    }
 }
 
 /// Something that was applied and is followed until it is ready.
@@ -43,47 +86,52 @@ pub(super) struct Tracked {
     pub(super) change: ChangeId,
     pub(super) fact: Arc<Fact>,
     pub(super) served: Served,
-    /// The object as the server answered.
-    pub(super) object: Value,
+    /// When it was written; none when it was found as it should be.
+    pub(super) written: Option<Instant>,
+    pub(super) now: Glance,
 }
 
 /// How a change ended without failing.
 pub(super) enum Done {
-    /// Written, or found to be as it should be; with the object as the server has it, where readiness is to be awaited.
-    Applied(Effect, Option<(Served, Value)>),
+    /// Written, or found to be as it should be; with what is to be followed.
+    Applied(Effect, Option<Box<(Served, Glance)>>),
     /// Left alone.
     Skipped(SkipReason),
+}
+
+impl Done {
+    pub(super) fn followed(served: Served, now: Glance) -> Option<Box<(Served, Glance)>> {
+        Some(Box::new((served, now)))
+    }
 }
 
 impl Run {
     pub(super) async fn execute(self: Arc<Self>) -> Outcome {
         self.board.emit(EventKind::RunStarted { plan: Box::new((*self.plan).clone()) });
-        for change in &self.plan.changes {
-            self.board.state(change.id, RunState::Queued);
-        }
         let ticker = tokio::spawn(Arc::clone(&self).tick());
         let mut trackers = JoinSet::new();
-        for wave in waves(&self.plan) {
+        for wave in self.waves() {
             if self.stop.requested() || (self.board.any_failed() && !self.options.keep_going) {
                 break;
             }
             self.run_wave(wave, &mut trackers).await;
-            // The only gates: what later waves cannot do without.
+            // The only gates that hold a whole wave: what later waves cannot do without.
             if matches!(wave, Wave::Namespaces | Wave::Definitions) {
-                drain(&mut trackers).await;
+                self.drain(&mut trackers, Stop::AfterCurrent).await;
             }
         }
+        self.run_deletions(&mut trackers).await;
         self.cancel_the_rest();
-        tokio::select! {
-            () = drain(&mut trackers) => {}
-            () = self.stop.reached(Stop::Now) => trackers.abort_all(),
-        }
+        self.drain(&mut trackers, Stop::Now).await;
+        trackers.abort_all();
         ticker.abort();
         self.board.progress();
         let outcome = self.outcome();
         self.board.emit(EventKind::RunFinished { outcome });
         let ended = RunSummary { outcome: Some(outcome), finished_at: Some(Timestamp::now()), ..self.summary.clone() };
         let _ = ended.save();
+        // Whatever stands in the way has been said already.
+        let _ = self.board.flush().await;
         outcome
     }
 
@@ -94,212 +142,166 @@ impl Run {
         }
     }
 
+    fn waves(&self) -> BTreeSet<Wave> {
+        self.plan.changes.iter().filter(|change| change.action != Action::Delete).map(|change| change.wave).collect()
+    }
+
     async fn run_wave(self: &Arc<Self>, wave: Wave, trackers: &mut JoinSet<()>) {
-        let places = Arc::new(Semaphore::new(self.options.concurrency.max(1)));
+        let changes: Vec<&Change> =
+            self.plan.changes.iter().filter(|change| change.wave == wave && change.action != Action::Delete).collect();
+        let wanted = changes.iter().filter_map(|change| Some((*change, self.facts.get(change.id as usize)?)));
+        self.looks.take(self.writer.reader(), wanted).await;
+        self.run_changes(changes.into_iter().map(|change| change.id).collect(), trackers).await;
+    }
+
+    /// Runs changes side by side, begun in their order. An immediate stop leaves them where they are.
+    async fn run_changes(self: &Arc<Self>, mut queue: VecDeque<ChangeId>, trackers: &mut JoinSet<()>) {
+        let places = self.options.concurrency.max(1);
+        let announced = if places == 1 { 1 } else { places * AHEAD };
+        let places = Arc::new(Semaphore::new(places));
         let mut writing = JoinSet::new();
-        for change in self.plan.changes.iter().filter(|change| change.wave == wave) {
-            writing.spawn(Arc::clone(self).take_turn(change.id, Arc::clone(&places)));
-        }
-        while let Some(ended) = writing.join_next().await {
-            // Followed from the moment of its write, not from the end of the wave.
-            if let Ok(Some(tracked)) = ended {
-                trackers.spawn(Arc::clone(self).track(tracked));
+        loop {
+            while writing.len() < announced
+                && !self.stop.requested()
+                && let Some(change) = queue.pop_front()
+            {
+                writing.spawn(Arc::clone(self).take_turn(change, Arc::clone(&places)));
+            }
+            tokio::select! {
+                biased;
+                () = self.stop.reached(Stop::Now) => return writing.abort_all(),
+                ended = writing.join_next() => match ended {
+                    // Followed from the moment of its write, not from the end of the wave.
+                    Some(Ok(Some(tracked))) => drop(trackers.spawn(Arc::clone(self).track(tracked))),
+                    Some(_) => {}
+                    None => return,
+                },
             }
         }
     }
 
-    /// Runs a change when a place is free. Places are given in the order of asking, which is the plan's.
+    /// Runs a change when a place is free, and meanwhile puts on disk what it is about to do.
     async fn take_turn(self: Arc<Self>, change: ChangeId, places: Arc<Semaphore>) -> Option<Tracked> {
-        let _place = places.acquire_owned().await.ok()?;
         let change = self.plan.changes.get(change as usize)?;
-        self.run_change(change).await
+        let fact = self.facts.get(change.id as usize)?;
+        if let Some(on) = self.needs.get(change.id as usize).and_then(|needs| self.broken(needs)) {
+            self.board.state(change.id, RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
+            return None;
+        }
+        self.await_api_service(change.id).await;
+        let (place, ()) = tokio::join!(places.acquire_owned(), self.announce_early(change, fact));
+        let _place: OwnedSemaphorePermit = place.ok()?;
+        self.run_change(change, fact).await
+    }
+
+    /// Plain writes are announced before their turn; everything else announces its own steps.
+    async fn announce_early(&self, change: &Change, fact: &Fact) {
+        let plain = match change.action {
+            Action::Create => !is_generated(&fact.body),
+            Action::Update => fact.takeover.is_none(),
+            _ => false,
+        };
+        if plain && fact.served.is_some() && !self.stop.requested() {
+            self.announce(change.id, Step::Applying).await;
+        }
+    }
+
+    /// Says what is about to be done, and waits until that is on disk.
+    pub(super) async fn announce(&self, change: ChangeId, step: Step) {
+        self.board.announce(change, RunState::Applying { step }).await;
     }
 
     /// Runs one change; returns what is to be followed until it is ready.
-    async fn run_change(&self, change: &Change) -> Option<Tracked> {
+    async fn run_change(&self, change: &Change, fact: &Arc<Fact>) -> Option<Tracked> {
         if self.stop.requested() {
+            // It may have been announced already.
+            self.board.state(change.id, RunState::Cancelled);
             return None;
         }
-        let fact = Arc::clone(self.facts.get(change.id as usize)?);
-        match self.perform(change, &fact).await {
-            Ok(Done::Applied(effect, tracked)) => {
+        let turn = Turn { change, fact, budget: Budget::new(self.options.timeout), torn: AtomicBool::new(false) };
+        let written = matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. });
+        match self.perform(&turn).await {
+            Ok(Done::Applied(effect, followed)) => {
                 self.board.state(change.id, RunState::Applied { effect });
-                match tracked {
-                    Some((served, object)) => return Some(Tracked { change: change.id, fact, served, object }),
-                    None => self.board.readiness(change.id, crate::event::Readiness::Ready { note: None }),
+                match followed.map(|followed| *followed) {
+                    Some((served, now)) if matches!(now.readiness, Readiness::Progressing { .. }) || now.is_gated() => {
+                        let written = written.then(Instant::now);
+                        return Some(Tracked { change: change.id, fact: Arc::clone(fact), served, written, now });
+                    }
+                    Some((_, now)) => self.board.readiness(change.id, now.readiness),
+                    None => self.board.readiness(change.id, Readiness::READY),
                 }
             }
             Ok(Done::Skipped(reason)) => self.board.state(change.id, RunState::Skipped { reason }),
-            Err(problem) => self.board.state(change.id, RunState::Failed { problem }),
+            Err(Halt::Stopped) => self.board.state(change.id, RunState::Cancelled),
+            Err(Halt::Exists) => {
+                let problem = super::change::moved(fact, "it did not exist when the plan was made and does now");
+                self.board.state(change.id, RunState::Failed { problem });
+            }
+            Err(Halt::Failed(problem)) => self.board.state(change.id, RunState::Failed { problem: *problem }),
         }
         None
     }
 
-    async fn perform(&self, change: &Change, fact: &Fact) -> Result<Done, Problem> {
-        match &change.action {
-            Action::Skip { reason: SkipReason::JobExists { changed } } => self.skip_job(change, fact, *changed).await,
-            Action::Skip { reason } => Ok(Done::Skipped(reason.clone())),
-            Action::Keep => Ok(Done::Applied(Effect::Kept, None)),
-            Action::Blocked { .. } => {
-                Err(Problem::new("plan-blocked", "This change is blocked in the plan and was not started."))
-            }
-            Action::Delete => {
-                Err(Problem::new("not-supported", "Deleting objects of the old version is not supported yet."))
-            }
-            Action::Unchanged => self.leave_unchanged(change, fact).await,
-            Action::Create => self.create(change, fact).await,
-            Action::Update => self.update(change, fact).await,
-            Action::Recreate { .. } => self.replace(change, fact).await,
-        }
+    /// The first of these changes that cannot be relied on.
+    fn broken(&self, needs: &BTreeSet<ChangeId>) -> Option<ChangeId> {
+        needs.iter().copied().find(|need| self.board.is_broken(*need))
     }
 
-    /// Looks once more before a Job is left alone: one that vanished meanwhile must not be run again unasked either.
-    async fn skip_job(&self, change: &Change, fact: &Fact, changed: bool) -> Result<Done, Problem> {
-        self.board.state(change.id, RunState::Applying { step: Step::Checking });
-        let reason = match self.live(change.id, fact).await? {
-            Some(_) => SkipReason::JobExists { changed },
-            None => SkipReason::JobVanished,
+    /// A gate for single objects: custom resources whose kind an APIService of the same plan serves.
+    async fn await_api_service(&self, change: ChangeId) {
+        let Some(on) = self.api_services.get(&change) else { return };
+        let Some(service) = self.plan.changes.get(*on as usize) else { return };
+        let name = service.object.name.clone();
+        let settled = async {
+            // Said only if it has to wait.
+            if tokio::time::timeout(Duration::from_millis(1), self.board.settled(*on)).await.is_err() {
+                self.board.state(change, RunState::Waiting { on: WaitingOn::ApiService { name } });
+                self.board.settled(*on).await;
+            }
         };
-        Ok(Done::Skipped(reason))
-    }
-
-    async fn leave_unchanged(&self, change: &Change, fact: &Fact) -> Result<Done, Problem> {
-        self.board.state(change.id, RunState::Applying { step: Step::Checking });
-        let live = self.unmoved(change, fact).await?;
-        let served = self.await_served(change.id, fact).await?;
-        Ok(Done::Applied(Effect::Unchanged, Some((served, live))))
-    }
-
-    async fn create(&self, change: &Change, fact: &Fact) -> Result<Done, Problem> {
-        let served = self.await_served(change.id, fact).await?;
-        if is_generated(&fact.body) {
-            return self.create_generated(change, fact, &served).await;
-        }
-        self.board.state(change.id, RunState::Applying { step: Step::Checking });
-        if self.live(change.id, fact).await?.is_some() {
-            if fact.object.is_job() {
-                return Ok(Done::Skipped(SkipReason::JobExists { changed: true }));
-            }
-            return Err(moved(fact, "it did not exist when the plan was made and does now"));
-        }
-        let object = self.apply(change.id, fact, &served, false).await?;
-        Ok(Done::Applied(Effect::Created, Some((served, object))))
-    }
-
-    async fn create_generated(&self, change: &Change, fact: &Fact, served: &Served) -> Result<Done, Problem> {
-        self.board.state(change.id, RunState::Applying { step: Step::Creating });
-        let answer = self.writer.create(served, fact.object.namespace.as_deref(), &fact.body).await;
-        match answer {
-            Ok(answer) => {
-                self.warn(change.id, answer.warnings);
-                // Its name was chosen by the server, so it cannot be followed under the planned one.
-                Ok(Done::Applied(Effect::Created, None))
-            }
-            Err(error) => Err(uncertain_if_ambiguous(&error, fact, "Creating")),
+        tokio::select! {
+            () = settled => {}
+            () = self.stop.reached(Stop::AfterCurrent) => {}
         }
     }
 
-    async fn update(&self, change: &Change, fact: &Fact) -> Result<Done, Problem> {
-        let served = self.await_served(change.id, fact).await?;
-        self.board.state(change.id, RunState::Applying { step: Step::Checking });
-        let live = self.unmoved(change, fact).await?;
-        self.take_over(change.id, fact, &served, &live).await?;
-        let object = self.apply(change.id, fact, &served, !fact.forced_from.is_empty()).await?;
-        Ok(Done::Applied(Effect::Updated, Some((served, object))))
-    }
-
-    /// Makes the installers' entries in `managedFields` ours, so that fields which the new version dropped really go.
-    ///
-    /// Status updates come between reading and writing all the time: then it is read again, as often as that happens within reason.
-    async fn take_over(&self, change: ChangeId, fact: &Fact, served: &Served, live: &Value) -> Result<(), Problem> {
-        let doing = format!("Taking over the ownership of {}", fact.object);
-        let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
-        let mut live = Some(live.clone());
-        for _ in 0..TAKEOVER_ATTEMPTS {
-            let Some(takeover) = live.as_ref().and_then(|live| Takeover::of(live, &fact.body)) else { return Ok(()) };
-            self.board.state(change, RunState::Applying { step: Step::TakingOver });
-            let version =
-                live.as_ref().and_then(|live| live.pointer("/metadata/resourceVersion")).and_then(Value::as_str);
-            let written = self
-                .writer
-                .set_managed_fields(served, namespace, name, version.unwrap_or_default(), &takeover.managed_fields)
-                .await;
-            match written {
-                Ok(_) => return Ok(()),
-                Err(error) if error.transient() == Some("modified-meanwhile") => live = self.live(change, fact).await?,
-                Err(error) => return Err(error.to_problem(&doing)),
-            }
+    /// Deletions come last: after everything else is applied and ready, in reverse order, and only if nothing failed.
+    async fn run_deletions(self: &Arc<Self>, trackers: &mut JoinSet<()>) {
+        let deletions: Vec<&Change> =
+            self.plan.changes.iter().filter(|change| change.action == Action::Delete).collect();
+        if deletions.is_empty() || self.stop.requested() || self.board.any_failed() {
+            return;
         }
-        Err(Problem::new("busy-object", format!("{doing}: it changes too often to be written to.")).retryable())
-    }
-
-    /// Server-side apply. It may be repeated, except where it would create a Job.
-    pub(super) async fn apply(
-        &self,
-        change: ChangeId,
-        fact: &Fact,
-        served: &Served,
-        force: bool,
-    ) -> Result<Value, Problem> {
-        self.board.state(change, RunState::Applying { step: Step::Applying });
-        let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
-        let answer = if fact.object.is_job() {
-            self.writer.apply(served, namespace, name, &fact.body, force).await
-        } else {
-            self.retrying(change, &format!("Applying {}", fact.object), || {
-                self.writer.apply(served, namespace, name, &fact.body, force)
-            })
-            .await
-        };
-        let answer = answer.map_err(|error| match fact.object.is_job() {
-            true => uncertain_if_ambiguous(&error, fact, "Applying"),
-            false => error.to_problem(&format!("Applying {}", fact.object)),
-        })?;
-        self.warn(change, answer.warnings);
-        Ok(answer.object)
-    }
-
-    pub(super) fn warn(&self, change: ChangeId, warnings: Vec<String>) {
-        for message in warnings {
-            self.board.emit(EventKind::Notice { change: Some(change), message });
+        self.drain(trackers, Stop::AfterCurrent).await;
+        let waves: BTreeSet<Wave> = deletions.iter().map(|change| change.wave).collect();
+        for wave in waves.into_iter().rev() {
+            if self.stop.requested() || self.board.any_failed() {
+                return;
+            }
+            let of_wave = deletions.iter().rev().filter(|change| change.wave == wave).map(|change| change.id);
+            self.run_changes(of_wave.collect(), trackers).await;
         }
     }
 
-    /// The object as it is now.
-    pub(super) async fn live(&self, change: ChangeId, fact: &Fact) -> Result<Option<Value>, Problem> {
-        let Some(served) = fact.served.clone().or_else(|| self.discovery.find(&fact.object)) else { return Ok(None) };
-        let doing = format!("Reading {}", fact.object);
-        self.retrying(change, &doing, || {
-            self.writer.reader().get(&served, fact.object.namespace.as_deref(), &fact.object.name)
-        })
-        .await
-        .map_err(|error| error.to_problem(&doing))
-    }
-
-    /// The object as it is now, if it is still what the plan was made for.
-    pub(super) async fn unmoved(&self, change: &Change, fact: &Fact) -> Result<Value, Problem> {
-        let planned = fact.live.as_ref().map(Fingerprint::of);
-        match (self.live(change.id, fact).await?, planned) {
-            (None, _) => Err(moved(fact, "it was deleted")),
-            (Some(live), _) if live.pointer("/metadata/deletionTimestamp").is_some() => {
-                Err(moved(fact, "it is being deleted"))
-            }
-            (Some(live), Some(planned)) => {
-                let now = Fingerprint::of(&live);
-                match now == planned {
-                    true => Ok(live),
-                    false if now.uid != planned.uid => Err(moved(fact, "it was deleted and created anew")),
-                    false => Err(moved(fact, "its content changed")),
-                }
-            }
-            (Some(_), None) => Err(moved(fact, "it did not exist when the plan was made")),
+    /// Waits until everything that is followed has come to its end, or the user wants this much of a stop.
+    async fn drain(&self, trackers: &mut JoinSet<()>, stop: Stop) {
+        let all = async { while trackers.join_next().await.is_some() {} };
+        tokio::select! {
+            () = all => {}
+            () = self.stop.reached(stop) => {}
         }
     }
 
     fn cancel_the_rest(&self) {
         let begun: BTreeSet<ChangeId> = self.board.begun();
         for change in self.plan.changes.iter().filter(|change| !begun.contains(&change.id)) {
-            self.board.state(change.id, RunState::Cancelled);
+            let needed = self.needs.get(change.id as usize).and_then(|needs| self.broken(needs));
+            let state = match needed {
+                Some(on) => RunState::Skipped { reason: SkipReason::DependencyFailed { on } },
+                None => RunState::Cancelled,
+            };
+            self.board.state(change.id, state);
         }
     }
 
@@ -307,7 +309,7 @@ impl Run {
         if self.board.any_failed() {
             return Outcome::Failed;
         }
-        let cancelled = self.board.count(|state| matches!(state, RunState::Cancelled)) > 0;
+        let cancelled = self.board.count(|state| !state.is_final() || matches!(state, RunState::Cancelled)) > 0;
         if cancelled || (self.stop.requested() && self.board.any_unfinished()) {
             return Outcome::Stopped;
         }
@@ -316,36 +318,4 @@ impl Run {
             _ => Outcome::SucceededWithSkips,
         }
     }
-}
-
-fn waves(plan: &Plan) -> BTreeSet<Wave> {
-    plan.changes.iter().map(|change| change.wave).collect()
-}
-
-async fn drain(trackers: &mut JoinSet<()>) {
-    while trackers.join_next().await.is_some() {}
-}
-
-/// The cluster is no longer what was approved.
-pub(super) fn moved(fact: &Fact, what: &str) -> Problem {
-    Problem::new("cluster-moved", format!("{} is not what was approved: {what}.", fact.object))
-        .hint("Somebody or something else changed it after the plan was made. Make a new plan and look at it again.")
-}
-
-pub(super) fn stopped() -> Problem {
-    Problem::new("stopped", "Stopped before it was finished.").hint("Run again to finish it.")
-}
-
-/// A write whose answer was lost is not repeated for a Job: it may have started to run.
-pub(super) fn uncertain_if_ambiguous(error: &ApiError, fact: &Fact, doing: &str) -> Problem {
-    let problem = error.to_problem(&format!("{doing} {}", fact.object));
-    if !error.is_ambiguous() {
-        return problem;
-    }
-    Problem {
-        message: format!("{} Whether the Job was created is not known, and it was not tried again.", problem.message),
-        retryable: false,
-        ..problem
-    }
-    .hint("Look whether it is there before you run again; a Job that exists is skipped.")
 }

@@ -1,12 +1,19 @@
 //! Doing what a plan says: waves, writes, readiness. The only part of the engine that changes a cluster.
 
 mod board;
+mod causes;
+mod change;
+mod delete;
+mod dependency;
 mod execute;
+mod looks;
 mod readiness;
 mod replace;
 mod retry;
 mod stop;
 mod track;
+mod watch;
+mod write;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,17 +21,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch;
+use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
 use crate::cluster::Connection;
 use crate::event::{Event, EventKind, Outcome};
 use crate::journal::{Journal, RunSummary};
-use crate::plan::{Action, Inspection, Plan, settled};
+use crate::plan::{Action, Fact, Inspection, Plan, settled};
 use crate::problem::Problem;
 use board::Board;
 use execute::Run;
+use looks::Looks;
 use stop::{Stop, StopSignal};
+use watch::Watches;
 
 /// How a run behaves.
 #[derive(Debug, Clone)]
@@ -53,7 +62,7 @@ pub struct Handle {
     pub id: String,
     /// Where it is recorded.
     pub folder: PathBuf,
-    stop: watch::Sender<Stop>,
+    stop: Sender<Stop>,
     board: Arc<Board>,
     task: JoinHandle<Outcome>,
 }
@@ -94,11 +103,17 @@ pub fn start(
     let _ = summary.save();
     let board = Arc::new(Board::new(id.clone(), plan.changes.len(), journal, sink));
     let (stop, signal) = StopSignal::channel();
+    let facts: Vec<Arc<Fact>> =
+        inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect();
     let run = Run {
+        needs: dependency::needs(facts.iter().map(Arc::as_ref)),
+        api_services: dependency::api_services(facts.iter().map(Arc::as_ref)),
+        looks: Looks::default(),
+        watches: Watches::default(),
         board: Arc::clone(&board),
         writer: connection.writer(),
         discovery: connection.discovery.clone(),
-        facts: inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect(),
+        facts,
         plan: Arc::new(plan),
         options: Arc::new(options),
         stop: signal,

@@ -205,6 +205,12 @@ pub(in crate::cluster) const ENTRIES: &[Entry] = &[
         "Ask the cluster's administrator for the ClusterRole system:public-info-viewer.",
     ),
     entry(
+        "impersonation-forbidden",
+        "The user {user} may not act as {acting_as}.",
+        "The kubeconfig asks for it (as, as-groups), and the cluster's rules do not allow it.",
+        "Ask the cluster's administrator for the verb impersonate, or remove the fields from the kubeconfig.",
+    ),
+    entry(
         "not-kubernetes",
         "What answers at {address} is not a Kubernetes API; it sent {what}.",
         "The address belongs to a dashboard, a sign-in page, a load balancer, or something else on the same host.",

@@ -43,6 +43,7 @@ fn samples() -> Vec<Fault> {
         Fault::ClientCertificateRefused { address: address(), user: user() },
         Fault::Unauthorized { user: user() },
         Fault::Forbidden { user: user() },
+        Fault::MayNotImpersonate { user: user(), acting_as: "bob".into() },
         Fault::NotKubernetes { address: address(), what: "a web page".into() },
         Fault::Redirected { address: address(), to: "login.example.com".into() },
         Fault::TooOld { version: "v1.20.0".into(), minimum: "1.27".into() },

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -26,6 +27,8 @@ pub struct Environment {
     pub login_shell: LoginShell,
     /// Kubeconfigs that were pasted. They are never written anywhere.
     pub pasted: Vec<PastedKubeconfig>,
+    /// How long a sign-in tool may take; none is 3 minutes.
+    pub sign_in_deadline: Option<Duration>,
 }
 
 /// Shows names only: variables hold passwords.
@@ -83,8 +86,7 @@ impl Environment {
             kubeconfig: std::env::var_os("KUBECONFIG"),
             home: std::env::home_dir(),
             variables: std::env::vars_os().collect(),
-            login_shell: LoginShell::default(),
-            pasted: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -3,7 +3,6 @@
 //! The rules are kubectl's (client-go `tools/clientcmd`): the same files, the same merging, the same checks. Where kubectl refuses a
 //! whole file for one bad entry, the entry is listed with its reason and the others stay usable.
 
-mod bridge;
 mod entries;
 mod environment;
 mod fields;
@@ -17,7 +16,6 @@ mod watch;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-pub(in crate::cluster) use self::bridge::{find_cluster, load};
 pub use self::entries::{AuthInfo, Exec, Impersonation, Material, Provider};
 pub use self::environment::{Environment, PastedKubeconfig, Variables};
 use self::merge::Merged;

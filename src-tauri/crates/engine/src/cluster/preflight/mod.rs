@@ -8,6 +8,7 @@ mod webhook;
 
 use serde_json::Value;
 
+pub(super) use health::aggregated_apis;
 pub use permissions::{check, needed};
 
 use super::answer::ApiError;

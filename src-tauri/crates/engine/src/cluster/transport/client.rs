@@ -83,6 +83,32 @@ pub(crate) fn cause_of(error: &(dyn std::error::Error + 'static), address: &str,
     None
 }
 
+/// What HTTP itself says is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HttpFault {
+    /// The answer is not HTTP.
+    NotHttp,
+    /// The connection was closed before an answer.
+    Closed,
+}
+
+/// Looks for hyper's own error.
+pub(crate) fn http_fault(error: &(dyn std::error::Error + 'static)) -> Option<HttpFault> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<hyper::Error>() {
+            if error.is_parse() {
+                return Some(HttpFault::NotHttp);
+            }
+            if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
+                return Some(HttpFault::Closed);
+            }
+        }
+        next = error.source();
+    }
+    None
+}
+
 /// An `io::Error` keeps what it wraps from the chain of causes.
 fn inner<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref()

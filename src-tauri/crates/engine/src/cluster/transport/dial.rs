@@ -43,11 +43,6 @@ impl Hop {
     pub(crate) fn address(&self) -> String {
         joined(&self.host, self.port)
     }
-
-    /// Whether there is a name to resolve.
-    pub(crate) fn has_name(&self) -> bool {
-        self.host.parse::<IpAddr>().is_err()
-    }
 }
 
 /// Resolves the name of a hop.

@@ -4,6 +4,7 @@
 
 pub(crate) mod certificate;
 mod client;
+mod clock;
 mod dial;
 mod proxy;
 mod tls;
@@ -19,10 +20,10 @@ use secrecy::ExposeSecret;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-pub(crate) use client::{cause_of, client};
+pub(crate) use client::{HttpFault, cause_of, client, http_fault};
 pub(crate) use dial::{Hop, Stream, resolve};
 pub(crate) use proxy::ProxySource;
-pub use proxy::ProxyVariables;
+pub(crate) use proxy::ProxyVariables;
 use proxy::{Destination, Proxy, ProxyScheme};
 use tls::{Place, Trust, Witness};
 

@@ -10,13 +10,13 @@ use base64::engine::general_purpose::STANDARD;
 
 /// The variables that name proxies. `HTTP_PROXY` counts for servers without encryption only, as in Go.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct ProxyVariables {
+pub(crate) struct ProxyVariables {
     /// `HTTPS_PROXY`, else `https_proxy`.
-    pub https: Option<String>,
+    pub(crate) https: Option<String>,
     /// `HTTP_PROXY`, else `http_proxy`.
-    pub http: Option<String>,
+    pub(crate) http: Option<String>,
     /// `NO_PROXY`, else `no_proxy`.
-    pub no_proxy: Option<String>,
+    pub(crate) no_proxy: Option<String>,
 }
 
 impl std::fmt::Debug for ProxyVariables {
@@ -28,7 +28,7 @@ impl std::fmt::Debug for ProxyVariables {
 
 impl ProxyVariables {
     /// Takes them from an environment; capitals win, an empty variable counts as unset.
-    pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
         let any = |name: &str| {
             let lower = name.to_lowercase();
             variable(name).filter(|text| !text.is_empty()).or_else(|| variable(&lower).filter(|text| !text.is_empty()))

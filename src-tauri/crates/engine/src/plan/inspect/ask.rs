@@ -44,6 +44,8 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     }
     if let Some(problem) = definitions::refusal(&fact.risks) {
         fact.answer = DryRun::Refused(problem);
+        // Whoever owns its fields: no choice leads past this.
+        fact.contest = None;
     }
 }
 
@@ -117,13 +119,17 @@ impl Asking<'_> {
         if others.is_empty() {
             return self.apply(&body).await;
         }
+        let managers: Vec<String> = others.iter().map(|owner| owner.manager.clone()).collect();
+        let takeover = self.fact.live.as_ref().and_then(|live| Takeover::with(live, &body, &managers));
+        let installers_only = std::mem::replace(&mut self.fact.takeover, takeover);
         let take = self.apply(&body).await;
+        let takeover = std::mem::replace(&mut self.fact.takeover, installers_only);
         let mut kept_body = body;
         if let Some(live) = &self.fact.live {
             contested_paths(live, &others).iter().for_each(|path| fields::remove(&mut kept_body, path));
         }
         let keep = self.apply(&kept_body).await;
-        self.fact.contest = Some(Contest { owners: others.clone(), take, kept_body, keep });
+        self.fact.contest = Some(Contest { owners: others.clone(), takeover, take, kept_body, keep });
         DryRun::Conflict(others)
     }
 
@@ -202,7 +208,7 @@ impl Asking<'_> {
                 .reader
                 .dry_run_create(self.served, self.fact.object.namespace.as_deref(), &unnamed(self.fact))
                 .await
-                .map(|answer| with_own_plural(answer.object, self.fact))
+                .map(|answer| with_own_name(answer.object, self.fact))
                 .map_err(|error| {
                     error.to_problem(&format!("Checking whether {} could be created anew", self.fact.object))
                 });
@@ -233,7 +239,12 @@ fn unnamed(fact: &Fact) -> Value {
     body
 }
 
-fn with_own_plural(mut fresh: Value, fact: &Fact) -> Value {
+/// Undoes what follows from the other name.
+fn with_own_name(mut fresh: Value, fact: &Fact) -> Value {
+    // The API server gives every namespace a label with its name.
+    if let Some(label) = fresh.pointer_mut("/metadata/labels/kubernetes.io~1metadata.name") {
+        *label = json!(fact.object.name);
+    }
     if let Some(plural) = plural(fact) {
         fresh["spec"]["names"]["plural"] = json!(plural);
     }

@@ -113,6 +113,8 @@ impl Fact {
 pub struct Contest {
     /// Who owns what.
     pub owners: Vec<FieldOwner>,
+    /// What is taken over then.
+    pub takeover: Option<Takeover>,
     /// What taking the fields over would give.
     pub take: DryRun,
     /// The object without those fields.
@@ -242,7 +244,8 @@ impl Fact {
                 metadata.remove("managedFields");
             }
         }
-        if let Some(takeover) = &mut self.takeover {
+        let contested = self.contest.iter_mut().filter_map(|contest| contest.takeover.as_mut());
+        for takeover in contested.chain(self.takeover.iter_mut()) {
             takeover.managed_fields = Vec::new();
         }
     }

@@ -1,0 +1,144 @@
+//! Follows objects through one watch for each kind and namespace, whatever their number.
+//!
+//! A watch without a resource version begins with everything that is there, so nothing has to be listed and no list is kept: objects
+//! nobody waits for are dropped as they come. A broken watch is begun again; a forbidden one is given up, and its followers look by
+//! themselves.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::StreamExt;
+use kube::core::WatchEvent;
+use serde_json::Value;
+use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
+
+use crate::cluster::{Reader, Served};
+
+/// The server ends a watch after this many seconds by itself, so that it moves to another server now and then.
+const LIFETIME: u32 = 290;
+/// Bookmarks come about every minute: a watch that is silent for longer is dead although its connection is open.
+const SILENCE: Duration = Duration::from_secs(120);
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The watches of a run.
+#[derive(Debug, Default)]
+pub(super) struct Watches {
+    streams: Mutex<HashMap<String, Arc<Stream>>>,
+    tasks: Mutex<Vec<AbortHandle>>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    wanted: Mutex<HashMap<String, mpsc::UnboundedSender<Seen>>>,
+    healthy: watch::Sender<bool>,
+}
+
+/// What a watch tells about one object.
+#[derive(Debug)]
+pub(super) enum Seen {
+    /// Its present state.
+    State(Box<Value>),
+    /// It was deleted.
+    Gone,
+}
+
+/// News of one object.
+#[derive(Debug)]
+pub(super) struct Feed {
+    news: mpsc::UnboundedReceiver<Seen>,
+    healthy: watch::Receiver<bool>,
+    stream: Arc<Stream>,
+    name: String,
+}
+
+impl Feed {
+    /// The latest news, leaving out older states.
+    pub(super) async fn next(&mut self) -> Option<Seen> {
+        let mut latest = self.news.recv().await?;
+        while let Ok(newer) = self.news.try_recv() {
+            latest = newer;
+        }
+        Some(latest)
+    }
+
+    /// Whether news come at the moment.
+    pub(super) fn is_healthy(&self) -> bool {
+        *self.healthy.borrow()
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.stream.lock().remove(&self.name);
+    }
+}
+
+impl Stream {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<Seen>>> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, object: Value, gone: bool) {
+        let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        if let Some(follower) = self.lock().get(name).cloned() {
+            let _ = follower.send(if gone { Seen::Gone } else { Seen::State(Box::new(object)) });
+        }
+    }
+}
+
+impl Watches {
+    /// Follows an object; begins the watch of its kind and namespace if there is none.
+    pub(super) fn follow(&self, reader: &Reader, served: &Served, namespace: Option<&str>, name: &str) -> Feed {
+        let path = served.collection_path(namespace);
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let stream = streams.entry(path).or_insert_with(|| {
+            let stream = Arc::new(Stream { wanted: Mutex::default(), healthy: watch::channel(false).0 });
+            let task = keep_watching(reader.clone(), served.clone(), namespace.map(str::to_owned), Arc::clone(&stream));
+            self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(tokio::spawn(task).abort_handle());
+            stream
+        });
+        let (sender, news) = mpsc::unbounded_channel();
+        stream.lock().insert(name.to_owned(), sender);
+        Feed { news, healthy: stream.healthy.subscribe(), stream: Arc::clone(stream), name: name.to_owned() }
+    }
+}
+
+impl Drop for Watches {
+    fn drop(&mut self) {
+        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            task.abort();
+        }
+    }
+}
+
+async fn keep_watching(reader: Reader, served: Served, namespace: Option<String>, stream: Arc<Stream>) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match reader.watch(&served, namespace.as_deref(), &format!("timeoutSeconds={LIFETIME}")).await {
+            Ok(events) => {
+                stream.healthy.send_replace(true);
+                let mut events = std::pin::pin!(events);
+                while let Ok(Some(Ok(event))) = tokio::time::timeout(SILENCE, events.next()).await {
+                    pause = FIRST_PAUSE;
+                    match event {
+                        WatchEvent::Added(object) | WatchEvent::Modified(object) => stream.tell(object, false),
+                        WatchEvent::Deleted(object) => stream.tell(object, true),
+                        WatchEvent::Bookmark(_) => {}
+                        WatchEvent::Error(_) => break,
+                    }
+                }
+            }
+            // Who may not watch looks instead.
+            Err(error) if error.refusal().is_some_and(|refusal| matches!(refusal.code, 401 | 403 | 404 | 405)) => {
+                return;
+            }
+            Err(_) => {}
+        }
+        stream.healthy.send_replace(false);
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}

@@ -1,0 +1,252 @@
+//! Server-side apply that can only do what was approved.
+//!
+//! The expected state travels with the object: `metadata.uid` and `metadata.resourceVersion` in the body make the server refuse with
+//! 409 when the object is another one, has changed or is gone (measured on 1.36). So what was approved is what is done without a look
+//! before every write, and without a gap between look and write.
+
+use serde_json::{Value, json};
+
+use super::change::{busy, moved, movement};
+use super::execute::{Halt, Run, Turn};
+use crate::cluster::{ApiError, Served};
+use crate::event::Step;
+use crate::plan::Fact;
+use crate::plan::fingerprint::Fingerprint;
+use crate::problem::Problem;
+
+/// How often a write is repeated because something that does not count, such as a status, changed in between.
+const CONFLICTS: usize = 10;
+
+/// A version that no object has: with it, the server creates the object or refuses because there is one.
+const NO_VERSION: &str = "1";
+
+/// What must be on the cluster for a write to take place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Expect {
+    /// No object of this name.
+    Absent,
+    /// This object in this version.
+    Exactly { uid: String, version: String },
+}
+
+impl Expect {
+    /// This very state of an object.
+    pub(super) fn exactly(object: &Value) -> Option<Self> {
+        let text = |field: &str| object.pointer(&format!("/metadata/{field}")).and_then(Value::as_str);
+        Some(Self::Exactly { uid: text("uid")?.to_owned(), version: text("resourceVersion")?.to_owned() })
+    }
+
+    pub(super) fn onto(&self, body: &Value) -> Value {
+        let mut body = body.clone();
+        if let Some(metadata) = body.get_mut("metadata").and_then(Value::as_object_mut) {
+            match self {
+                Self::Absent => {
+                    metadata.insert("resourceVersion".to_owned(), json!(NO_VERSION));
+                }
+                Self::Exactly { uid, version } => {
+                    metadata.insert("uid".to_owned(), json!(uid));
+                    metadata.insert("resourceVersion".to_owned(), json!(version));
+                }
+            }
+        }
+        body
+    }
+}
+
+/// What became of a write whose answer was lost.
+enum Found {
+    /// It took place.
+    Done(Value),
+    /// It did not.
+    NotDone(Expect),
+}
+
+impl Run {
+    /// Applies an object if the cluster is as expected; returns it as the server stores it.
+    pub(super) async fn apply(
+        &self,
+        turn: &Turn<'_>,
+        served: &Served,
+        mut expect: Expect,
+        force: bool,
+    ) -> Result<Value, Halt> {
+        let fact = turn.fact;
+        let doing = format!("Applying {}", fact.object);
+        let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
+        for _ in 0..=CONFLICTS {
+            // An attempt that is repeated without a pause is the same attempt.
+            loop {
+                self.announce(turn.change.id, Step::Applying).await;
+                let answer = self.writer.apply(served, namespace, name, &expect.onto(&fact.body), force).await;
+                let error = match answer {
+                    Ok(answer) => {
+                        self.warn(turn.change.id, answer.warnings);
+                        return Ok(answer.object);
+                    }
+                    Err(error) => error,
+                };
+                if is_unexpected(&error) {
+                    break;
+                }
+                if !error.is_ambiguous() {
+                    self.pause(turn, &doing, error).await?;
+                    continue;
+                }
+                // The state decides, not a guess.
+                match self.after_lost_answer(turn, served, &expect).await? {
+                    Found::Done(object) => return Ok(object),
+                    Found::NotDone(_) if fact.object.is_job() && expect == Expect::Absent => {
+                        return Err(uncertain(&error, fact).into());
+                    }
+                    Found::NotDone(now) => {
+                        expect = now;
+                        self.pause(turn, &doing, error).await?;
+                    }
+                }
+            }
+            expect = match expect {
+                Expect::Absent => return Err(Halt::Exists),
+                Expect::Exactly { .. } => self.expect_unmoved(turn).await?,
+            };
+        }
+        Err(busy(fact).into())
+    }
+
+    /// Reads what a write did whose answer was lost.
+    async fn after_lost_answer(&self, turn: &Turn<'_>, served: &Served, expect: &Expect) -> Result<Found, Halt> {
+        let fact = turn.fact;
+        match (self.live(turn).await?, expect) {
+            (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
+            (None, Expect::Exactly { .. }) => Err(moved(fact, "it was deleted").into()),
+            (Some(live), expect) => {
+                let now = Expect::exactly(&live).ok_or_else(|| busy(fact))?;
+                if now == *expect {
+                    return Ok(Found::NotDone(now));
+                }
+                if *expect != Expect::Absent && movement(fact, &live).is_none() {
+                    return Ok(Found::NotDone(now));
+                }
+                if self.is_as_desired(turn, served, &live).await? {
+                    return Ok(Found::Done(live));
+                }
+                match movement(fact, &live) {
+                    Some(what) if *expect != Expect::Absent => Err(moved(fact, what).into()),
+                    _ => Err(Halt::Exists),
+                }
+            }
+        }
+    }
+
+    /// Whether applying once more would change nothing.
+    async fn is_as_desired(&self, turn: &Turn<'_>, served: &Served, live: &Value) -> Result<bool, Halt> {
+        let object = &turn.fact.object;
+        let body = &turn.fact.body;
+        let asked = self
+            .retrying(turn, &format!("Checking {object}"), || {
+                let asking =
+                    self.writer.reader().dry_run_apply(served, object.namespace.as_deref(), &object.name, body, false);
+                async {
+                    match asking.await {
+                        Ok(answer) => Ok(Some(answer.object)),
+                        // A refusal is an answer: what is there is not what we want.
+                        Err(error) if error.transient().is_none() => Ok(None),
+                        Err(error) => Err(error),
+                    }
+                }
+            })
+            .await?;
+        Ok(asked.is_some_and(|stored| Fingerprint::of(&stored) == Fingerprint::of(live)))
+    }
+}
+
+/// Whether the server refused because the object is not in the expected state.
+fn is_unexpected(error: &ApiError) -> bool {
+    error.transient() == Some("modified-meanwhile")
+        || error.refusal().is_some_and(|refusal| {
+            let other_object = refusal.code == 422
+                && !refusal.causes.is_empty()
+                && refusal.causes.iter().all(|cause| cause.field == "metadata.uid");
+            other_object || (refusal.code == 409 && refusal.reason == "Conflict" && says_uid(refusal))
+        })
+}
+
+fn says_uid(refusal: &crate::cluster::Refusal) -> bool {
+    refusal.message.contains("uid mismatch") || refusal.message.contains("UID in precondition")
+}
+
+/// A creation whose answer was lost is not repeated for a Job: it may have started to run, and even have ended and been removed.
+pub(super) fn uncertain(error: &ApiError, fact: &Fact) -> Problem {
+    let problem = error.to_problem(&format!("Creating {}", fact.object));
+    Problem {
+        message: format!("{} Whether it was created is not known, and it was not tried again.", problem.message),
+        retryable: false,
+        ..problem
+    }
+    .param("object", fact.object.to_string())
+    .hint("Look whether it is there before you run again; a Job that exists is skipped.")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn the_expected_state_travels_with_the_object() {
+        let live = json!({"metadata": {"name": "x", "uid": "u", "resourceVersion": "7"}});
+        let body = json!({"metadata": {"name": "x"}, "data": {}});
+        let expected = json!({"metadata": {"name": "x", "uid": "u", "resourceVersion": "7"}, "data": {}});
+        assert_eq!(Expect::exactly(&live).unwrap().onto(&body), expected);
+        assert_eq!(Expect::Absent.onto(&body)["metadata"], json!({"name": "x", "resourceVersion": "1"}));
+    }
+
+    #[test]
+    fn refusals_of_an_unexpected_state_are_told_from_others() {
+        let status = |code: u16, reason: &str, message: &str, field: &str| {
+            let causes = if field.is_empty() {
+                json!([])
+            } else {
+                json!([{"reason": "FieldValueInvalid", "field": field, "message": "field is immutable"}])
+            };
+            let body = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": code,
+                "reason": reason, "message": message, "details": {"causes": causes}});
+            ApiError::from_answer(code, body.to_string().as_bytes(), None, false)
+        };
+        let rows = [
+            (
+                status(
+                    409,
+                    "Conflict",
+                    "Operation cannot be fulfilled on configmaps \"x\": the object has been modified; please apply",
+                    "",
+                ),
+                true,
+            ),
+            (
+                status(
+                    409,
+                    "Conflict",
+                    "Operation cannot be fulfilled on configmaps \"x\": uid mismatch: the provided object specified uid 1, and no existing object was found",
+                    "",
+                ),
+                true,
+            ),
+            (status(422, "Invalid", "invalid", "metadata.uid"), true),
+            (status(422, "Invalid", "invalid", "spec.selector"), false),
+            (
+                status(
+                    409,
+                    "Conflict",
+                    "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified",
+                    "",
+                ),
+                false,
+            ),
+            (status(409, "Conflict", "Apply failed with 1 conflict: conflict with \"x\"", ""), false),
+        ];
+        for (error, expected) in rows {
+            assert_eq!(is_unexpected(&error), expected, "{error}");
+        }
+    }
+}

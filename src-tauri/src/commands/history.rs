@@ -1,0 +1,72 @@
+//! Runs of this and earlier sessions.
+
+use std::path::{Path, PathBuf};
+
+use glasslift_engine::journal::{self, RunSummary};
+use glasslift_engine::problem::Problem;
+use glasslift_engine::report::{self, Format, Report};
+
+use super::run::write_report;
+use crate::state::missing;
+
+#[tauri::command]
+pub(crate) async fn history() -> Result<Vec<RunSummary>, Problem> {
+    let root = journal_root()?;
+    on_disk(move || Ok(journal::history(&root))).await
+}
+
+#[tauri::command]
+pub(crate) async fn past_report(id: String) -> Result<Report, Problem> {
+    on_disk(move || read(&journal_root()?, &id)).await
+}
+
+#[tauri::command]
+pub(crate) async fn save_past_report(id: String, path: PathBuf) -> Result<(), Problem> {
+    let format = Format::of_path(&path)?;
+    let report = on_disk(move || read(&journal_root()?, &id)).await?;
+    write_report(&report, format, &path).await
+}
+
+/// Where runs are recorded.
+pub(super) fn journal_root() -> Result<PathBuf, Problem> {
+    journal::default_root().ok_or_else(|| Problem::new("no-home", "The folder for recording runs cannot be found."))
+}
+
+/// Folds the record of a run. An id is the name of a folder below `root`; anything else names no run.
+fn read(root: &Path, id: &str) -> Result<Report, Problem> {
+    let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if !plain {
+        return Err(missing("such run"));
+    }
+    let events = journal::events(&root.join(id)).map_err(|error| {
+        Problem::new("run-unreadable", format!("The record of the run {id} cannot be read: {error}."))
+            .param("run", id)
+            .param("error", error.to_string())
+            .hint("It may have been removed meanwhile.")
+    })?;
+    report::fold(&events).ok_or_else(|| {
+        Problem::new("run-unreadable", format!("The record of the run {id} breaks off before its plan."))
+            .param("run", id)
+    })
+}
+
+/// Reading many records takes its time: not on the thread that draws.
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Problem::new("internal", format!("Reading the records ended unexpectedly: {error}.")))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_names_a_folder_of_the_records_and_nothing_else() {
+        let root = tempfile::tempdir().unwrap();
+        for id in ["", "..", "../other", "/etc", "a/b", "."] {
+            assert_eq!(read(root.path(), id).unwrap_err().code, "out-of-order", "{id}");
+        }
+        assert_eq!(read(root.path(), "20260301T101500Z-00ab12").unwrap_err().code, "run-unreadable");
+    }
+}

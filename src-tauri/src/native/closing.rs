@@ -1,0 +1,163 @@
+//! Closing the window. During a run it asks: the web view does, or the desktop where the web view does not answer.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tokio::sync::mpsc;
+
+use super::{MAIN, show};
+use crate::state::App;
+
+/// How long a web view has to show that it lives.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
+/// So often is the web view trusted to ask; somebody who tries again and again sees no question there.
+const TRIES: u32 = 3;
+/// How long running changes may take to finish before they are broken off.
+const FINISHED_WITHIN: Duration = Duration::from_secs(20);
+/// How long broken off changes may take to be recorded.
+const BROKEN_OFF_WITHIN: Duration = Duration::from_secs(5);
+
+/// What is known about attempts to close the window.
+#[derive(Default)]
+pub(crate) struct Closing {
+    watcher: Mutex<Option<Channel<()>>>,
+    /// Attempts since the last run began.
+    attempts: AtomicU32,
+    /// A native dialog is open.
+    asking: AtomicBool,
+    /// The user said that it may close.
+    quitting: AtomicBool,
+}
+
+/// Who asks the user whether to close during a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asker {
+    WebView,
+    Desktop,
+}
+
+fn asker(watches: bool, answers: bool, attempts: u32) -> Asker {
+    if watches && answers && attempts < TRIES { Asker::WebView } else { Asker::Desktop }
+}
+
+impl Closing {
+    /// From now on attempts to close are told to this channel.
+    pub(crate) fn watch(&self, channel: Channel<()>) {
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
+    }
+
+    /// A run begins: attempts count anew.
+    pub(crate) fn run_begins(&self) {
+        self.attempts.store(0, Ordering::Relaxed);
+    }
+
+    /// The user tries to close the window; whether it may close at once.
+    pub(crate) fn requested<R: Runtime>(app: &AppHandle<R>) -> bool {
+        let state = app.state::<App>();
+        if state.closing.quitting.load(Ordering::Relaxed) || state.session().under_way().is_none() {
+            return true;
+        }
+        let attempts = state.closing.attempts.fetch_add(1, Ordering::Relaxed) + 1;
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move { ask(&app, attempts).await });
+        false
+    }
+
+    /// Closes the window. A run is stopped before, so that its record says that it was stopped and not that it was interrupted.
+    pub(crate) async fn quit<R: Runtime>(app: &AppHandle<R>, manner: Manner) {
+        let state = app.state::<App>();
+        let again = state.closing.quitting.swap(true, Ordering::Relaxed);
+        // Not in the condition: there it would be locked to the end of the block.
+        let run = state.session().under_way();
+        if let Some(run) = run.filter(|_| !again) {
+            for bound in manner.bounds() {
+                state.stop_run();
+                if tokio::time::timeout(bound, run.finished()).await.is_ok() {
+                    break;
+                }
+            }
+        }
+        app.exit(0);
+    }
+}
+
+/// How a run ends that is under way when the window is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// What has begun may finish.
+    Patient,
+    /// What has begun is broken off.
+    AtOnce,
+}
+
+impl Manner {
+    /// How long to wait after the first request to stop, which lets running changes finish, and the second, which breaks them off.
+    fn bounds(self) -> [Duration; 2] {
+        match self {
+            Self::Patient => [FINISHED_WITHIN, BROKEN_OFF_WITHIN],
+            Self::AtOnce => [Duration::ZERO, BROKEN_OFF_WITHIN],
+        }
+    }
+}
+
+async fn ask<R: Runtime>(app: &AppHandle<R>, attempts: u32) {
+    let state = app.state::<App>();
+    show(app);
+    let watcher = state.closing.watcher.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let answers = answers(app).await;
+    match (asker(watcher.is_some(), answers, attempts), watcher) {
+        (Asker::WebView, Some(watcher)) => {
+            let _ = watcher.send(());
+        }
+        _ => ask_on_desktop(app),
+    }
+}
+
+/// Whether the web view still runs scripts.
+async fn answers<R: Runtime>(app: &AppHandle<R>) -> bool {
+    let Some(window) = app.get_webview_window(MAIN) else { return false };
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let asked = window.eval_with_callback("1", move |_| {
+        let _ = sender.send(());
+    });
+    asked.is_ok() && matches!(tokio::time::timeout(ANSWERED_WITHIN, receiver.recv()).await, Ok(Some(())))
+}
+
+fn ask_on_desktop<R: Runtime>(app: &AppHandle<R>) {
+    if app.state::<App>().closing.asking.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let handle = app.clone();
+    app.dialog()
+        .message(
+            "An upgrade is running. If you quit now, changes in progress are finished and no further one is started; \
+             what was applied stays on the cluster.",
+        )
+        .title("Quit during an upgrade?")
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::OkCancelCustom("Stop and quit".to_owned(), "Keep running".to_owned()))
+        .show(move |quit| {
+            handle.state::<App>().closing.asking.store(false, Ordering::Relaxed);
+            if quit {
+                tauri::async_runtime::spawn(async move { Closing::quit(&handle, Manner::Patient).await });
+            }
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desktop_asks_only_where_the_web_view_does_not() {
+        assert_eq!(asker(true, true, 1), Asker::WebView);
+        assert_eq!(asker(true, true, 2), Asker::WebView);
+        for (watches, answers, attempts) in [(false, true, 1), (true, false, 1), (false, false, 1), (true, true, 3)] {
+            assert_eq!(asker(watches, answers, attempts), Asker::Desktop, "{watches} {answers} {attempts}");
+        }
+    }
+}

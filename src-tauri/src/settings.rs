@@ -1,0 +1,98 @@
+//! What the user chose about the program itself. A file that cannot be read means the defaults.
+
+use std::path::{Path, PathBuf};
+
+use glasslift_engine::problem::Problem;
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Manager, Runtime, Theme};
+
+/// The user's choices; the web view applies them, the frame of the window follows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    pub(crate) language: Language,
+    pub(crate) theme: Scheme,
+}
+
+/// Language of the texts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Language {
+    /// What the computer speaks.
+    #[default]
+    #[serde(rename = "system")]
+    System,
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "zh-CN")]
+    SimplifiedChinese,
+}
+
+/// Colour scheme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Scheme {
+    /// What the computer has.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    /// What the window is told; none follows the computer.
+    pub(crate) fn theme(self) -> Option<Theme> {
+        match self {
+            Self::System => None,
+            Self::Light => Some(Theme::Light),
+            Self::Dark => Some(Theme::Dark),
+        }
+    }
+}
+
+/// Where the choices are kept.
+pub(crate) fn file<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
+    Some(app.path().app_config_dir().ok()?.join("settings.json"))
+}
+
+/// The choices; the defaults where there are none yet.
+pub(crate) fn read(file: &Path) -> Settings {
+    std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// Keeps the choices.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn write(file: &Path, settings: Settings) -> Result<(), Problem> {
+    let written = file.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| {
+        let text = serde_json::to_vec_pretty(&settings)?;
+        std::fs::write(file, text)
+    });
+    written.map_err(|error| {
+        Problem::new("settings-unwritable", format!("The settings cannot be kept in {}: {error}.", file.display()))
+            .param("path", file.display().to_string())
+            .param("error", error.to_string())
+            .hint("They hold until the window is closed. Free some space or correct the permissions.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_come_back_and_a_damaged_file_means_the_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new").join("settings.json");
+        assert_eq!(read(&file), Settings::default());
+        let chosen = Settings { language: Language::SimplifiedChinese, theme: Scheme::Dark };
+        write(&file, chosen).unwrap();
+        assert_eq!(read(&file), chosen);
+        assert!(std::fs::read_to_string(&file).unwrap().contains("zh-CN"));
+        std::fs::write(&file, r#"{"theme": "light", "of a newer version": 1}"#).unwrap();
+        assert_eq!(read(&file), Settings { theme: Scheme::Light, ..Settings::default() });
+        std::fs::write(&file, "{").unwrap();
+        assert_eq!(read(&file), Settings::default());
+        assert_eq!(write(folder.path(), chosen).unwrap_err().code, "settings-unwritable");
+    }
+}

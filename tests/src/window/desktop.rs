@@ -1,0 +1,113 @@
+//! What a person does beside the page: closing the window, answering the desktop's questions, using the keyboard alone.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use serde_json::json;
+
+use super::start::app_environment;
+use super::{Options, SOON, Window, by_test_id};
+use crate::programs::program;
+use crate::wait::{eventually, within};
+
+/// More Tabs than any step of the wizard has stops.
+const STOPS: usize = 120;
+
+impl Window {
+    /// Where the app records its runs.
+    pub fn runs(&self) -> PathBuf {
+        self.home.join(".local/state/glasslift/runs")
+    }
+
+    /// Closes the window as a person does. The app may refuse.
+    ///
+    /// # Errors
+    /// When there is no window.
+    pub async fn ask_to_close(&self) -> Result<()> {
+        self.screen.close_app().await
+    }
+
+    /// Presses a key in a dialog of the desktop, which closes it.
+    ///
+    /// # Errors
+    /// When there is no such dialog, or it stays.
+    pub async fn answer(&self, title: &str, key: &str) -> Result<()> {
+        self.screen.press_in_dialog(title, key).await
+    }
+
+    /// Puts the window away without closing it.
+    ///
+    /// # Errors
+    /// When there is no window.
+    pub async fn minimise(&self) -> Result<()> {
+        self.screen.minimise_app().await
+    }
+
+    /// Starts the app once more on the same screen; gives whether it ended by itself, which is what it does when it has handed over
+    /// to this window.
+    ///
+    /// # Errors
+    /// When it cannot be started, or stays.
+    pub async fn start_again(&self, options: &Options) -> Result<bool> {
+        let mut command = std::process::Command::new(program("glasslift")?);
+        app_environment(&mut command, &self.home, self.processes.folder(), &self.screen);
+        command.args(&options.arguments).envs(options.environment.iter().cloned());
+        let mut second = tokio::process::Command::from(command).kill_on_drop(true).spawn()?;
+        let ended = within("the second start to end", SOON, async { Ok(second.wait().await?) }).await?;
+        Ok(ended.success())
+    }
+
+    /// Waits until the app has no window any more.
+    ///
+    /// # Errors
+    /// When it still has one after `bound`.
+    pub async fn is_gone(&self, bound: Duration) -> Result<()> {
+        let gone = async || Ok(self.screen.app_window().await?.is_none().then_some(()));
+        eventually("the app's window to be gone", bound, gone).await
+    }
+
+    /// Loads the page anew, as a crash of the web process does.
+    ///
+    /// # Errors
+    /// When the app does not answer.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    /// Lets the page hang for good: no script, no click and no key does anything from now on.
+    ///
+    /// # Errors
+    /// When the app does not answer.
+    pub async fn hang(&self) -> Result<()> {
+        self.driver.execute("setTimeout(() => { for (;;); }, 0)", vec![]).await?;
+        Ok(())
+    }
+
+    /// Brings the focus to an element by keyboard alone: Tab, and the arrow keys inside of a list, a table or a group of choices.
+    ///
+    /// # Errors
+    /// When it is not reached; the text says where the focus went.
+    pub async fn tab_to(&self, test_id: &str) -> Result<()> {
+        let selector = by_test_id(test_id);
+        self.find(&selector, SOON).await?;
+        let script = "const wanted = document.querySelector(arguments[0]);
+            const now = document.activeElement;
+            if (now === wanted || wanted?.contains(now)) return 'there';
+            const group = now?.closest('[role=listbox],[role=grid],[role=treegrid],[role=radiogroup],[role=tablist],[role=toolbar],[role=group],fieldset');
+            const near = group?.contains(wanted) && now.tabIndex >= 0 && wanted.tabIndex < 0;
+            const name = now?.dataset.testid ?? now?.ariaLabel ?? now?.tagName ?? '';
+            return (near ? 'near ' : 'far ') + name;";
+        let mut way = Vec::new();
+        for _ in 0..STOPS {
+            let answer = self.driver.execute(script, vec![json!(selector)]).await?;
+            let place = answer.json().as_str().unwrap_or_default().to_owned();
+            if place == "there" {
+                return Ok(());
+            }
+            self.press(if place.starts_with("near") { "Down" } else { "Tab" }).await?;
+            way.push(place);
+        }
+        bail!("{selector} is not reached by keyboard; the focus went over {}", way.join(", "))
+    }
+}

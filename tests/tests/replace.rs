@@ -1,0 +1,204 @@
+//! Deleting and creating anew never loses an object: not to a finalizer, a stranger, a stop, a crash.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, Step, WaitingOn};
+use glasslift_engine::journal;
+use glasslift_engine::plan::Choice;
+use glasslift_engine::report::{self, EntryResult, Todo};
+use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, program, within};
+use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::core::v1::ConfigMap;
+use kube::ResourceExt;
+use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
+use serde_json::{Value, json};
+
+const HOLD: &str = "example.com/hold";
+
+fn job(version: u32) -> String {
+    format!(
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: init, namespace: default}}\nspec:\n  template:\n    spec:\n      \
+         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:{version}'}}]\n"
+    )
+}
+
+fn jobs(cluster: &Cluster) -> Api<Job> {
+    Api::namespaced(cluster.client().clone(), "default")
+}
+
+async fn set_finalizers(cluster: &Cluster, finalizers: &[&str]) {
+    let patch = json!({"metadata": {"finalizers": finalizers}});
+    jobs(cluster).patch("init", &PatchParams::default(), &Patch::Merge(patch)).await.unwrap();
+}
+
+/// A plan to re-create an installed Job that a finalizer holds.
+async fn held(cluster: &Cluster, engine: &Engine) -> Planned {
+    let ran = engine.run(&engine.plan_yaml(&job(1)).await.unwrap()).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    set_finalizers(cluster, &[HOLD]).await;
+    let mut planned = engine.plan_yaml(&job(2)).await.unwrap();
+    planned.choose("init", Choice::Recreate).unwrap();
+    planned
+}
+
+/// Waits until the run says that the finalizer holds the old object.
+async fn said(events: &mut Events) {
+    let looking = async {
+        loop {
+            let event: Event = events.recv().await.expect("the run ended before it waited");
+            if let EventKind::State { state: RunState::Waiting { on: WaitingOn::Deletion { finalizers } }, .. } =
+                event.kind
+                && finalizers.iter().any(|name| name == HOLD)
+            {
+                return Ok(());
+            }
+        }
+    };
+    within("being told who holds the object", Duration::from_secs(60), looking).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_finalizer_is_named_and_waited_for() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = held(&cluster, &engine).await;
+    let old = jobs(&cluster).get("init").await.unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
+    said(&mut events).await;
+    // A first stop does not leave it half done.
+    handle.stop();
+    set_finalizers(&cluster, &[]).await;
+    let ran = finish(handle, events).await.unwrap();
+    assert_eq!(ran.report.entries[0].result, EntryResult::Applied { effect: Effect::Recreated }, "{:#?}", ran.report);
+    let new = jobs(&cluster).get("init").await.unwrap();
+    assert_ne!(new.uid(), old.uid());
+    let saved = ran.report.entries[0].saved.as_ref().expect("what was deleted is on disk");
+    assert!(std::fs::read_to_string(&saved.path).unwrap().contains("example.com/init:1"));
+}
+
+#[tokio::test]
+async fn a_deletion_that_takes_too_long_ends_with_the_way_back() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = held(&cluster, &engine).await;
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    assert_eq!(problem.code, "deletion-not-finished");
+    assert!(problem.params["finalizers"].contains(HOLD), "{problem:?}");
+    assert!(problem.params["restore"].contains("create -f"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn what_a_stranger_creates_in_the_gap_is_left_alone() {
+    let cluster = Cluster::start().await.unwrap();
+    let tunnel = Tunnel::to(&cluster).await.unwrap();
+    let engine = Engine::connect_with(tunnel.kubeconfig()).await.unwrap();
+    let planned = held(&cluster, &engine).await;
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
+    said(&mut events).await;
+    tunnel.set(Flow::Held);
+    set_finalizers(&cluster, &[]).await;
+    let yaml: Value = serde_yaml::from_str(&job(3)).unwrap();
+    let foreign: Job = serde_json::from_value(yaml).unwrap();
+    let foreign = eventually("the name to be free", Duration::from_secs(30), async || {
+        Ok(jobs(&cluster).create(&PostParams::default(), &foreign).await.ok())
+    })
+    .await
+    .unwrap();
+    tunnel.set(Flow::Open);
+    let ran = finish(handle, events).await.unwrap();
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    assert_eq!(problem.code, "cluster-moved");
+    assert!(problem.hints.iter().any(|hint| hint.contains("saved in")), "{problem:?}");
+    assert_eq!(jobs(&cluster).get("init").await.unwrap().uid(), foreign.uid());
+}
+
+#[tokio::test]
+async fn after_a_crash_in_the_gap_the_record_tells_what_may_be_gone_and_how_to_get_it_back() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    held(&cluster, &engine).await;
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = folder.path().join("job.yaml");
+    std::fs::write(&bundle, job(2)).unwrap();
+    let mut cli = tokio::process::Command::new(program("glasslift-cli").unwrap())
+        .args(cluster.arguments())
+        .args(["upgrade", "--file", &bundle.display().to_string(), "--job", "default/init=recreate", "--yes"])
+        .env_remove("KUBECONFIG")
+        .env("XDG_STATE_HOME", folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let root = folder.path().join("glasslift/runs");
+    eventually("the deletion to be under way", Duration::from_secs(60), async || {
+        let deleting = jobs(&cluster).get("init").await?.metadata.deletion_timestamp.is_some();
+        Ok(deleting.then_some(()))
+    })
+    .await
+    .unwrap();
+    cli.kill().await.unwrap();
+
+    let runs = journal::history(&root);
+    assert_eq!(runs.len(), 1);
+    assert_eq!((runs[0].outcome, runs[0].finished_at), (None, None), "it has no end");
+    let open = journal::interrupted(std::path::Path::new(&runs[0].folder)).unwrap();
+    assert_eq!(open.len(), 1, "{open:#?}");
+    assert!(open[0].may_be_gone && matches!(open[0].step, Step::Deleting | Step::AwaitingDeletion), "{open:#?}");
+    let saved = open[0].saved.as_ref().expect("the copy is known");
+    let report = report::fold(&journal::events_of(&root, &runs[0].id).unwrap()).unwrap();
+    assert_eq!(report.outcome, Outcome::Interrupted);
+    assert!(report.todo.iter().any(|todo| matches!(todo, Todo::LookAtUncertain { .. })), "{:#?}", report.todo);
+
+    // The command that it names brings the Job back, suspended.
+    set_finalizers(&cluster, &[]).await;
+    eventually("the Job to be gone", Duration::from_secs(30), async || {
+        Ok(jobs(&cluster).get_opt("init").await?.is_none().then_some(()))
+    })
+    .await
+    .unwrap();
+    let kubectl = cluster.control_plane().binary(glasslift_control_plane::Binary::Kubectl).to_owned();
+    let line = saved.restore.replacen("kubectl", &kubectl.display().to_string(), 1);
+    let status = tokio::process::Command::new("sh").args(["-c", &line]).status().await.unwrap();
+    assert!(status.success(), "{line}");
+    let restored = jobs(&cluster).get("init").await.unwrap();
+    assert_eq!(restored.spec.unwrap().suspend, Some(true));
+}
+
+#[tokio::test]
+async fn objects_of_the_old_version_are_deleted_last_and_only_after_everything_is_ready() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let map = |name: &str, value: u32| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: default}}\ndata: {{a: '{value}'}}\n---\n"
+        )
+    };
+    let old = format!("{}{}{}", map("stays", 1), map("goes", 1), job(1));
+    engine.run(&engine.plan_yaml(&old).await.unwrap()).await.unwrap();
+    let mut planned = engine.plan_from(&old, &map("stays", 2)).await.unwrap();
+    planned.choose("goes", Choice::Delete).unwrap();
+    let ran = engine.run(&planned).await.unwrap();
+    let result = |name: &str| &ran.report.entries.iter().find(|entry| entry.object.name == name).unwrap().result;
+    assert_eq!(result("goes"), &EntryResult::Applied { effect: Effect::Deleted }, "{:#?}", ran.report.entries);
+    assert_eq!(result("init"), &EntryResult::Applied { effect: Effect::Kept });
+    let maps = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
+    assert!(maps.get_opt("goes").await.unwrap().is_none());
+    assert_eq!(std::fs::read_dir(ran.folder.join("snapshots")).unwrap().count(), 1, "it is on disk");
+
+    // If something fails, nothing is deleted.
+    let old = format!("{}{}", map("stays", 2), map("goes", 1));
+    engine.run(&engine.plan_yaml(&old).await.unwrap()).await.unwrap();
+    let mut planned = engine.plan_from(&old, &map("stays", 3)).await.unwrap();
+    planned.choose("goes", Choice::Delete).unwrap();
+    maps.delete("stays", &DeleteParams::default()).await.unwrap();
+    let ran = engine.run(&planned).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Failed);
+    assert!(maps.get_opt("goes").await.unwrap().is_some(), "it stays while something is wrong");
+}
