@@ -101,6 +101,7 @@ export const review = {
   permissionsFooter: "Permissions are missing. The upgrade cannot start without them.",
   health: (count: number) =>
     `${numbered(count, "part", "parts")} of the cluster ${plural(count, "is", "are")} broken and may get in the way`,
+  healthShow: "Show what is broken",
   healthNotice(notice: HealthNotice): string {
     switch (notice.type) {
       case "api-service-down":
@@ -233,8 +234,8 @@ export const confirm = {
   },
   destructiveWhy: (count: number): string =>
     count === 1
-      ? "A copy is saved on this computer first. Its Pods end."
-      : "A copy of each is saved on this computer first. Their Pods end.",
+      ? "A copy is saved on this computer first. If it owns Pods, they end."
+      : "A copy of each is saved on this computer first. Pods that they own end.",
   production: "This is a production cluster.",
   type: (context: string) => `Type ${context} to confirm`,
 };

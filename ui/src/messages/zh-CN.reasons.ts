@@ -98,6 +98,8 @@ export const reasons: typeof en.reasons = {
         return `等待 Namespace ${on.name} 变为活动状态`;
       case "definition":
         return `等待 CustomResourceDefinition ${on.name} 可用`;
+      case "api-service":
+        return `等待 APIService ${on.name} 可用`;
       case "deletion":
         return on.finalizers.length === 0
           ? "等待旧对象消失"

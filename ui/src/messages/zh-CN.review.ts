@@ -82,6 +82,7 @@ export const review: typeof en.review = {
   },
   permissionsFooter: "缺少权限，升级无法开始。",
   health: (count) => `集群有 ${number(count)} 处异常，可能妨碍升级`,
+  healthShow: "显示故障部分",
   healthNotice(notice) {
     switch (notice.type) {
       case "api-service-down":
@@ -206,7 +207,9 @@ export const confirm: typeof en.confirm = {
     return `${parts.join("，")}。`;
   },
   destructiveWhy: (count) =>
-    count === 1 ? "会先在本机保存副本。其 Pod 会终止。" : "会先在本机逐个保存副本。它们的 Pod 会终止。",
+    count === 1
+      ? "会先在本机保存副本。如果它拥有 Pod，这些 Pod 会终止。"
+      : "会先在本机逐个保存副本。它们拥有的 Pod 会终止。",
   production: "这是生产集群。",
   type: (context) => `输入 ${context} 以确认`,
 };
