@@ -244,14 +244,16 @@ describe("runs", () => {
     expect(wizard.step).toBe("review");
   });
 
-  it("stops after the current changes when asked once, and at once when asked again", async () => {
+  it("stops after the current changes however often it is asked, and at once when that is asked", async () => {
     const { host, wizard } = await reviewed({ hold: 30 });
     await wizard.apply();
     await vi.waitFor(() => expect(wizard.run?.plan).not.toBeNull());
     await wizard.stop();
     expect([wizard.run?.stopRequested, wizard.run?.stopNow]).toEqual([true, false]);
     await wizard.stop();
-    await wizard.stop();
+    expect(wizard.run?.stopNow).toBe(false);
+    await wizard.stopAtOnce();
+    await wizard.stopAtOnce();
     expect(wizard.run?.stopNow).toBe(true);
     expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(2);
   });
