@@ -38,6 +38,7 @@ export const apply: typeof en.apply = {
   attemptWhy: "此类失败可能自行恢复，无需任何操作。",
   awaited: (time) => `已等待 ${time}`,
   failures: (count) => `${number(count)} 个资源失败`,
+  gone: "它在应用之后消失了。",
   startFailed: "运行没有开始",
   reportFailed: "无法生成报告",
-} as typeof en.apply;
+};

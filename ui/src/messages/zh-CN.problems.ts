@@ -138,6 +138,10 @@ const words: Record<string, (get: Get) => Words> = {
     message: `${p("user", (v) => `${v} `)}没有所需的权限。`,
     hints: ["请向集群管理员申请，或以其他用户身份连接。"],
   }),
+  "impersonation-forbidden": (p) => ({
+    message: `用户${p("user", (v) => ` ${v} `)}无权以${p("acting_as", (v) => ` ${v} `)}的身份操作。`,
+    hints: ["请向集群管理员申请 impersonate 权限，或从 kubeconfig 中去掉身份模拟。"],
+  }),
   "not-kubernetes": (p) => ({
     message: `${p("address", (v) => `${v} `)}的应答不是来自 Kubernetes API。`,
     hints: ["地址可能指向登录页面、控制台或代理。请检查 kubeconfig 中的地址。"],

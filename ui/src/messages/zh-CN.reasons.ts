@@ -90,7 +90,7 @@ export const reasons: typeof en.reasons = {
     restoring: "恢复已保存的副本",
   },
 
-  uncertain: (step): string => `运行在“${reasons.step[step]}”时结束`,
+  uncertain: (step) => `运行在“${reasons.step[step]}”时结束；不清楚更改是否已生效`,
 
   waitingOn(on) {
     switch (on.type) {

@@ -50,4 +50,4 @@ export const report: typeof en.report = {
   fileName: (product, context, day) => `glasslift-${product}-${context}-${day}.html`,
   again: "新的升级",
   subline: (from, to) => (from === null ? to : `${from} 升级到 ${to}`),
-} as typeof en.report;
+};
