@@ -130,7 +130,7 @@ async fn who_may_only_read_gets_a_forecast_and_no_upgrade() {
     let folder = tempfile::tempdir().unwrap();
     let kubeconfig = folder.path().join("config");
     reader(&cluster, &kubeconfig).await;
-    let engine = Engine::connect_with(&kubeconfig).await.unwrap();
+    let engine = Engine::connect_with(&kubeconfig, "default").await.unwrap();
     let bundle = [map("same", "1"), map("other", "2"), map("new", "1")].join("---\n");
     let planned = engine.plan_yaml(&bundle).await.unwrap();
     let row = |name: &str| {

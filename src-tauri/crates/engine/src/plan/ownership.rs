@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::fields::{self, Path};
+use super::fields::{self, Path, Step};
 use super::types::{FieldOwner, OwnerKind};
 use crate::cluster::{FIELD_MANAGER, Refusal};
 
@@ -127,6 +127,12 @@ impl Takeover {
             managed_fields: managed_fields.collect(),
             dropped,
         })
+    }
+
+    /// Whether the server might put defaults where dropped fields were. Labels, annotations and plain data have none.
+    pub fn may_uncover_defaults(&self) -> bool {
+        let has_none = |path: &Path| matches!(path.as_slice(), [Step::Field(top), ..] if matches!(top.as_str(), "metadata" | "data" | "binaryData" | "stringData"));
+        !self.dropped.iter().all(has_none)
     }
 
     /// The dropped fields that the prediction does not have and the stored object does.
@@ -291,7 +297,7 @@ mod tests {
         let all = ["other", "hpa", "argocd-controller"].map(str::to_owned);
         let takeover = Takeover::with(&live, &json!({}), &all).unwrap_or_default();
         assert_eq!(takeover.managers, ["other"]);
-        assert_eq!(takeover.predict(&live, None)["metadata"]["labels"], json!({}));
+        assert_eq!(takeover.predict(&live, None).pointer("/metadata/labels"), None, "nothing is left in it");
         assert_eq!(Takeover::of(&live, &json!({})), None, "unasked, nothing is taken from it");
     }
 

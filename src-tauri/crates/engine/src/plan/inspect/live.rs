@@ -78,7 +78,9 @@ async fn list(
     loop {
         let page = reader.list_page(served, namespace, PAGE, next.as_deref()).await?;
         seen += page.items.len();
-        found.extend(page.items.into_iter().filter(|item| names.contains(&item.name)).map(|item| (item.name.clone(), item)));
+        found.extend(
+            page.items.into_iter().filter(|item| names.contains(&item.name)).map(|item| (item.name.clone(), item)),
+        );
         next = page.next;
         if next.is_none() {
             return Ok(Some(found));
