@@ -147,7 +147,7 @@ async fn the_computer_stays_awake_for_a_run_and_its_end_is_announced() -> Result
     window.minimise().await?;
     window.click_unseen("stop").await?;
     let announced = eventually("the end to be announced", LATER, async || Ok(bus.announced().pop())).await?;
-    assert!(announced.contains(CONTEXT), "{announced}");
+    assert!(announced.contains(CONTEXT) && announced.contains("Stopped by you"), "{announced}");
     eventually("the computer to be let go", SOON, async || Ok(bus.awake()?.is_empty().then_some(()))).await?;
     window.close().await
 }

@@ -58,7 +58,7 @@ impl<R: Runtime> Companion<R> {
         }
         let _ = window.request_user_attention(Some(UserAttentionType::Informational));
         if let Some(report) = report::fold(&self.run.events()) {
-            announce(report.headline);
+            announce(report.cluster.context, report.headline);
         }
     }
 
@@ -76,10 +76,14 @@ fn percent(done: u32, total: u32) -> u64 {
 }
 
 /// Tells the desktop, on a thread of its own: a desktop without notifications may take its time to say so.
-fn announce(text: String) {
+fn announce(cluster: String, text: String) {
     thread::spawn(move || {
         let mut notification = notify_rust::Notification::new();
-        notification.appname("Glasslift").summary("Glasslift").body(&escaped(&text)).icon("glasslift");
+        notification
+            .appname("Glasslift")
+            .summary(&format!("Glasslift: {cluster}"))
+            .body(&escaped(&text))
+            .icon("glasslift");
         if let Err(error) = notification.show() {
             eprintln!("glasslift: the end of the upgrade could not be announced: {error}");
         }

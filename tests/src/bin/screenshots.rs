@@ -215,6 +215,9 @@ mod linux {
                 .filter_map(|entry| Some(entry.ok()?.path()))
                 .filter(|path| path.to_string_lossy().ends_with(&ending))
                 .collect();
+            if pictures.is_empty() {
+                continue;
+            }
             pictures.sort();
             let sheet = all.into.join(format!("sheet{}", ending.replace(".png", ".jpg")));
             let mut montage = Command::new("montage");

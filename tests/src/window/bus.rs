@@ -97,14 +97,14 @@ impl Notifications {
         _app_name: &str,
         _replaces: u32,
         _icon: &str,
-        _summary: &str,
+        summary: &str,
         body: &str,
         _actions: Vec<String>,
         _hints: HashMap<String, zvariant::OwnedValue>,
         _timeout: i32,
     ) -> u32 {
         let announced = &mut lock(&self.0).announced;
-        announced.push(body.to_owned());
+        announced.push(format!("{summary}: {body}"));
         u32::try_from(announced.len()).unwrap_or(u32::MAX)
     }
 

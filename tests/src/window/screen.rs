@@ -108,7 +108,12 @@ impl Screen {
     }
 
     async fn window(&self, title: &str) -> Result<Option<String>> {
-        let pattern = format!("^{title}$");
+        // xdotool takes regular expressions, and titles may be questions.
+        let literal: String = title
+            .chars()
+            .map(|c| if c.is_alphanumeric() || c == ' ' { c.to_string() } else { format!("[{c}]") })
+            .collect();
+        let pattern = format!("^{literal}$");
         let ids = self.xdotool(&["search", "--onlyvisible", "--name", &pattern]).await?;
         Ok(ids.and_then(|ids| ids.lines().next().map(str::to_owned)))
     }
