@@ -31,6 +31,10 @@ const words: Record<string, (get: Get) => Words> = {
     message: `${p("setting", (v) => `${v} `)}中的代理地址无效。`,
     hints: ["请更正该设置，例如 http://proxy.example.com:3128。"],
   }),
+  "proxy-variable-invalid": (p) => ({
+    message: `${p("setting", (v) => `${v} `)}中的代理地址无效。`,
+    hints: ["请更正该设置，例如 http://proxy.example.com:3128；或将其删除以直接连接。"],
+  }),
   "proxy-name-not-resolved": (p) => ({
     message: `无法解析代理的域名${p("host", (v) => ` ${v}`)}。`,
     hints: [`代理来自${p("setting", (v) => ` ${v}`)}。请检查该设置或网络。`],
