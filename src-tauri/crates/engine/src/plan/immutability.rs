@@ -166,8 +166,6 @@ mod tests {
     /// Recorded answers of 1.33 and 1.36 servers, where they are at hand: every label says what the situation really was.
     #[test]
     fn recorded_refusals_are_told_apart() {
-        // Immutable in fact, said in words that also stand for ordinary mistakes: they end as blocked, and nothing is deleted for them.
-        const UNCLEAR: [&str; 2] = ["pvc-shrink", "service-headless"];
         // Ordinary mistakes beside immutable fields: only a creation under another name tells whether those would stay.
         const MIXED: [&str; 3] = ["job-template-and-invalid", "deployment-selector-mismatch", "job-podFailurePolicy"];
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/api-answers");
@@ -182,7 +180,7 @@ mod tests {
                 let label = answer["label"].as_str().unwrap_or_default();
                 let found = immutable_fields(refusal).or_else(|| partly_immutable_fields(refusal));
                 let mixed = MIXED.contains(&name.as_str());
-                let expected = (label == "immutable" || mixed) && !UNCLEAR.contains(&name.as_str());
+                let expected = label == "immutable" || mixed;
                 assert_eq!(found.is_some(), expected, "{version} {name} ({label}): {refusal:?}");
                 assert!(immutable_fields(refusal).is_none() || (label == "immutable" && !mixed), "{version} {name}");
                 let owners = conflicting_owners(refusal);
