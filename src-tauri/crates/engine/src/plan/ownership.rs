@@ -129,9 +129,14 @@ impl Takeover {
         })
     }
 
-    /// Whether the server might put defaults where dropped fields were. Labels, annotations and plain data have none.
+    /// Whether the server might put defaults where dropped fields were. Of labels, annotations and plain data only a Namespace's own
+    /// label has one.
     pub fn may_uncover_defaults(&self) -> bool {
-        let has_none = |path: &Path| matches!(path.as_slice(), [Step::Field(top), ..] if matches!(top.as_str(), "metadata" | "data" | "binaryData" | "stringData"));
+        let own_label = Step::Field("kubernetes.io/metadata.name".to_owned());
+        let has_none = |path: &Path| {
+            let Some(Step::Field(top)) = path.first() else { return false };
+            matches!(top.as_str(), "metadata" | "data" | "binaryData" | "stringData") && path.last() != Some(&own_label)
+        };
         !self.dropped.iter().all(has_none)
     }
 
@@ -285,6 +290,18 @@ mod tests {
         let fresh = json!({"spec": {"limit": 10}});
         let takeover = Takeover::of(&live, &json!({})).unwrap_or_default();
         assert_eq!(takeover.predict(&live, Some(&fresh))["spec"], json!({"limit": 10}));
+    }
+
+    #[test]
+    fn only_where_there_may_be_defaults_they_are_asked_for() {
+        let dropping = |path: &[&str]| Takeover {
+            dropped: vec![path.iter().map(|name| Step::Field((*name).to_owned())).collect()],
+            ..Takeover::default()
+        };
+        assert!(!dropping(&["metadata", "labels", "old"]).may_uncover_defaults());
+        assert!(!dropping(&["data", "key"]).may_uncover_defaults());
+        assert!(dropping(&["metadata", "labels", "kubernetes.io/metadata.name"]).may_uncover_defaults());
+        assert!(dropping(&["spec", "replicas"]).may_uncover_defaults());
     }
 
     #[test]
