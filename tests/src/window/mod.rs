@@ -107,7 +107,8 @@ impl Window {
         let mut last = None;
         let read = eventually(format!("{selector} to read `{part}`"), bound, async || {
             let answer = self.driver.execute(script, vec![json!(selector)]).await?;
-            last = answer.json().as_str().map(str::to_owned);
+            // Where a line must not break, there is another kind of space.
+            last = answer.json().as_str().map(|text| text.replace('\u{a0}', " "));
             Ok(last.clone().filter(|text| text.contains(part)))
         })
         .await;
