@@ -76,11 +76,7 @@ fn listen<R: Runtime>(window: &WebviewWindow<R>) {
     let app = window.app_handle().clone();
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => app.state::<App>().dropped(event),
-        WindowEvent::CloseRequested { api, .. } => {
-            if !Closing::requested(&app) {
-                api.prevent_close();
-            }
-        }
+        WindowEvent::CloseRequested { api, .. } if !Closing::requested(&app) => api.prevent_close(),
         _ => {}
     });
 }

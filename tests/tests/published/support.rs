@@ -234,7 +234,7 @@ pub(crate) fn assert_nothing_to_do(planned: &Planned) {
         Action::Unchanged | Action::Skip { reason: SkipReason::JobExists { .. } } => true,
         action => change.object.kind == "Job" && *action == Action::Create,
     };
-    for change in planned.plan.changes.iter().filter(|change| !is_done(change)) {
+    if let Some(change) = planned.plan.changes.iter().find(|change| !is_done(change)) {
         let fact = &planned.inspection.facts[change.id as usize];
         let detail = glasslift_engine::plan::detail(fact, change);
         panic!("{}: {:?}, {:#?}", change.object, change.action, detail.fields);
