@@ -31,12 +31,12 @@ impl Window {
         self.screen.close_app().await
     }
 
-    /// Presses a key in a dialog of the desktop, which closes it.
+    /// Presses keys, one after the other, in a dialog of the desktop, which closes it.
     ///
     /// # Errors
     /// When there is no such dialog, or it stays.
-    pub async fn answer(&self, title: &str, key: &str) -> Result<()> {
-        self.screen.press_in_dialog(title, key).await
+    pub async fn answer(&self, title: &str, keys: &[&str]) -> Result<()> {
+        self.screen.press_in_dialog(title, keys).await
     }
 
     /// Puts the window away without closing it.
