@@ -86,7 +86,11 @@ impl Window {
             // The page may draw the element anew between finding and clicking it.
             match element.click().await {
                 Ok(()) => return Ok(Some(())),
-                Err(error) => last = error.to_string(),
+                Err(error) => {
+                    last = error.to_string();
+                    // It may lie under something that does not scroll with it.
+                    let _ = element.scroll_into_view().await;
+                }
             }
             Ok(None)
         })
