@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 use tokio::sync::mpsc;
 
 use super::{MAIN, show};
@@ -20,6 +20,9 @@ const TRIES: u32 = 3;
 const FINISHED_WITHIN: Duration = Duration::from_secs(20);
 /// How long broken off changes may take to be recorded.
 const BROKEN_OFF_WITHIN: Duration = Duration::from_secs(5);
+
+/// The button that quits.
+const QUIT: &str = "Stop and quit";
 
 /// What is known about attempts to close the window.
 #[derive(Default)]
@@ -139,10 +142,15 @@ fn ask_on_desktop<R: Runtime>(app: &AppHandle<R>) {
         )
         .title("Quit during an upgrade?")
         .kind(MessageDialogKind::Warning)
-        .buttons(MessageDialogButtons::OkCancelCustom("Stop and quit".to_owned(), "Keep running".to_owned()))
-        .show(move |quit| {
+        // The first button has the focus, and what Escape means is the last one: neither may be the one that quits.
+        .buttons(MessageDialogButtons::YesNoCancelCustom(
+            "Keep running".to_owned(),
+            QUIT.to_owned(),
+            "Decide later".to_owned(),
+        ))
+        .show_with_result(move |answer| {
             handle.state::<App>().closing.asking.store(false, Ordering::Relaxed);
-            if quit {
+            if answer == MessageDialogResult::Custom(QUIT.to_owned()) {
                 tauri::async_runtime::spawn(async move { Closing::quit(&handle, Manner::Patient).await });
             }
         });

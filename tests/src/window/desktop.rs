@@ -11,6 +11,9 @@ use super::{Options, SOON, Window, by_test_id};
 use crate::programs::program;
 use crate::wait::{eventually, within};
 
+/// A page that says nothing for so long hangs.
+const UNANSWERED: Duration = Duration::from_secs(3);
+
 /// More Tabs than any step of the wizard has stops.
 const STOPS: usize = 120;
 
@@ -28,12 +31,12 @@ impl Window {
         self.screen.close_app().await
     }
 
-    /// Presses a key in a dialog of the desktop, which closes it.
+    /// Presses keys, one after the other, in a dialog of the desktop, which closes it.
     ///
     /// # Errors
     /// When there is no such dialog, or it stays.
-    pub async fn answer(&self, title: &str, key: &str) -> Result<()> {
-        self.screen.press_in_dialog(title, key).await
+    pub async fn answer(&self, title: &str, keys: &[&str]) -> Result<()> {
+        self.screen.press_in_dialog(title, keys).await
     }
 
     /// Puts the window away without closing it.
@@ -92,7 +95,11 @@ impl Window {
     pub async fn hang(&self) -> Result<()> {
         // Not before this call has got its answer.
         self.driver.execute("setTimeout(() => { for (;;); }, 500)", vec![]).await?;
-        Ok(())
+        eventually("the page to hang", SOON, async || {
+            let answer = self.driver.execute("return 1", vec![]);
+            Ok(tokio::time::timeout(UNANSWERED, answer).await.is_err().then_some(()))
+        })
+        .await
     }
 
     /// Brings the focus to an element by keyboard alone: Tab, and the arrow keys inside of a list, a table or a group of choices.

@@ -86,7 +86,11 @@ impl Window {
             // The page may draw the element anew between finding and clicking it.
             match element.click().await {
                 Ok(()) => return Ok(Some(())),
-                Err(error) => last = error.to_string(),
+                Err(error) => {
+                    last = error.to_string();
+                    // It may lie under something that does not scroll with it.
+                    let _ = element.scroll_into_view().await;
+                }
             }
             Ok(None)
         })
@@ -107,7 +111,8 @@ impl Window {
         let mut last = None;
         let read = eventually(format!("{selector} to read `{part}`"), bound, async || {
             let answer = self.driver.execute(script, vec![json!(selector)]).await?;
-            last = answer.json().as_str().map(str::to_owned);
+            // Where a line must not break, there is another kind of space.
+            last = answer.json().as_str().map(|text| text.replace('\u{a0}', " "));
             Ok(last.clone().filter(|text| text.contains(part)))
         })
         .await;

@@ -92,11 +92,13 @@ impl Screen {
         self.xdotool(&["windowminimize", "--sync", &window]).await.map(|_| ())
     }
 
-    /// Presses a key, by xdotool's names, in the dialog of that title.
-    pub(super) async fn press_in_dialog(&self, title: &str, key: &str) -> Result<()> {
+    /// Presses keys, by xdotool's names and one after the other, in the dialog of that title, which closes it.
+    pub(super) async fn press_in_dialog(&self, title: &str, keys: &[&str]) -> Result<()> {
         let window = eventually(format!("the dialog `{title}`"), SOON, async || self.window(title).await).await?;
         self.xdotool(&["windowactivate", "--sync", &window]).await?;
-        self.xdotool(&["key", key]).await?;
+        for key in keys {
+            self.xdotool(&["key", key]).await?;
+        }
         let closed = async || Ok(self.window(title).await?.is_none().then_some(()));
         eventually(format!("the dialog `{title}` to close"), SOON, closed).await
     }
