@@ -106,7 +106,7 @@ fn a_value_that_looks_like_a_placeholder_stays_what_it_is() {
 
 /// Front ends word the codes themselves; this is the list that their completeness tests go by.
 #[test]
-fn the_codes_are_exported_for_front_ends() {
+fn export_bindings_of_the_codes_for_front_ends() {
     let mut text = String::from(
         "// The codes of a connection's problems with their parameters, exported by `cargo test -p glasslift-engine`. Do not edit.\n\n\
          export const connectionProblems = {\n",
