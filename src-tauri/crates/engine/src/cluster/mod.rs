@@ -10,6 +10,7 @@ mod discovery;
 pub mod kubeconfig;
 pub mod label;
 mod passing;
+mod patience;
 pub mod preflight;
 mod reader;
 mod transport;

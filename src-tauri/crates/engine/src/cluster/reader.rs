@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::version;
+use super::{patience, version};
 
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
@@ -80,6 +80,7 @@ impl Listed {
 pub struct Reader {
     client: Client,
     places: Arc<Semaphore>,
+    patient: bool,
 }
 
 /// Requests in flight at once.
@@ -96,7 +97,13 @@ pub(super) struct ApplyMode {
 
 impl Reader {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, places: Arc::new(Semaphore::new(PLACES)) }
+        Self { client, places: Arc::new(Semaphore::new(PLACES)), patient: false }
+    }
+
+    /// The same, but a server in trouble is asked again a few times, see [`patience`](super::patience). For planning, which has nobody
+    /// to count down to: a run says what it waits for, and repeats by itself.
+    pub(crate) fn patient(&self) -> Self {
+        Self { patient: true, ..self.clone() }
     }
 
     /// Reads an object; none when there is none.
@@ -283,6 +290,27 @@ impl Reader {
     }
 
     async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        query: Option<&str>,
+        body: Option<(&str, &Value)>,
+        secret: bool,
+    ) -> Result<Reply, ApiError> {
+        let mut pauses = if self.patient { patience::PAUSES } else { &[] }.iter();
+        loop {
+            let error = match self.exchange_once(method.clone(), path, query, body, secret).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            let Some(pause) = pauses.next().and_then(|pause| patience::pause(&error, *pause)) else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn exchange_once(
         &self,
         method: Method,
         path: &str,

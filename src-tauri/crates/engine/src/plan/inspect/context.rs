@@ -43,9 +43,10 @@ impl<'a> Context<'a> {
         };
         let used: BTreeSet<String> =
             bundle.objects.iter().filter_map(|object| context.place(&object.object).object.namespace).collect();
+        let reader = connection.reader().patient();
         for namespace in used {
             let path = format!("/api/v1/namespaces/{namespace}");
-            match connection.reader().get_path(&path, false).await {
+            match reader.get_path(&path, false).await {
                 Ok(Some(_)) => {}
                 Ok(None) => {
                     context.missing_namespaces.insert(namespace);

@@ -155,7 +155,7 @@ pub async fn inspect(
     bundle: Arc<Bundle>,
     from: Option<&Bundle>,
 ) -> Result<Inspection, Problem> {
-    let reader = connection.reader();
+    let reader = &connection.reader().patient();
     let created_at = Timestamp::now();
     let context = Context::new(connection, &bundle).await?;
     context.refuse_duplicates(&bundle)?;
