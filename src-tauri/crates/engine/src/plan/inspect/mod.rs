@@ -20,6 +20,7 @@ use crate::cluster::preflight::{self, Intent, Need};
 use crate::cluster::{ClusterInfo, Connection, HealthNotice, Permission, Reader, Served};
 use crate::problem::Problem;
 use context::Context;
+pub(crate) use context::aggregated;
 use live::LiveObjects;
 
 /// Requests in flight while planning.
