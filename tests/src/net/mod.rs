@@ -1,6 +1,7 @@
 //! What stands between Glasslift and a cluster, played on loopback ports: proxies, servers with wrong certificates, ports that misbehave.
 
 mod certificates;
+mod extension;
 mod interceptor;
 mod proxies;
 mod servers;
@@ -13,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 pub use certificates::{Authority, Identity, old_identity};
+pub use extension::Extension;
 pub use interceptor::{Act, Interceptor, Reply, Rule, Wanted};
 pub use proxies::{ConnectProxy, Refusing, SocksProxy};
 pub use servers::{answering, black_hole, closing, plain, serving};
