@@ -40,6 +40,8 @@ pub struct Wanted {
 /// What becomes of them.
 #[derive(Clone, Debug)]
 pub enum Act {
+    /// It passes, as without a rule.
+    Pass,
     /// The API server never sees it; this is the answer.
     Answer(Reply),
     /// The API server does it, and this is the answer instead of its own.
@@ -199,13 +201,15 @@ fn choose(rules: &Rules, request: &Request<Incoming>) -> Option<(Act, watch::Sen
 
 async fn pass(client: Client, rules: Rules, request: Request<Incoming>) -> Response<Body> {
     let Some((act, met)) = choose(&rules, &request) else { return forward(&client, request).await };
-    if matches!(act, Act::AnswerAfter(_) | Act::HoldAnswer) {
-        let _lost = forward(&client, request).await;
-    }
+    let answer = match act {
+        Act::Answer(_) | Act::Hold => None,
+        Act::Pass | Act::AnswerAfter(_) | Act::HoldAnswer => Some(forward(&client, request).await),
+    };
     met.send_modify(|count| *count += 1);
-    match act {
-        Act::Answer(reply) | Act::AnswerAfter(reply) => reply.response(),
-        Act::Hold | Act::HoldAnswer => std::future::pending().await,
+    match (act, answer) {
+        (Act::Answer(reply) | Act::AnswerAfter(reply), _) => reply.response(),
+        (Act::Pass, Some(answer)) => answer,
+        _ => std::future::pending().await,
     }
 }
 
