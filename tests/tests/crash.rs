@@ -10,21 +10,15 @@ use std::time::Duration;
 use glasslift_engine::event::{Event, EventKind, Outcome, RunState, Step};
 use glasslift_engine::journal::{self, InFlight};
 use glasslift_engine::report::{self, Todo};
+use glasslift_tests::fixtures::job;
 use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
-use glasslift_tests::{Cluster, Engine, eventually, program};
+use glasslift_tests::{Cluster, Engine, eventually, program, yaml};
 use http::Method;
 use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt;
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::json;
 use tokio::process::{Child, Command};
-
-fn job(name: &str, version: u32) -> String {
-    format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {name}, namespace: default}}\nspec:\n  template:\n    spec:\n      \
-         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:{version}'}}]\n---\n"
-    )
-}
 
 /// Where the program is stopped, and what must be true then.
 struct Gap {
@@ -83,7 +77,7 @@ fn wanted(method: &Method, name: &str) -> Wanted {
 /// Upgrades to the second version with our own program, which is asked to create the Job anew.
 fn upgrade(interceptor: &Interceptor, folder: &Path, name: &str) -> Child {
     let bundle = folder.join("job.yaml");
-    std::fs::write(&bundle, job(name, 2)).unwrap();
+    std::fs::write(&bundle, yaml([job(name, 2)])).unwrap();
     let context = glasslift_control_plane::CONTEXT_NAME;
     Command::new(program("glasslift-cli").unwrap())
         .args(["--kubeconfig", &interceptor.kubeconfig().display().to_string(), "--context", context])
@@ -127,7 +121,7 @@ async fn gone(jobs: &Api<Job>, name: &str) {
 async fn a_crash_in_any_gap_leaves_the_object_or_the_way_back() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let installed: String = gaps().iter().map(|gap| job(gap.name, 1)).collect();
+    let installed = yaml(gaps().iter().map(|gap| job(gap.name, 1)));
     let ran = engine.run(&engine.plan_yaml(&installed).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
     for gap in gaps() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, WaitingOn};
 use glasslift_engine::plan::Choice;
 use glasslift_engine::report::EntryResult;
-use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, within};
+use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, fixtures, within, yaml};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::ResourceExt;
@@ -17,10 +17,7 @@ use serde_json::{Value, json};
 const HOLD: &str = "example.com/hold";
 
 fn job(version: u32) -> String {
-    format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: init, namespace: default}}\nspec:\n  template:\n    spec:\n      \
-         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:{version}'}}]\n"
-    )
+    yaml([fixtures::job("init", version)])
 }
 
 fn jobs(cluster: &Cluster) -> Api<Job> {

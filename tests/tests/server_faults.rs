@@ -7,26 +7,14 @@ use std::time::Duration;
 
 use glasslift_engine::event::{Effect, EventKind, Outcome, RunState};
 use glasslift_engine::report::EntryResult;
+use glasslift_tests::fixtures::{config_map, job};
 use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
-use glasslift_tests::{Cluster, Engine, Ran, finish};
+use glasslift_tests::{Cluster, Engine, Planned, Ran, finish, yaml};
 use http::Method;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::{Api, ListParams};
 use serde_json::Value;
-
-fn map(name: &str, value: u32) -> String {
-    format!(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: default}}\ndata: {{a: '{value}'}}\n---\n"
-    )
-}
-
-fn job(name: &str) -> String {
-    format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {name}, namespace: default}}\nspec:\n  template:\n    spec:\n      \
-         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:1'}}]\n---\n"
-    )
-}
 
 fn writing(kind: &str, name: &str) -> Wanted {
     Wanted::new(Method::PATCH, &format!("/{kind}/{name}"))
@@ -77,7 +65,7 @@ fn busy(rows: &[(u32, u32)]) -> Vec<(u32, u32, String)> {
 async fn a_server_in_trouble_is_tried_again_as_it_asks_and_each_object_is_written_once() {
     let (cluster, interceptor, engine) = troubled().await;
     let names = ["slowed", "slowed-status", "unavailable", "shutting-down", "no-backend", "timeout", "twice"];
-    let bundle = |value| names.iter().map(|name| map(name, value)).collect::<String>();
+    let bundle = |value| yaml(names.map(|name| config_map(name, value)));
     let ran = engine.run(&engine.plan_yaml(&bundle(1)).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
 
@@ -121,7 +109,7 @@ async fn a_job_whose_creation_may_have_taken_place_is_never_created_twice() {
         ("not-done", Act::Answer(Reply::timeout()), None),
         ("not-done-behind-a-balancer", Act::Answer(Reply::text(502, "bad gateway")), None),
     ];
-    let bundle: String = rows.iter().map(|(name, ..)| job(name)).collect();
+    let bundle = yaml(rows.iter().map(|(name, ..)| job(name, 1)));
     let planned = engine.plan_yaml(&bundle).await.unwrap();
     for (name, act, _) in &rows {
         interceptor.on(writing("jobs", name), 1, act.clone());
@@ -161,7 +149,7 @@ async fn a_job_whose_creation_may_have_taken_place_is_never_created_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn patience_has_an_end_and_a_refusal_for_good_is_not_tried_again() {
     let (cluster, interceptor, engine) = troubled().await;
-    let planned = engine.plan_yaml(&[map("busy", 1), map("schema", 1)].concat()).await.unwrap();
+    let planned = engine.plan_yaml(&yaml([config_map("busy", 1), config_map("schema", 1)])).await.unwrap();
     let busy_rule = interceptor.on(writing("configmaps", "busy"), usize::MAX, Act::Answer(Reply::unavailable()));
     let schema = Reply::status(
         500,
@@ -185,7 +173,7 @@ async fn patience_has_an_end_and_a_refusal_for_good_is_not_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn planning_goes_on_after_the_server_asked_for_patience() {
     let (cluster, interceptor, engine) = troubled().await;
-    let bundle = |value| [map("one", value), map("two", value), job("init")].concat();
+    let bundle = |value| yaml([config_map("one", value), config_map("two", value), job("init", 1)]);
     engine.run(&engine.plan_yaml(&bundle(1)).await.unwrap()).await.unwrap();
     let undisturbed = engine.plan_yaml(&bundle(2)).await.unwrap();
     let limit = || Act::Answer(Reply::too_many_requests(1));
@@ -198,7 +186,7 @@ async fn planning_goes_on_after_the_server_asked_for_patience() {
     ];
     let planned = engine.plan_yaml(&bundle(2)).await.unwrap();
     assert_eq!(rules.map(|rule| rule.count()), [1; 5]);
-    let actions = |planned: &glasslift_tests::Planned| {
+    let actions = |planned: &Planned| {
         planned.plan.changes.iter().map(|change| (change.object.to_string(), change.action.clone())).collect::<Vec<_>>()
     };
     assert_eq!(actions(&planned), actions(&undisturbed));
