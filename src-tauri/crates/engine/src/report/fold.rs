@@ -9,7 +9,7 @@ use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJ
 use crate::bundle::{BundleSummary, ObjectRef};
 use crate::cluster::ClusterInfo;
 use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState, Saved, Step};
-use crate::plan::{Change, ChangeId, JobState, Plan, SkipReason};
+use crate::plan::{Change, ChangeId, JobState, Plan, Risk, SkipReason};
 use crate::problem::Problem;
 use crate::words;
 
@@ -79,6 +79,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
 
 fn entry(change: &Change, course: Option<&Course>) -> Entry {
     let readiness = course.and_then(|course| course.readiness.clone());
+    let failed = |code: &str, message: &str| failed(change, code, message);
     let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
         (Some(RunState::Applied { .. }), Some(Readiness::Failed { why })) => failed("not-ready", &words::failure(why)),
         (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { missing })) => {
@@ -126,10 +127,17 @@ fn unfinished(state: &RunState, step: Option<Step>) -> EntryResult {
     if written { EntryResult::Uncertain { step } } else { EntryResult::NotDone }
 }
 
-fn failed(code: &str, message: &str) -> EntryResult {
+fn failed(change: &Change, code: &str, message: &str) -> EntryResult {
     let message = message.trim_end_matches('.');
     let problem = Problem::new(code, format!("It was applied and is not ready: {message}."))
         .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
+    let before = change.risks.iter().find(|risk| matches!(risk, Risk::AlreadyNotReady { .. }));
+    let problem = match before {
+        Some(risk) => {
+            problem.hint(format!("This run may not be the cause: {}.", words::risk(risk).trim_end_matches('.')))
+        }
+        None => problem,
+    };
     EntryResult::Failed { problem }
 }
 

@@ -1,7 +1,9 @@
 //! Words for what a person should know before approving a change.
 
 use crate::cluster::HealthNotice;
+use crate::event::Readiness;
 use crate::plan::Risk;
+use crate::words::failure;
 
 /// A risk, as a sentence without its end.
 pub fn risk(risk: &Risk) -> String {
@@ -36,8 +38,18 @@ pub fn risk(risk: &Risk) -> String {
         Risk::GitopsOwned { manager } => {
             format!("the GitOps controller {manager} looks after this object and will put its own state back")
         }
+        Risk::AlreadyNotReady { readiness } => {
+            format!("before anything is done it is not as it should be: {}", now(readiness))
+        }
         Risk::AddressMayChange => "the old Service is deleted first, so its address may change".to_owned(),
         Risk::DeletesContents => "deleting it deletes everything in it or of its kind".to_owned(),
+    }
+}
+
+fn now(readiness: &Readiness) -> String {
+    match readiness {
+        Readiness::Failed { why } => failure(why),
+        other => super::readiness(other),
     }
 }
 
