@@ -11,6 +11,7 @@ pub mod kubeconfig;
 pub mod label;
 mod list;
 mod passing;
+mod patience;
 pub mod preflight;
 mod reader;
 mod transport;

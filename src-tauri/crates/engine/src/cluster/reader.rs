@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::version;
+use super::{patience, version};
 
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
@@ -41,6 +41,7 @@ pub struct Answer {
 pub struct Reader {
     client: Client,
     places: Arc<Semaphore>,
+    patient: bool,
 }
 
 /// How much of an object an answer holds.
@@ -80,7 +81,13 @@ pub(super) struct ApplyMode {
 
 impl Reader {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, places: Arc::new(Semaphore::new(PLACES)) }
+        Self { client, places: Arc::new(Semaphore::new(PLACES)), patient: false }
+    }
+
+    /// The same, but a server in trouble is asked again a few times, see [`patience`](super::patience). For planning, which has nobody
+    /// to count down to: a run says what it waits for, and repeats by itself.
+    pub(crate) fn patient(&self) -> Self {
+        Self { patient: true, ..self.clone() }
     }
 
     /// Reads an object; none when there is none.
@@ -264,6 +271,27 @@ impl Reader {
         query: Option<&str>,
         body: Option<(&str, &Value)>,
         detail: Detail,
+        secret: bool,
+    ) -> Result<Reply, ApiError> {
+        let mut pauses = if self.patient { patience::PAUSES } else { &[] }.iter();
+        loop {
+            let error = match self.exchange_once(method.clone(), path, query, body, secret).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            let Some(pause) = pauses.next().and_then(|pause| patience::pause(&error, *pause)) else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn exchange_once(
+        &self,
+        method: Method,
+        path: &str,
+        query: Option<&str>,
+        body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Reply, ApiError> {
         let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));

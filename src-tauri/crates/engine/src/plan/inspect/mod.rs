@@ -20,6 +20,7 @@ use crate::cluster::preflight::{self, Intent, Need};
 use crate::cluster::{ClusterInfo, Connection, HealthNotice, Permission, Reader, Served};
 use crate::problem::Problem;
 use context::Context;
+pub(crate) use context::aggregated;
 use live::LiveObjects;
 
 /// Requests in flight while planning.
@@ -155,7 +156,7 @@ pub async fn inspect(
     bundle: Arc<Bundle>,
     from: Option<&Bundle>,
 ) -> Result<Inspection, Problem> {
-    let reader = connection.reader();
+    let reader = &connection.reader().patient();
     let created_at = Timestamp::now();
     let context = Context::new(connection, &bundle).await?;
     context.refuse_duplicates(&bundle)?;
