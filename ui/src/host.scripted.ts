@@ -7,7 +7,7 @@ import type { Event } from "./generated/Event";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
 import type { Problem } from "./generated/Problem";
-import type { DropEvent, Host, LoadedBundle, Settings, StartUp } from "./host";
+import type { DropEvent, Host, LoadedBundle, RunSummary, Settings, StartUp } from "./host";
 import * as data from "./scripted/data";
 import { detailFor, planFor, type Situation } from "./scripted/plan";
 import { reportOf, RUN, script, type RunScript } from "./scripted/run";
@@ -301,7 +301,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         });
         const events = [...script(old, run?.outcome === "failed" ? "fails" : "ok", () => false)]
           .filter((_, at) => (run?.outcome ?? null) !== null || at < 60)
-          .map((kind, seq): Event => ({ run: id, seq, at: run?.started_at ?? "", kind }));
+          .map((kind, seq): Event => ({ run: id, seq, at: pastTime(run, seq), kind }));
         return { ...reportOf(old, events), run: id };
       }),
     savePastReport: (id, path) => call(`savePastReport ${id} ${path}`, () => undefined),
@@ -322,6 +322,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
     pickDiagnosticsFile: (suggestion) => call("pickDiagnosticsFile", () => `/home/ada/${suggestion}`),
   };
+}
+
+/** Time of an event of an earlier run: one every 700 ms. */
+function pastTime(run: RunSummary | undefined, seq: number): string {
+  return new Date(Date.parse(run?.started_at ?? data.before(data.DAY)) + seq * 700).toISOString();
 }
 
 /** In a plain browser the page sees names instead of paths. */
