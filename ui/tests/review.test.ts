@@ -15,7 +15,7 @@ async function opened(script: Partial<Script>) {
   await wizard.begin();
   wizard.connection.select({ kubeconfig: "/home/ada/.kube/config", context: "staging-eu-1" });
   await wizard.connection.connect();
-  await wizard.loadBundle(["glasskube@0.3.0"]);
+  await wizard.chosen.load(["glasskube@0.3.0"]);
   await wizard.review();
   render(ReviewStep, { props: { wizard } });
   return { host, wizard };
