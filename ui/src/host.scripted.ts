@@ -29,8 +29,6 @@ export interface Script {
   speed: number;
   /** Number of events after which a run stands still, for pictures of it; 0 never does. */
   hold: number;
-  /** Events that come in together, every 50 ms as from the shell; 0 delivers each by itself. */
-  batch: number;
   /** Rows of a run that is under way when the window opens and measures itself; 0 is none. See `scripted/stress.ts`. */
   stress: number;
   /** How many events that run sends, and how many a second. */
@@ -38,9 +36,6 @@ export interface Script {
   rate: number;
   start: Partial<StartUp>;
 }
-
-/** How often the shell delivers, in milliseconds. */
-const BATCH_EVERY = 50;
 
 export interface ScriptedHost extends Host {
   /** What was asked of the host, in order, for tests. */
@@ -76,7 +71,6 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     run: "ok",
     speed: 0,
     hold: 0,
-    batch: 0,
     stress: 0,
     events: 10_000,
     rate: 2_000,
@@ -129,30 +123,13 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   };
 
   async function play(approved: Plan): Promise<void> {
-    const batch: Event[] = [];
     for (const kind of script(approved, options.run, () => stopped)) {
       if (options.hold > 0 && past.length >= options.hold) return;
       await pause();
       const event: Event = { run: RUN, seq: past.length, at: new Date().toISOString(), kind };
       past.push(event);
-      if (options.batch === 0) {
-        listener?.([event]);
-        continue;
-      }
-      batch.push(event);
-      if (batch.length < options.batch) continue;
-      deliver(batch.splice(0));
-      await new Promise((done) => setTimeout(done, BATCH_EVERY));
+      listener?.([event]);
     }
-    if (batch.length > 0) deliver(batch);
-  }
-
-  /** With a mark at the moment that a batch comes in, from which the time to the screen is measured. */
-  function deliver(events: Event[]): void {
-    const progress = events.findLast((event) => event.kind.type === "progress");
-    const done = progress?.kind.type === "progress" ? progress.kind.done : null;
-    performance.mark("events", { detail: { count: events.length, done } });
-    listener?.(events);
   }
 
   /** A run that has just begun, and measures itself once it is on the screen. */
@@ -349,7 +326,6 @@ export function scriptOf(address: URLSearchParams): Partial<Script> {
   const script: Record<string, unknown> = {};
   const start: Record<string, string> = {};
   for (const [name, value] of address) {
-    if (name === "speed" || name === "hold" || name === "batch") script[name] = Number(value);
     if (["speed", "hold", "stress", "events", "rate"].includes(name)) script[name] = Number(value);
     else if (["theme", "language", "system_language", "kubeconfig", "context"].includes(name))
       start[name] = value;

@@ -21,6 +21,14 @@ export function windowed(count: number, scrollTop: number, height: number, activ
   return indexes;
 }
 
+/** Where to scroll so that a row is seen with one beside it; the same place while it is seen. */
+export function scrolledTo(index: number, scrollTop: number, height: number): number {
+  const top = index * ROW;
+  const room = height - 2 * ROW;
+  if (top < scrollTop) return top;
+  return top > scrollTop + room ? top - room : scrollTop;
+}
+
 /** Where a key leads that moves through rows; null for other keys. The index may lie outside of the rows. */
 export function step(key: string, place: { at: number; count: number; page: number }): number | null {
   switch (key) {
