@@ -10,9 +10,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
 use kube::client::Body;
 use kube::core::WatchEvent;
 use kube::{Client, Discovery as KubeDiscovery};
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
@@ -36,43 +34,6 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
-/// A part of a collection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// Its objects.
-    pub items: Vec<Listed>,
-    /// Where the next part begins; none at the end.
-    pub next: Option<String>,
-}
-
-/// An object of a list, kept as text: as values, thousands of them would fill the memory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// Its name.
-    pub name: String,
-    text: Box<str>,
-    kind: String,
-    api_version: String,
-}
-
-impl Listed {
-    fn new(text: &str, kind: &str, api_version: &str) -> Self {
-        let name = serde_json::from_str(text).map(|item: RawItem| item.metadata.name).unwrap_or_default();
-        Self { name, text: text.into(), kind: kind.to_owned(), api_version: api_version.to_owned() }
-    }
-
-    /// The object, with `apiVersion` and `kind`, which items of typed lists come without.
-    pub fn object(&self) -> Value {
-        let mut object: Value = serde_json::from_str(&self.text).unwrap_or_default();
-        if let Some(fields) = object.as_object_mut() {
-            for (field, value) in [("apiVersion", &self.api_version), ("kind", &self.kind)] {
-                fields.entry(field).or_insert_with(|| Value::String(value.clone()));
-            }
-        }
-        object
-    }
-}
-
 /// Gives access to everything that can be asked without changing the cluster.
 ///
 /// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together.
@@ -81,6 +42,29 @@ pub struct Reader {
     client: Client,
     places: Arc<Semaphore>,
     patient: bool,
+}
+
+/// How much of an object an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All of it.
+    Whole,
+    /// Its metadata.
+    Metadata,
+    /// The metadata of each object of a collection.
+    ListedMetadata,
+}
+
+impl Detail {
+    /// What is asked for in `Accept`: servers that do not know the short form give the long one (API conventions, "Alternate
+    /// representations of resources").
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Whole => JSON,
+            Self::Metadata => "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+            Self::ListedMetadata => "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+        }
+    }
 }
 
 /// Requests in flight at once.
@@ -124,29 +108,6 @@ impl Reader {
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// Reads a part of a collection; `next` is where the former part ended.
-    ///
-    /// # Errors
-    /// The server's refusal, or a failure to reach it.
-    pub async fn list_page(
-        &self,
-        served: &Served,
-        namespace: Option<&str>,
-        limit: usize,
-        next: Option<&str>,
-    ) -> Result<Page, ApiError> {
-        let from = next.map_or_else(String::new, |next| format!("&continue={next}"));
-        let query = format!("limit={limit}{from}");
-        let path = served.collection_path(namespace);
-        let reply = self.exchange(Method::GET, &path, Some(&query), None, served.plural == "secrets").await?;
-        let list: RawList<'_> = serde_json::from_slice(&reply.bytes)
-            .map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
-        let kind = list.kind.strip_suffix("List").unwrap_or(list.kind);
-        let items = list.items.iter().map(|item| Listed::new(item.get(), kind, list.api_version));
-        let next = list.metadata.next.map(str::to_owned).filter(|next| !next.is_empty());
-        Ok(Page { items: items.collect(), next })
     }
 
     /// Follows a collection from now on; it begins with everything that is there. Not counted among the requests in flight: it lasts.
@@ -283,18 +244,33 @@ impl Reader {
         body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Answer, ApiError> {
-        let Reply { code, bytes, warnings } = self.exchange(method, path, query, body, secret).await?;
+        let Reply { code, bytes, warnings } = self.exchange(method, path, query, body, Detail::Whole, secret).await?;
         let object =
             serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         Ok(Answer { code, object, warnings })
     }
 
-    async fn exchange(
+    /// Rewrites the metadata of an object by a JSON patch and returns that much of it.
+    pub(super) async fn patch_metadata(
+        &self,
+        served: &Served,
+        namespace: Option<&str>,
+        name: &str,
+        patch: &Value,
+    ) -> Result<Value, ApiError> {
+        let (path, query) = (served.object_path(namespace, name), format!("fieldManager={FIELD_MANAGER}"));
+        let (body, secret) = (Some((JSON_PATCH, patch)), served.plural == "secrets");
+        let reply = self.exchange(Method::PATCH, &path, Some(&query), body, Detail::Metadata, secret).await?;
+        serde_json::from_slice(&reply.bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
+    }
+
+    pub(super) async fn exchange(
         &self,
         method: Method,
         path: &str,
         query: Option<&str>,
         body: Option<(&str, &Value)>,
+        detail: Detail,
         secret: bool,
     ) -> Result<Reply, ApiError> {
         let mut pauses = if self.patient { patience::PAUSES } else { &[] }.iter();
@@ -319,7 +295,7 @@ impl Reader {
         secret: bool,
     ) -> Result<Reply, ApiError> {
         let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-        let mut request = Request::builder().method(method).uri(uri).header(http::header::ACCEPT, JSON);
+        let mut request = Request::builder().method(method).uri(uri).header(http::header::ACCEPT, detail.media_type());
         let bytes = match body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
@@ -352,44 +328,15 @@ impl Reader {
 }
 
 /// An answer as it came.
-struct Reply {
+pub(super) struct Reply {
     code: u16,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     warnings: Vec<String>,
-}
-
-/// A list whose items are not read yet.
-#[derive(Deserialize)]
-struct RawList<'a> {
-    #[serde(default)]
-    kind: &'a str,
-    #[serde(default, rename = "apiVersion")]
-    api_version: &'a str,
-    #[serde(borrow, default)]
-    metadata: RawListMeta<'a>,
-    #[serde(borrow, default)]
-    items: Vec<&'a RawValue>,
-}
-
-#[derive(Default, Deserialize)]
-struct RawListMeta<'a> {
-    #[serde(default, rename = "continue")]
-    next: Option<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct RawItem {
-    metadata: RawItemMeta,
-}
-
-#[derive(Deserialize)]
-struct RawItemMeta {
-    #[serde(default)]
-    name: String,
 }
 
 const JSON: &str = "application/json";
 const APPLY_PATCH: &str = "application/apply-patch+yaml";
+const JSON_PATCH: &str = "application/json-patch+json";
 
 async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
     tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))

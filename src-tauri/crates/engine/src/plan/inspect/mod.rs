@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::diff::images;
 use super::order::wave;
-use super::ownership::Takeover;
+use super::takeover::Takeover;
 use super::types::{FieldOwner, Risk, Unverified, Wave};
 use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
 use crate::cluster::preflight::{self, Intent, Need};
@@ -247,10 +247,6 @@ impl Fact {
             if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
                 metadata.remove("managedFields");
             }
-        }
-        let contested = self.contest.iter_mut().filter_map(|contest| contest.takeover.as_mut());
-        for takeover in contested.chain(self.takeover.iter_mut()) {
-            takeover.managed_fields = Vec::new();
         }
     }
 }
