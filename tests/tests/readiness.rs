@@ -29,7 +29,7 @@ async fn waiting_for_all(events: &mut Events, texts: &[&str]) {
         while !unsaid.is_empty() {
             let event = events.recv().await.expect("the run ended before it waited");
             if let EventKind::Readiness { readiness: Readiness::Progressing { missing }, .. } = &event.kind {
-                unsaid.retain(|text| !words::missing(missing).contains(text));
+                unsaid.retain(|text| !words::missing(missing, words::Language::English).contains(text));
             }
         }
         Ok(())
@@ -109,7 +109,16 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
 
     stuck["metadata"]["labels"] = json!({"version": "2"});
     let planned = engine.plan_yaml(&bundle(&stuck)).await.unwrap();
-    let risks = |name: &str| planned.change(name).unwrap().risks.iter().map(words::risk).collect::<Vec<_>>().join("; ");
+    let risks = |name: &str| {
+        planned
+            .change(name)
+            .unwrap()
+            .risks
+            .iter()
+            .map(|risk| words::risk(risk, words::Language::English))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
     assert!(risks("stuck").contains("before anything is done") && risks("stuck").contains("0 of 1 replicas"));
     assert_eq!(risks("fine"), "");
     let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();

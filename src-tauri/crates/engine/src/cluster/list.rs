@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::reader::{Detail, Reader};
+use super::reader::{Call, Detail, Reader};
 
 /// From so many objects of a kind and namespace on, a list is cheaper than single reads.
 pub const WORTH_A_LIST: usize = 5;
@@ -86,8 +86,15 @@ impl Reader {
         next: Option<&str>,
     ) -> Result<Page, ApiError> {
         let from = next.map_or_else(String::new, |next| format!("&continue={next}"));
-        let (path, query) = (served.collection_path(namespace), format!("limit={PAGE}{from}"));
-        let reply = self.exchange(Method::GET, &path, Some(&query), None, detail, served.plural == "secrets").await?;
+        let call = Call {
+            method: Method::GET,
+            path: &served.collection_path(namespace),
+            query: Some(&format!("limit={PAGE}{from}")),
+            body: None,
+            detail,
+            secret: served.plural == "secrets",
+        };
+        let reply = self.exchange(&call).await?;
         let list: RawList<'_> = serde_json::from_slice(&reply.bytes)
             .map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         let kind = list.kind.strip_suffix("List").unwrap_or(list.kind);

@@ -244,38 +244,18 @@ impl Reader {
         body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Answer, ApiError> {
-        let Reply { code, bytes, warnings } = self.exchange(method, path, query, body, Detail::Whole, secret).await?;
+        let call = Call { method, path, query, body, detail: Detail::Whole, secret };
+        let Reply { code, bytes, warnings } = self.exchange(&call).await?;
         let object =
             serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         Ok(Answer { code, object, warnings })
     }
 
-    /// Rewrites the metadata of an object by a JSON patch and returns that much of it.
-    pub(super) async fn patch_metadata(
-        &self,
-        served: &Served,
-        namespace: Option<&str>,
-        name: &str,
-        patch: &Value,
-    ) -> Result<Value, ApiError> {
-        let (path, query) = (served.object_path(namespace, name), format!("fieldManager={FIELD_MANAGER}"));
-        let (body, secret) = (Some((JSON_PATCH, patch)), served.plural == "secrets");
-        let reply = self.exchange(Method::PATCH, &path, Some(&query), body, Detail::Metadata, secret).await?;
-        serde_json::from_slice(&reply.bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
-    }
-
-    pub(super) async fn exchange(
-        &self,
-        method: Method,
-        path: &str,
-        query: Option<&str>,
-        body: Option<(&str, &Value)>,
-        detail: Detail,
-        secret: bool,
-    ) -> Result<Reply, ApiError> {
+    /// Sends a request, again in trouble if this reader is patient.
+    pub(super) async fn exchange(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
         let mut pauses = if self.patient { patience::PAUSES } else { &[] }.iter();
         loop {
-            let error = match self.exchange_once(method.clone(), path, query, body, secret).await {
+            let error = match self.exchange_once(call).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
@@ -286,17 +266,11 @@ impl Reader {
         }
     }
 
-    async fn exchange_once(
-        &self,
-        method: Method,
-        path: &str,
-        query: Option<&str>,
-        body: Option<(&str, &Value)>,
-        secret: bool,
-    ) -> Result<Reply, ApiError> {
-        let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-        let mut request = Request::builder().method(method).uri(uri).header(http::header::ACCEPT, detail.media_type());
-        let bytes = match body {
+    async fn exchange_once(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
+        let uri = call.query.map_or_else(|| call.path.to_owned(), |query| format!("{}?{query}", call.path));
+        let accept = (http::header::ACCEPT, call.detail.media_type());
+        let mut request = Request::builder().method(call.method.clone()).uri(uri).header(accept.0, accept.1);
+        let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
                 value.to_string().into_bytes()
@@ -319,12 +293,25 @@ impl Reader {
                 .map_err(|error| ApiError::Transport { message: causes(&error) })?
                 .to_vec();
             if !(200..300).contains(&code) {
-                return Err(ApiError::from_answer(code, &bytes, retry_after, secret));
+                return Err(ApiError::from_answer(code, &bytes, retry_after, call.secret));
             }
             Ok(Reply { code, bytes, warnings })
         })
         .await
     }
+}
+
+/// A request.
+pub(super) struct Call<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
+    /// Media type and content.
+    pub(super) body: Option<(&'a str, &'a Value)>,
+    /// How much of the answer's objects is wanted.
+    pub(super) detail: Detail,
+    /// Answers may hold secrets.
+    pub(super) secret: bool,
 }
 
 /// An answer as it came.
@@ -336,7 +323,6 @@ pub(super) struct Reply {
 
 const JSON: &str = "application/json";
 const APPLY_PATCH: &str = "application/apply-patch+yaml";
-const JSON_PATCH: &str = "application/json-patch+json";
 
 async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
     tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))

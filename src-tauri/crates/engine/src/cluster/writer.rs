@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::reader::{Answer, ApplyMode, Reader};
+use super::reader::{Answer, ApplyMode, Call, Detail, FIELD_MANAGER, Reader};
 
 /// What becomes of the objects that a deleted object owns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,17 @@ impl Writer {
             {"op": "replace", "path": "/metadata/managedFields", "value": managed_fields},
             {"op": "replace", "path": "/metadata/resourceVersion", "value": resource_version},
         ]);
-        self.reader.patch_metadata(served, namespace, name, &patch).await
+        let (path, query) = (served.object_path(namespace, name), format!("fieldManager={FIELD_MANAGER}"));
+        let call = Call {
+            method: Method::PATCH,
+            path: &path,
+            query: Some(&query),
+            body: Some(("application/json-patch+json", &patch)),
+            detail: Detail::Metadata,
+            secret: served.plural == "secrets",
+        };
+        let reply = self.reader.exchange(&call).await?;
+        serde_json::from_slice(&reply.bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
     }
 
     /// Deletes an object if it still has the given UID and resource version. The propagation is always explicit: the default for Jobs orphans their Pods.

@@ -10,6 +10,7 @@ use crate::cluster::{ClusterInfo, Permission, Served};
 use crate::plan::InPlace;
 use crate::plan::types::{Decision, FieldOwner, OwnerKind};
 use crate::problem::Problem;
+use crate::words::Language;
 
 fn object(api_version: &str, kind: &str) -> ObjectRef {
     ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: Some("a".into()), name: "x".into() }
@@ -379,7 +380,9 @@ fn what_is_not_ready_already_is_said_before_it_is_touched() {
         stored["spec"]["minReadySeconds"] = json!(u32::from(changed));
         DryRun::Stored(if changed { stored } else { live.clone() })
     };
-    let text = |change: &Change| change.risks.iter().map(crate::words::risk).collect::<Vec<_>>();
+    let text = |change: &Change| {
+        change.risks.iter().map(|risk| crate::words::risk(risk, Language::English)).collect::<Vec<_>>()
+    };
     for (available, changed, expected) in
         [(2, true, None), (0, true, Some("0 of 2 replicas available")), (0, false, Some("0 of 2 replicas available"))]
     {

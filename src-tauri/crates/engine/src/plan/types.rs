@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::difference::ImageChange;
 use super::evidence::JobEvidence;
-use crate::bundle::{BundleSummary, ObjectRef};
+use crate::bundle::{ApiNotice, BundleSummary, ObjectRef};
 use crate::cluster::{ClusterInfo, HealthNotice, Permission};
 use crate::event::Readiness;
 use crate::problem::Problem;
@@ -175,7 +175,7 @@ pub struct Change {
     /// What a person should know before approving.
     #[serde(default)]
     pub risks: Vec<Risk>,
-    /// Warnings that the server sent for this object, and warnings of our own.
+    /// Warnings that the server sent for this object, in its own words.
     pub warnings: Vec<String>,
     /// Set when the plan for this object could not be checked against the server, and why.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -317,6 +317,18 @@ pub enum Risk {
     AlreadyNotReady {
         /// How ready it is.
         readiness: Readiness,
+    },
+    /// The server no longer, or not yet, serves the API version that the bundle asks for, or will give it up.
+    ApiVersion {
+        /// What is the matter.
+        notice: ApiNotice,
+    },
+    /// The bundle names a namespace for a kind that has cluster scope; it is left out.
+    NamespaceLeftOut {
+        /// The namespace.
+        namespace: String,
+        /// The kind.
+        kind: String,
     },
     /// The old object is deleted first; its address may change.
     AddressMayChange,

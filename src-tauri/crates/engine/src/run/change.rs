@@ -157,7 +157,7 @@ impl Run {
 
     pub(super) fn warn(&self, change: ChangeId, warnings: Vec<String>) {
         for message in warnings {
-            self.board.emit(EventKind::Notice { change: Some(change), message });
+            self.board.emit(EventKind::Notice { change: Some(change), message, own: None });
         }
     }
 

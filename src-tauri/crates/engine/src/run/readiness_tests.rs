@@ -11,7 +11,7 @@ fn object(api_version: &str, kind: &str, spec: Value, status: Value) -> Value {
 
 /// What a person reads; `ready` alone when nothing is missing.
 fn read(object: &Value) -> String {
-    words::readiness(&of(object, &Around::AT_REST))
+    words::readiness(&of(object, &Around::AT_REST), words::Language::English)
 }
 
 /// Checks rows of spec, status and the words for them.
@@ -313,7 +313,7 @@ fn storage_services_and_namespaces() {
     );
     let pending = object("v1", "PersistentVolumeClaim", json!({}), json!({"phase": "Pending"}));
     let at_once = Around { waits_for_consumer: false, ..Around::AT_REST };
-    assert_eq!(words::readiness(&of(&pending, &at_once)), "it is Pending, not Bound");
+    assert_eq!(words::readiness(&of(&pending, &at_once), words::Language::English), "it is Pending, not Bound");
 }
 
 #[test]
@@ -386,6 +386,9 @@ fn custom_resources_are_judged_by_their_conditions() {
     // Right after the write a missing status proves nothing.
     let fresh = Around { waited: Duration::ZERO, ..Around::AT_REST };
     let bare = json!({"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "x"}});
-    assert_eq!(words::readiness(&of(&bare, &fresh)), "its controller has not written a status yet");
+    assert_eq!(
+        words::readiness(&of(&bare, &fresh), words::Language::English),
+        "its controller has not written a status yet"
+    );
     assert_eq!(read(&bare), "ready");
 }

@@ -8,7 +8,7 @@ use super::{Fact, is_generated};
 use crate::bundle::identity::Identity;
 use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle};
 use crate::cluster::{Connection, Served};
-use crate::plan::types::Unverified;
+use crate::plan::types::{Risk, Unverified};
 use crate::problem::Problem;
 
 pub(super) struct Context<'a> {
@@ -88,7 +88,8 @@ impl<'a> Context<'a> {
     /// The kind is not served: because it is gone or not there yet, or because the bundle brings it.
     pub(super) fn describe_unserved(&self, fact: &mut Fact) {
         if let Ok(version) = self.connection.info.version.parse::<KubernetesVersion>() {
-            fact.warnings.extend(api_lifecycle([&fact.object], version).iter().map(ToString::to_string));
+            let notices = api_lifecycle([&fact.object], version);
+            fact.risks.extend(notices.into_iter().map(|notice| Risk::ApiVersion { notice }));
         }
         let group = fact.object.group().to_owned();
         if self.defined_kinds.contains_key(&(group.clone(), fact.object.kind.clone()))
@@ -112,6 +113,8 @@ impl<'a> Context<'a> {
                 let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
                 return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
                     .param("object", object.to_string())
+                    .param("first", place(first))
+                    .param("second", place(item))
                     .hint(format!(
                         "At {} and {}: one of them is put into the namespace of the other.",
                         place(first),

@@ -198,10 +198,10 @@ impl Context<'_> {
     async fn inspect(&self, reader: &Reader, objects: &LiveObjects, item: &BundleObject) -> Result<Fact, Problem> {
         let place = self.place(&item.object);
         let mut fact = Fact::new(place.object.clone(), with_namespace(&item.value, place.object.namespace.as_deref()));
-        if let (Some(dropped), None) = (&item.object.namespace, &place.object.namespace) {
-            fact.warnings.push(format!("The namespace {dropped} is left out: {} has cluster scope.", item.object.kind));
-        }
         fact.risks = super::duplicates::resolve(&fact.object, &mut fact.body);
+        if let (Some(namespace), None) = (item.object.namespace.clone(), &place.object.namespace) {
+            fact.risks.push(Risk::NamespaceLeftOut { namespace, kind: item.object.kind.clone() });
+        }
         let Some(served) = place.served else {
             self.describe_unserved(&mut fact);
             return Ok(fact);
