@@ -29,7 +29,7 @@ async fn waiting_for_all(events: &mut Events, texts: &[&str]) {
         while !unsaid.is_empty() {
             let event = events.recv().await.expect("the run ended before it waited");
             if let EventKind::Readiness { readiness: Readiness::Progressing { missing }, .. } = &event.kind {
-                unsaid.retain(|text| !words::missing(missing).contains(text));
+                unsaid.retain(|text| !words::missing(missing, words::Language::English).contains(text));
             }
         }
         Ok(())
