@@ -87,7 +87,7 @@ async fn waiting_for(events: &mut Events, text: &str) {
         loop {
             let event = events.recv().await.expect("the run ended before it waited");
             if let EventKind::Readiness { readiness: Readiness::Progressing { missing }, .. } = &event.kind
-                && words::missing(missing).contains(text)
+                && words::missing(missing, words::Language::English).contains(text)
             {
                 return Ok(());
             }
