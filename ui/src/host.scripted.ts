@@ -7,7 +7,7 @@ import type { Event } from "./generated/Event";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
 import type { Problem } from "./generated/Problem";
-import type { DropEvent, Host, LoadedBundle, Settings, StartUp } from "./host";
+import type { DropEvent, Host, LoadedBundle, RunSummary, Settings, StartUp } from "./host";
 import * as data from "./scripted/data";
 import { detailFor, planFor, type Situation } from "./scripted/plan";
 import { reportOf, RUN, script, type RunScript } from "./scripted/run";
@@ -29,8 +29,6 @@ export interface Script {
   speed: number;
   /** Number of events after which a run stands still, for pictures of it; 0 never does. */
   hold: number;
-  /** Events that come in together, every 50 ms as from the shell; 0 delivers each by itself. */
-  batch: number;
   /** Rows of a run that is under way when the window opens and measures itself; 0 is none. See `scripted/stress.ts`. */
   stress: number;
   /** How many events that run sends, and how many a second. */
@@ -38,9 +36,6 @@ export interface Script {
   rate: number;
   start: Partial<StartUp>;
 }
-
-/** How often the shell delivers, in milliseconds. */
-const BATCH_EVERY = 50;
 
 export interface ScriptedHost extends Host {
   /** What was asked of the host, in order, for tests. */
@@ -76,7 +71,6 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     run: "ok",
     speed: 0,
     hold: 0,
-    batch: 0,
     stress: 0,
     events: 10_000,
     rate: 2_000,
@@ -129,30 +123,13 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   };
 
   async function play(approved: Plan): Promise<void> {
-    const batch: Event[] = [];
     for (const kind of script(approved, options.run, () => stopped)) {
       if (options.hold > 0 && past.length >= options.hold) return;
       await pause();
       const event: Event = { run: RUN, seq: past.length, at: new Date().toISOString(), kind };
       past.push(event);
-      if (options.batch === 0) {
-        listener?.([event]);
-        continue;
-      }
-      batch.push(event);
-      if (batch.length < options.batch) continue;
-      deliver(batch.splice(0));
-      await new Promise((done) => setTimeout(done, BATCH_EVERY));
+      listener?.([event]);
     }
-    if (batch.length > 0) deliver(batch);
-  }
-
-  /** With a mark at the moment that a batch comes in, from which the time to the screen is measured. */
-  function deliver(events: Event[]): void {
-    const progress = events.findLast((event) => event.kind.type === "progress");
-    const done = progress?.kind.type === "progress" ? progress.kind.done : null;
-    performance.mark("events", { detail: { count: events.length, done } });
-    listener?.(events);
   }
 
   /** A run that has just begun, and measures itself once it is on the screen. */
@@ -301,7 +278,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         });
         const events = [...script(old, run?.outcome === "failed" ? "fails" : "ok", () => false)]
           .filter((_, at) => (run?.outcome ?? null) !== null || at < 60)
-          .map((kind, seq): Event => ({ run: id, seq, at: run?.started_at ?? "", kind }));
+          .map((kind, seq): Event => ({ run: id, seq, at: pastTime(run, seq), kind }));
         return { ...reportOf(old, events), run: id };
       }),
     savePastReport: (id, path) => call(`savePastReport ${id} ${path}`, () => undefined),
@@ -324,6 +301,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   };
 }
 
+/** Time of an event of an earlier run: one every 700 ms. */
+function pastTime(run: RunSummary | undefined, seq: number): string {
+  return new Date(Date.parse(run?.started_at ?? data.before(data.DAY)) + seq * 700).toISOString();
+}
+
 /** In a plain browser the page sees names instead of paths. */
 function watchBrowser(onDrop: (event: DropEvent) => void): void {
   window.addEventListener("dragover", (event) => {
@@ -344,7 +326,6 @@ export function scriptOf(address: URLSearchParams): Partial<Script> {
   const script: Record<string, unknown> = {};
   const start: Record<string, string> = {};
   for (const [name, value] of address) {
-    if (name === "speed" || name === "hold" || name === "batch") script[name] = Number(value);
     if (["speed", "hold", "stress", "events", "rate"].includes(name)) script[name] = Number(value);
     else if (["theme", "language", "system_language", "kubeconfig", "context"].includes(name))
       start[name] = value;

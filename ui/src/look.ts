@@ -1,5 +1,6 @@
 /** How actions and states look: a hue and an icon for each. The words are in the messages. */
 import type { Action } from "./generated/Action";
+import type { Entry } from "./generated/Entry";
 import type { EnvironmentTag } from "./generated/EnvironmentTag";
 import type { JobState } from "./generated/JobState";
 import type { Messages } from "./messages";
@@ -40,6 +41,20 @@ export function stateWord(row: Row): StateWord {
       return row.state.effect;
     default:
       return row.readiness!.type;
+  }
+}
+
+/** The result of an object in one word. */
+export function entryWord(entry: Entry): StateWord {
+  switch (entry.result.type) {
+    case "applied":
+      return entry.readiness?.type === "failed" || entry.readiness?.type === "timed-out"
+        ? entry.readiness.type
+        : entry.result.effect;
+    case "not-done":
+      return "cancelled";
+    default:
+      return entry.result.type;
   }
 }
 

@@ -8,6 +8,22 @@ import { t } from "./messages";
 
 export type ActionType = Change["action"]["type"];
 
+/** What of a plan is shown: one action, or everything that stays as it is. */
+export type Show = "all" | "stay" | ActionType;
+
+export function isShown(change: Change, show: Show): boolean {
+  const action = change.action.type;
+  return (
+    show === "all" || action === show || (show === "stay" && (action === "unchanged" || action === "keep"))
+  );
+}
+
+/** How many changes are shown. */
+export function shown(counts: Counts, show: Show): number {
+  if (show === "all") return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return show === "stay" ? counts.unchanged + counts.keep : counts[show];
+}
+
 /** Order of the table in Review: what needs a decision first, what stays last. */
 const ORDER: Record<ActionType, number> = {
   blocked: 0,

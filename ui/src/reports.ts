@@ -7,7 +7,6 @@ import type { Todo } from "./generated/Todo";
 import type { Look } from "./look";
 import type { ReportFacts } from "./messages/en.report";
 import { bundleTitle } from "./plans";
-import { isDone, isFailed, type Row } from "./run.svelte";
 
 export type Group = "failed" | "uncertain" | "changed" | "skipped" | "notDone" | "unchanged";
 export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "notDone", "unchanged"];
@@ -101,7 +100,7 @@ export function objectOf(report: Report, todo: Todo): ObjectRef | null {
 
 /** One object in the timeline of a run; times in milliseconds from the start of the run. */
 export interface Span {
-  row: Row;
+  entry: Entry;
   from: number;
   /** When it was written; from then on it gets ready. None when that never came. */
   written: number | null;
@@ -109,19 +108,25 @@ export interface Span {
 }
 
 /** What took time in a run, in the order of beginning. What was only compared is left out. */
-export function spans(rows: Row[], startedAt: string, finishedAt: string): Span[] {
-  const start = Date.parse(startedAt);
-  const end = Date.parse(finishedAt);
-  return rows
-    .filter(
-      (row) => row.began !== null && !(row.state.type === "applied" && row.state.effect === "unchanged"),
-    )
-    .filter((row) => row.state.type !== "skipped")
-    .map((row) => ({
-      row,
-      from: Date.parse(row.began ?? startedAt) - start,
-      written: row.written === null ? null : Date.parse(row.written) - start,
-      to: (isDone(row) || isFailed(row) ? Date.parse(row.since ?? finishedAt) : end) - start,
-    }))
-    .sort((a, b) => a.from - b.from || a.row.change.id - b.row.change.id);
+export function spans(report: Report): Span[] {
+  const start = Date.parse(report.started_at);
+  const end = Date.parse(report.finished_at) - start;
+  return report.entries
+    .flatMap((entry): Span[] => {
+      const { result, readiness, began_at, written_at } = entry;
+      const compared = result.type === "applied" && result.effect === "unchanged";
+      if (began_at === undefined || result.type === "skipped" || compared) return [];
+      const open =
+        result.type === "not-done" || result.type === "uncertain" || readiness?.type === "progressing";
+      const from = Date.parse(began_at) - start;
+      return [
+        {
+          entry,
+          from,
+          written: written_at === undefined ? null : Date.parse(written_at) - start,
+          to: open || entry.took_ms === null ? end : from + entry.took_ms,
+        },
+      ];
+    })
+    .sort((a, b) => a.from - b.from || a.entry.change - b.entry.change);
 }

@@ -15,10 +15,6 @@ export interface Row {
   readiness: Readiness | null;
   /** Time of the event that brought it here; null before its turn. */
   since: string | null;
-  /** Time of its first step; null before its turn. */
-  began: string | null;
-  /** Time at which it was written, while or after it gets ready. */
-  written: string | null;
 }
 
 /** How many rows there are of what people look for. Kept along with the events, so that nothing counts 5,000 rows. */
@@ -148,11 +144,7 @@ export class Run {
 
   /** A row by its change; none for a change that is not of this run. */
   row(id: number): Row | null {
-    return this.#row(this.rows, id);
-  }
-
-  #row(rows: Row[], id: number): Row | null {
-    return rows[this.#index.get(id) ?? -1] ?? null;
+    return this.rows[this.#index.get(id) ?? -1] ?? null;
   }
 
   #fold(events: Event[]): void {
@@ -187,20 +179,11 @@ export class Run {
             state: QUEUED,
             readiness: null,
             since: null,
-            began: null,
-            written: null,
           }));
           break;
-        case "state": {
-          const row = this.#row(rows, kind.change);
-          const begins = kind.state.type !== "queued" && kind.state.type !== "cancelled";
-          change(kind.change, at, {
-            state: kind.state,
-            ...(begins && row?.began === null ? { began: at } : {}),
-            ...(kind.state.type === "applied" ? { written: at } : {}),
-          });
+        case "state":
+          change(kind.change, at, { state: kind.state });
           break;
-        }
         case "readiness":
           change(kind.change, at, { readiness: kind.readiness });
           break;

@@ -10,9 +10,9 @@ import type { Plan } from "./generated/Plan";
 import type { Problem } from "./generated/Problem";
 import type { Report } from "./generated/Report";
 import { attachedRun } from "./attach";
+import { BundleChoice } from "./bundle-choice.svelte";
 import { Connection } from "./connection.svelte";
-import type { DropEvent, Host, LoadedBundle, RunSummary, StartUp } from "./host";
-import { t } from "./messages";
+import type { DropEvent, Host, RunSummary, StartUp } from "./host";
 import { Offers } from "./offers.svelte";
 import { isContested, isDestructive, isJob, isReady } from "./plans";
 import { Preferences } from "./preferences.svelte";
@@ -33,12 +33,6 @@ export class Wizard {
   /** The report of an earlier run is open for reading. */
   past = $state.raw<RunSummary | null>(null);
 
-  /** Sources that were asked for last, even while they load or after that failed; none for pasted text. */
-  asked = $state.raw<string[]>([]);
-  pasted = $state(false);
-  loadingBundle = $state(false);
-  bundle = $state.raw<LoadedBundle | null>(null);
-  bundleProblem = $state.raw<Problem | null>(null);
   /** Files are held over the step that takes them. */
   dropping = $state(false);
 
@@ -61,8 +55,8 @@ export class Wizard {
   readonly offers: Offers;
   readonly connection: Connection;
   readonly preferences: Preferences;
-  /** Answers of earlier requests are dropped when a newer one was made: one count for bundles, one for plans. */
-  #reading = 0;
+  readonly chosen: BundleChoice;
+  /** Answers of earlier requests are dropped when a newer one was made. */
   #request = 0;
   /** A bundle that the start page named. */
   #wished: string | null = null;
@@ -71,6 +65,11 @@ export class Wizard {
     this.host = host;
     this.offers = new Offers(host);
     this.connection = new Connection(host, () => this.#leaveCluster());
+    this.chosen = new BundleChoice(
+      host,
+      () => this.#leaveCluster(),
+      () => void this.offers.loadRecent(),
+    );
     this.preferences = new Preferences(host);
   }
 
@@ -163,7 +162,7 @@ export class Wizard {
     this.runProblem = null;
     this.report = null;
     this.reportProblem = null;
-    this.#forgetBundle();
+    this.chosen.forget();
     this.connection.forget();
     this.#leaveCluster();
     this.step = "cluster";
@@ -180,56 +179,13 @@ export class Wizard {
 
   // Bundle
 
-  /** What was asked for last, as a person would name it. */
-  get source(): string | null {
-    if (this.pasted) return t().bundle.pasted;
-    return this.asked.length === 0 ? null : t().bundle.sources(this.asked);
-  }
-
   /** Goes on to the bundle step; what the command line named is loaded, unless that would contact a server. */
   async chooseBundle(): Promise<void> {
     this.goTo("bundle");
     const asked = this.#wished ?? this.startUp?.bundle ?? null;
-    if (asked === null || this.source !== null) return;
-    if (/^https?:/i.test(asked)) this.asked = [asked];
-    else await this.loadBundle([asked]);
-  }
-
-  loadBundle(sources: string[]): Promise<void> {
-    return this.#load(sources, () => this.host.loadBundle(sources));
-  }
-
-  /** Manifests from the clipboard. */
-  loadText(text: string): Promise<void> {
-    return this.#load([], () => this.host.loadText(text));
-  }
-
-  async #load(asked: string[], read: () => Promise<LoadedBundle>): Promise<void> {
-    this.#forgetBundle();
-    const reading = this.#reading;
-    this.asked = asked;
-    this.pasted = asked.length === 0;
-    this.loadingBundle = true;
-    try {
-      const loaded = await read();
-      if (reading !== this.#reading) return;
-      this.bundle = loaded;
-      void this.offers.loadRecent();
-    } catch (thrown) {
-      if (reading === this.#reading) this.bundleProblem = asProblem(thrown);
-    } finally {
-      if (reading === this.#reading) this.loadingBundle = false;
-    }
-  }
-
-  async pickBundle(what: "files" | "folder"): Promise<void> {
-    try {
-      const picked = await (what === "files" ? this.host.pickBundleFiles() : this.host.pickBundleFolder());
-      const sources = typeof picked === "string" ? [picked] : (picked ?? []);
-      if (sources.length > 0) await this.loadBundle(sources);
-    } catch (thrown) {
-      this.bundleProblem = asProblem(thrown);
-    }
+    if (asked === null || this.chosen.source !== null) return;
+    if (/^https?:/i.test(asked)) this.chosen.asked = [asked];
+    else await this.chosen.load([asked]);
   }
 
   /** Files over the window. The steps that read files take them; elsewhere nothing happens. */
@@ -240,12 +196,12 @@ export class Wizard {
     if (this.step === "cluster") {
       for (const path of event.paths) void this.connection.addPath(path);
     } else if (event.paths.length > 0) {
-      void this.loadBundle(event.paths);
+      void this.chosen.load(event.paths);
     }
   }
 
   get canPlan(): boolean {
-    return this.cluster !== null && !this.loadingBundle && (this.bundle?.summary ?? null) !== null;
+    return this.cluster !== null && this.chosen.usable;
   }
 
   // Review
@@ -409,7 +365,7 @@ export class Wizard {
     if (run === null || run.plan === null) return false;
     this.plan = run.plan;
     await this.connection.adopt(run.plan.cluster);
-    this.bundle = { summary: run.plan.bundle, findings: [] };
+    this.chosen.adopt(run.plan.bundle);
     this.run = run;
     this.step = "apply";
     if (run.outcome !== null) await this.loadReport();
@@ -417,19 +373,8 @@ export class Wizard {
     return true;
   }
 
-  /** Plan and decisions were made for the cluster of before. */
+  /** Plan and decisions were made for the cluster and the bundle of before. */
   #leaveCluster(): void {
-    this.#forgetPlan();
-    this.decisions = NO_DECISIONS;
-  }
-
-  #forgetBundle(): void {
-    this.#reading += 1;
-    this.asked = [];
-    this.pasted = false;
-    this.loadingBundle = false;
-    this.bundle = null;
-    this.bundleProblem = null;
     this.#forgetPlan();
     this.decisions = NO_DECISIONS;
   }

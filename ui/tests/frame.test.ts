@@ -1,23 +1,11 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import axe from "axe-core";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import App from "../src/App.svelte";
 import { keysOf, written } from "../src/frame/shortcuts";
 import { scriptedHost, type Script } from "../src/host.scripted";
 import { setLanguage } from "../src/messages";
 import * as data from "../src/scripted/data";
-
-const user = userEvent.setup();
-const byId = (id: string) => screen.findByTestId(id);
-const click = async (id: string) => user.click(await byId(id));
-
-async function opened(script: Partial<Script> = {}) {
-  const host = scriptedHost(script);
-  render(App, { props: { host } });
-  await waitFor(() => expect(host.calls).toContain("listKubeconfigs"));
-  return host;
-}
+import { accessible, atBundle, atReview, byId, click, opened, step, user } from "./support";
 
 async function connected(script: Partial<Script> = {}, context = "staging-eu-1") {
   const host = await opened(script);
@@ -25,13 +13,6 @@ async function connected(script: Partial<Script> = {}, context = "staging-eu-1")
   await click("connect");
   await byId("environment");
   return host;
-}
-
-async function accessible() {
-  const results = await axe.run(document.body, {
-    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
-  });
-  expect(results.violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
 }
 
 afterEach(() => setLanguage("en"));
@@ -183,5 +164,40 @@ describe("the frame", () => {
     expect(keysOf({ ...event, metaKey: false, altKey: true, key: "¡", code: "Digit1" })).toBe("Alt+1");
     expect(written("Control+Enter", { Control: "Ctrl" }, false)).toBe("Ctrl+Enter");
     expect(written("Control+,", { Control: "Ctrl" }, true)).toBe("⌘,");
+  });
+});
+
+describe("the frame", () => {
+  it("moves the focus to the heading of each step and names step and cluster in the title", async () => {
+    await atBundle();
+    expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
+    expect(document.title).toBe("Bundle - staging-eu-1 - Glasslift");
+    expect(screen.getByTestId("step-bundle")).toHaveAttribute("aria-current", "step");
+  });
+
+  it("goes back by the rail until a run starts", async () => {
+    await atReview();
+    await click("step-cluster");
+    await waitFor(() => expect(step()).toBe("cluster"));
+    await click("step-review");
+    await waitFor(() => expect(step()).toBe("review"));
+    await click("primary");
+    await click("confirm-apply");
+    await byId("progress");
+    expect(screen.getByTestId("step-cluster")).toBeDisabled();
+  });
+
+  it("never shows a blank page when a step breaks", async () => {
+    const host = scriptedHost();
+    host.listKubeconfigs = () => Promise.resolve([{ path: null, contexts: null }] as never);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    render(App, { props: { host } });
+    expect(await screen.findByText("This step could not be shown")).toBeInTheDocument();
+    expect(logged).toHaveBeenCalled();
+  });
+
+  it("forces a colour scheme when asked to", async () => {
+    await opened({ start: { theme: "dark" } });
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
   });
 });

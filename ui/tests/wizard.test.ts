@@ -24,7 +24,7 @@ async function connected(script: Partial<Script> = {}) {
 async function reviewed(script: Partial<Script> = {}) {
   const both = await connected(script);
   await both.wizard.chooseBundle();
-  await both.wizard.loadBundle(["glasskube@0.3.0"]);
+  await both.wizard.chosen.load(["glasskube@0.3.0"]);
   await both.wizard.review();
   return both;
 }
@@ -96,7 +96,7 @@ describe("the way through the wizard", () => {
     await ended(wizard);
     wizard.startOver();
     expect(wizard.step).toBe("cluster");
-    expect([wizard.cluster, wizard.plan, wizard.run, wizard.report, wizard.bundle]).toEqual([
+    expect([wizard.cluster, wizard.plan, wizard.run, wizard.report, wizard.chosen.bundle]).toEqual([
       null,
       null,
       null,
@@ -109,7 +109,7 @@ describe("the way through the wizard", () => {
 describe("bundles", () => {
   it("goes no further with a bundle that has errors", async () => {
     const { wizard } = await connected({ bundle: "fails" });
-    await wizard.loadBundle(["/broken"]);
+    await wizard.chosen.load(["/broken"]);
     expect(wizard.canPlan).toBe(false);
     await wizard.review();
     expect(wizard.step).toBe("cluster");
@@ -118,19 +118,19 @@ describe("bundles", () => {
   it("loads what the command line names, but fetches no address by itself", async () => {
     const local = await connected({ start: { bundle: "glasskube@0.3.0" } });
     await local.wizard.chooseBundle();
-    expect(local.wizard.bundle?.summary?.version).toBe("0.3.0");
+    expect(local.wizard.chosen.bundle?.summary?.version).toBe("0.3.0");
     const remote = await connected({ start: { bundle: "https://example.com/all.yaml" } });
     await remote.wizard.chooseBundle();
-    expect(remote.wizard.source).toBe("https://example.com/all.yaml");
+    expect(remote.wizard.chosen.source).toBe("https://example.com/all.yaml");
     expect(remote.host.calls.some((call) => call.startsWith("loadBundle"))).toBe(false);
   });
 
   it("takes the last of two answers", async () => {
     const { wizard } = await connected();
-    const first = wizard.loadBundle(["glasskube@0.2.1"]);
-    const second = wizard.loadBundle(["glasskube@0.3.0"]);
+    const first = wizard.chosen.load(["glasskube@0.2.1"]);
+    const second = wizard.chosen.load(["glasskube@0.3.0"]);
     await Promise.all([first, second]);
-    expect(wizard.bundle?.summary?.version).toBe("0.3.0");
+    expect(wizard.chosen.bundle?.summary?.version).toBe("0.3.0");
   });
 });
 
@@ -140,15 +140,15 @@ describe("other ways to a bundle", () => {
     host.drop({ type: "over" });
     host.drop({ type: "drop", paths: ["/a.yaml"] });
     expect(wizard.dropping).toBe(false);
-    expect(wizard.source).toBeNull();
+    expect(wizard.chosen.source).toBeNull();
     await wizard.chooseBundle();
     host.drop({ type: "over" });
     expect(wizard.dropping).toBe(true);
     host.drop({ type: "drop", paths: ["/a.yaml", "/b"] });
     expect(wizard.dropping).toBe(false);
-    await vi.waitFor(() => expect(wizard.bundle).not.toBeNull());
+    await vi.waitFor(() => expect(wizard.chosen.bundle).not.toBeNull());
     expect(host.calls).toContain("loadBundle /a.yaml /b");
-    expect(wizard.source).toBe("/a.yaml and 1 more");
+    expect(wizard.chosen.source).toBe("/a.yaml and 1 more");
   });
 
   it("works without drops and without the list of recent bundles", async () => {
@@ -165,20 +165,20 @@ describe("other ways to a bundle", () => {
     const { host, wizard } = await connected();
     const times = () => host.calls.filter((call) => call === "recentBundles").length;
     expect(times()).toBe(1);
-    await wizard.loadText("kind: List");
+    await wizard.chosen.loadText("kind: List");
     await vi.waitFor(() => expect(times()).toBe(2));
-    expect(wizard.pasted).toBe(true);
-    expect(wizard.asked).toEqual([]);
+    expect(wizard.chosen.pasted).toBe(true);
+    expect(wizard.chosen.asked).toEqual([]);
     expect(wizard.canPlan).toBe(true);
   });
 
   it("reads everything that the dialog gives, and nothing when it is closed", async () => {
     const { host, wizard } = await connected();
     host.pickBundleFiles = () => Promise.resolve(null);
-    await wizard.pickBundle("files");
-    expect(wizard.source).toBeNull();
+    await wizard.chosen.pick("files");
+    expect(wizard.chosen.source).toBeNull();
     host.pickBundleFiles = () => Promise.resolve(["/a.yaml", "/b.tgz", "/c.zip"]);
-    await wizard.pickBundle("files");
+    await wizard.chosen.pick("files");
     expect(host.calls).toContain("loadBundle /a.yaml /b.tgz /c.zip");
   });
 });

@@ -39,6 +39,14 @@ images: Array<ImageChange>,
  */
 saved?: Saved, 
 /**
- * Milliseconds from the first write to the end.
+ * First step of it; none when its turn never came.
+ */
+began_at?: string, 
+/**
+ * When it was written; from then on it got ready.
+ */
+written_at?: string, 
+/**
+ * Milliseconds from the first step to the end.
  */
 took_ms: number | null, };

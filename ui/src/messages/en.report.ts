@@ -40,7 +40,6 @@ export const report = {
   todo: "What you need to do",
   todoDone: (done: string, total: string, all: boolean) => (all ? "all done" : `${done} of ${total} done`),
   timeline: "Timeline of the run",
-  timelineBar: (from: string, took: string) => `began after ${from}, took ${took}`,
   timelineLegend: { writing: "writing", ready: "getting ready" },
   timelineColumns: { kind: "Kind", name: "Name", began: "Began", took: "Took", bar: "Course" },
   after: (time: string) => `+${time}`,

@@ -8,6 +8,7 @@ import type { Permission } from "../generated/Permission";
 import type { Risk } from "../generated/Risk";
 import type { Wave } from "../generated/Wave";
 import { number, numbered, plural } from "./en.plural";
+import { sentence, type Piece } from "./pieces";
 
 /** "Jobs" if nothing else is skipped, otherwise the general noun. */
 function skipped(count: number, onlyJobs: boolean): string {
@@ -35,26 +36,39 @@ export const review = {
     `Comparing ${numbered(objects, "resource", "resources")} with ${context}`,
   planningWhy: "The server is asked what it would store. Nothing is written.",
   failed: "The comparison did not finish",
-  headline(counts: Counts, onlyJobs: boolean): string {
-    const parts: string[] = [];
+  headline(counts: Counts, onlyJobs: boolean): Piece[] {
+    const parts: Piece[] = [];
     const noun = (count: number) =>
       parts.length === 0 ? numbered(count, "resource", "resources") : number(count);
     if (counts.blocked > 0)
-      parts.push(`${noun(counts.blocked)} ${plural(counts.blocked, "is", "are")} blocked`);
-    if (counts.update > 0) parts.push(`${noun(counts.update)} will change`);
-    if (counts.create > 0) parts.push(`${noun(counts.create)} will be created`);
-    if (counts.recreate > 0) parts.push(`${noun(counts.recreate)} will be deleted and created anew`);
-    if (counts.delete > 0) parts.push(`${noun(counts.delete)} will be deleted`);
-    if (counts.skip > 0) parts.push(`${skipped(counts.skip, onlyJobs)} will be skipped`);
+      parts.push(["blocked", `${noun(counts.blocked)} ${plural(counts.blocked, "is", "are")} blocked`]);
+    if (counts.update > 0) parts.push(["update", `${noun(counts.update)} will change`]);
+    if (counts.create > 0) parts.push(["create", `${noun(counts.create)} will be created`]);
+    if (counts.recreate > 0)
+      parts.push(["recreate", `${noun(counts.recreate)} will be deleted and created anew`]);
+    if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)} will be deleted`]);
+    if (counts.skip > 0) parts.push(["skip", `${skipped(counts.skip, onlyJobs)} will be skipped`]);
     const rest = counts.unchanged + counts.keep;
-    if (rest > 0) parts.push(`${noun(rest)} ${plural(rest, "stays as it is", "stay as they are")}`);
-    // A count stays on the line of its noun.
-    return `${parts.join(", ")}.`.replace(/(\d) /g, "$1\u00a0");
+    if (rest > 0) parts.push(["stay", `${noun(rest)} ${plural(rest, "stays as it is", "stay as they are")}`]);
+    return sentence(parts, ", ", ".");
   },
   matches: (version: string) => `This cluster already matches ${version}.`,
-  matchesSkips: (version: string, counts: Counts, onlyJobs: boolean) =>
-    `Nothing to change: ${numbered(counts.unchanged + counts.keep, "resource matches", "resources match")} ${version}, ` +
-    `${skipped(counts.skip, onlyJobs)} ${plural(counts.skip, "stays as it is", "stay as they are")}.`,
+  matchesSkips: (version: string, counts: Counts, onlyJobs: boolean): Piece[] => {
+    const rest = counts.unchanged + counts.keep;
+    const match = numbered(rest, "resource matches", "resources match");
+    const stay = plural(counts.skip, "stays as it is", "stay as they are");
+    return [
+      [null, "Nothing to change: "],
+      ...sentence(
+        [
+          ["stay", `${match} ${version}`],
+          ["skip", `${skipped(counts.skip, onlyJobs)} ${stay}`],
+        ],
+        ", ",
+        ".",
+      ),
+    ];
+  },
   bundleWord: "the bundle",
   fromTo: (product: string, from: string, to: string) => `${product} ${from} to ${to}`,
   installs: (what: string) => `${what}, not installed yet`,
@@ -63,6 +77,7 @@ export const review = {
   filters: "Show",
   search: "Search name, kind, namespace",
   noMatch: "No resource matches",
+  only: "Show only these",
   clear: "Show all resources",
   table: "Planned changes",
   columns: { action: "Action", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },

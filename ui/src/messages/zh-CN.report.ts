@@ -38,7 +38,6 @@ export const report: typeof en.report = {
   uncertain: "不确定",
   todoDone: (done, total, all) => (all ? "全部完成" : `已完成 ${done}/${total}`),
   timeline: "运行时间线",
-  timelineBar: (from, took) => `${from} 后开始，用时 ${took}`,
   timelineLegend: { writing: "写入", ready: "等待就绪" },
   timelineColumns: { kind: "类型", name: "名称", began: "开始", took: "用时", bar: "过程" },
   after: (time) => `+${time}`,

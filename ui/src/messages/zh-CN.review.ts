@@ -1,6 +1,7 @@
 /** Chinese words of the review step and of the question before a run. */
 import type { ApiNotice } from "../generated/ApiNotice";
 import type * as en from "./en.review";
+import { sentence, type Piece } from "./pieces";
 import { list, number } from "./zh-CN.plural";
 
 const skipped = (count: number, onlyJobs: boolean) =>
@@ -25,21 +26,30 @@ export const review: typeof en.review = {
   planningWhy: "询问服务器将会存储什么。不会写入任何内容。",
   failed: "比较没有完成",
   headline(counts, onlyJobs) {
-    const parts: string[] = [];
+    const parts: Piece[] = [];
     const noun = (count: number) => (parts.length === 0 ? `${number(count)} 个资源` : `${number(count)} 个`);
-    if (counts.blocked > 0) parts.push(`${noun(counts.blocked)}受阻`);
-    if (counts.update > 0) parts.push(`${noun(counts.update)}将更改`);
-    if (counts.create > 0) parts.push(`${noun(counts.create)}将创建`);
-    if (counts.recreate > 0) parts.push(`${noun(counts.recreate)}将删除并重新创建`);
-    if (counts.delete > 0) parts.push(`${noun(counts.delete)}将删除`);
-    if (counts.skip > 0) parts.push(`${skipped(counts.skip, onlyJobs)}将跳过`);
+    if (counts.blocked > 0) parts.push(["blocked", `${noun(counts.blocked)}受阻`]);
+    if (counts.update > 0) parts.push(["update", `${noun(counts.update)}将更改`]);
+    if (counts.create > 0) parts.push(["create", `${noun(counts.create)}将创建`]);
+    if (counts.recreate > 0) parts.push(["recreate", `${noun(counts.recreate)}将删除并重新创建`]);
+    if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)}将删除`]);
+    if (counts.skip > 0) parts.push(["skip", `${skipped(counts.skip, onlyJobs)}将跳过`]);
     const rest = counts.unchanged + counts.keep;
-    if (rest > 0) parts.push(`${noun(rest)}保持不变`);
-    return `${parts.join("，")}。`.replace(/(\d) /g, "$1\u00a0");
+    if (rest > 0) parts.push(["stay", `${noun(rest)}保持不变`]);
+    return sentence(parts, "，", "。");
   },
   matches: (version) => `此集群已与 ${version} 一致。`,
-  matchesSkips: (version, counts, onlyJobs) =>
-    `没有需要更改的内容：${number(counts.unchanged + counts.keep)} 个资源与 ${version} 一致，${skipped(counts.skip, onlyJobs)}保持不变。`,
+  matchesSkips: (version, counts, onlyJobs) => [
+    [null, "没有需要更改的内容："],
+    ...sentence(
+      [
+        ["stay", `${number(counts.unchanged + counts.keep)} 个资源与 ${version} 一致`],
+        ["skip", `${skipped(counts.skip, onlyJobs)}保持不变`],
+      ],
+      "，",
+      "。",
+    ),
+  ],
   bundleWord: "清单包",
   fromTo: (product, from, to) => `${product} ${from} 升级到 ${to}`,
   installs: (what) => `${what}，尚未安装`,
@@ -48,6 +58,7 @@ export const review: typeof en.review = {
   filters: "显示",
   search: "搜索名称、类型、命名空间",
   noMatch: "没有匹配的资源",
+  only: "只显示这些",
   clear: "显示所有资源",
   table: "计划的更改",
   columns: { action: "操作", kind: "类型", name: "名称", namespace: "命名空间", note: "备注" },

@@ -123,10 +123,18 @@ function outcomeOf(plan: Plan, failed: boolean, stopped: boolean): Outcome {
 export function reportOf(plan: Plan, events: Event[]): Report {
   const states = new Map<number, RunState>();
   const ready = new Map<number, Readiness>();
+  const began = new Map<number, string>();
+  const written = new Map<number, string>();
+  const ended = new Map<number, string>();
   let outcome: Outcome = "interrupted";
-  for (const { kind } of events) {
+  for (const { at, kind } of events) {
     if (kind.type === "state") states.set(kind.change, kind.state);
     if (kind.type === "readiness") ready.set(kind.change, kind.readiness);
+    if (kind.type === "state" || kind.type === "readiness") ended.set(kind.change, at);
+    if (kind.type !== "state" || kind.state.type === "queued" || kind.state.type === "cancelled") {
+      // Neither begins anything.
+    } else if (!began.has(kind.change)) began.set(kind.change, at);
+    if (kind.type === "state" && kind.state.type === "applied") written.set(kind.change, at);
     if (kind.type === "run-finished") outcome = kind.outcome;
   }
   const entries = plan.changes.map((change): Entry => {
@@ -137,8 +145,14 @@ export function reportOf(plan: Plan, events: Event[]): Report {
       planned: change.action,
       result: { type: "not-done" },
       images: change.images,
-      took_ms: change.action.type === "unchanged" ? 11 : 3140,
+      took_ms: null,
     };
+    const [from, write, to] = [began, written, ended].map((times) => times.get(change.id));
+    if (from !== undefined) {
+      entry.began_at = from;
+      entry.took_ms = Date.parse(to ?? from) - Date.parse(from);
+    }
+    if (write !== undefined) entry.written_at = write;
     const readiness = ready.get(change.id);
     if (readiness !== undefined) entry.readiness = readiness;
     if (state?.type === "applied") entry.result = { type: "applied", effect: state.effect };

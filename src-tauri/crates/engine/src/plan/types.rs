@@ -195,7 +195,7 @@ pub struct Change {
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum Unverified {
-    /// The kind is defined by a CustomResourceDefinition of the same bundle that is not served yet.
+    /// The kind is defined by a CustomResourceDefinition of the same bundle, or served through an APIService of it, and not served yet.
     KindNotServedYet,
     /// The namespace is created by the same bundle and does not exist yet.
     NamespaceNotThereYet,

@@ -21,6 +21,7 @@ struct Course {
     step: Option<Step>,
     saved: Option<Saved>,
     began: Option<Timestamp>,
+    written: Option<Timestamp>,
     ended: Option<Timestamp>,
 }
 
@@ -41,8 +42,10 @@ pub fn fold(events: &[Event]) -> Option<Report> {
                 if !matches!(state, RunState::Queued | RunState::Cancelled) {
                     course.began.get_or_insert(event.at);
                 }
-                if let RunState::Applying { step } = state {
-                    course.step = Some(*step);
+                match state {
+                    RunState::Applying { step } => course.step = Some(*step),
+                    RunState::Applied { .. } => course.written = Some(event.at),
+                    _ => {}
                 }
                 course.ended = Some(event.at);
                 course.state = Some(state.clone());
@@ -113,6 +116,8 @@ fn entry(change: &Change, course: Option<&Course>) -> Entry {
         result,
         readiness,
         saved: course.and_then(|course| course.saved.clone()),
+        began_at: course.and_then(|course| course.began),
+        written_at: course.and_then(|course| course.written),
         took_ms,
     }
 }

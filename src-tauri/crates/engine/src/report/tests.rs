@@ -112,6 +112,24 @@ fn the_rerun_command_names_every_source_and_is_left_out_where_they_cannot_be_rea
 }
 
 #[test]
+fn entries_say_when_they_began_and_when_they_were_written() {
+    let report = fold(&events(vec![
+        state(1, RunState::Queued),
+        state(1, RunState::Applying { step: Step::Checking }),
+        state(1, RunState::Applied { effect: Effect::Updated }),
+        EventKind::Readiness { change: 1, readiness: Readiness::Ready { note: None } },
+        state(0, RunState::Cancelled),
+    ]))
+    .unwrap();
+    let after = |at: Option<Timestamp>| at.map(|at| at.as_second() - report.started_at.as_second());
+    let written = &report.entries[1];
+    assert_eq!((after(written.began_at), after(written.written_at)), (Some(2), Some(3)));
+    assert_eq!(written.took_ms, Some(2000));
+    let never = &report.entries[0];
+    assert_eq!((never.began_at, never.written_at), (None, None));
+}
+
+#[test]
 fn what_was_applied_and_is_not_ready_is_a_failure() {
     let report = fold(&events(vec![
         state(0, RunState::Applied { effect: Effect::Unchanged }),

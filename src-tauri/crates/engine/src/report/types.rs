@@ -140,7 +140,15 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub saved: Option<Saved>,
-    /// Milliseconds from the first write to the end.
+    /// First step of it; none when its turn never came.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(type = "string", optional)]
+    pub began_at: Option<Timestamp>,
+    /// When it was written; from then on it got ready.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(type = "string", optional)]
+    pub written_at: Option<Timestamp>,
+    /// Milliseconds from the first step to the end.
     #[ts(type = "number | null")]
     pub took_ms: Option<u64>,
 }

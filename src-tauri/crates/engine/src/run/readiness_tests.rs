@@ -259,13 +259,17 @@ fn a_job_is_ready_when_it_succeeded_and_not_when_it_runs() {
 #[test]
 fn a_pod_that_ended_badly_is_a_failure() {
     let ready = conditions(&[("Ready", "True", "")]);
+    let unschedulable = conditions(&[("PodScheduled", "False", "Unschedulable")]);
+    let crashing = json!([{"name": "app", "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]);
     table(
         "v1",
         "Pod",
         &[
             (json!({}), json!({}), "it has not started yet"),
             (json!({}), json!({"phase": "Pending"}), "it has not started yet"),
+            (json!({}), json!({"phase": "Pending", "conditions": unschedulable}), "it has not started yet"),
             (json!({}), json!({"phase": "Running"}), "its containers are not ready"),
+            (json!({}), json!({"phase": "Running", "containerStatuses": crashing}), "its containers are not ready"),
             (json!({}), json!({"phase": "Running", "conditions": ready}), "ready"),
             (json!({}), json!({"phase": "Succeeded"}), "ready"),
             (

@@ -1,41 +1,153 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import ReviewStep from "../src/steps/ReviewStep.svelte";
-import { scriptedHost, type Script } from "../src/host.scripted";
-import { Wizard } from "../src/wizard.svelte";
-
-const user = userEvent.setup();
+import { scriptedHost, type Script } from "../../src/host.scripted";
+import ReviewStep from "../../src/steps/ReviewStep.svelte";
+import { Wizard } from "../../src/wizard.svelte";
+import { accessible, atReview, byId, click, rows, step, user } from "../support";
 
 /** Review by itself: the steps before it have tests of their own. */
-async function opened(script: Partial<Script>) {
+async function alone(script: Partial<Script>) {
   const host = scriptedHost(script);
   const wizard = new Wizard(host);
   await wizard.begin();
   wizard.connection.select({ kubeconfig: "/home/ada/.kube/config", context: "staging-eu-1" });
   await wizard.connection.connect();
-  await wizard.loadBundle(["glasskube@0.3.0"]);
+  await wizard.chosen.load(["glasskube@0.3.0"]);
   await wizard.review();
   render(ReviewStep, { props: { wizard } });
   return { host, wizard };
-}
-
-async function accessible() {
-  // jsdom has no layout: contrast is checked in a real browser.
-  const results = await axe.run(document.body, {
-    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
-  });
-  expect(results.violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
 }
 
 const detail = () => screen.getByTestId("detail");
 const row = (name: string) => screen.getByTestId(`row-${name}`);
 const body = () => [...document.querySelectorAll<HTMLElement>('[data-index][role="row"]')];
 
+describe("Review", () => {
+  it("opens with the counts in a sentence and the evidence for the Job", async () => {
+    await atReview();
+    expect(screen.getByTestId("headline")).toHaveTextContent(
+      "2 resources will change, 1 Job will be skipped, 18 stay as they are.",
+    );
+    const detail = screen.getByTestId("detail");
+    expect(detail).toHaveTextContent("glasskube-webhook-cert-init");
+    expect(detail).toHaveTextContent("Succeeded");
+    expect(detail).toHaveTextContent("Finished 41 days ago");
+    expect(detail).toHaveTextContent("v0.2.1");
+    expect(detail).toHaveTextContent("v0.3.0");
+    expect(detail).toHaveTextContent("The server refuses: spec.template cannot change.");
+    expect(screen.getByTestId("job-choice-skip")).toBeChecked();
+    expect(screen.getByTestId("job-choice-update")).toBeDisabled();
+    expect(screen.getByTestId("primary")).toHaveTextContent("Upgrade 2 resources on staging-eu-1");
+    await accessible();
+  });
+
+  it("puts changes first and marks rows with their action", async () => {
+    await atReview();
+    const actions = rows().slice(1);
+    expect(actions.map((row) => row.dataset.action).slice(0, 4)).toEqual([
+      "update",
+      "update",
+      "skip",
+      "unchanged",
+    ]);
+  });
+
+  it("fetches the difference of the selected row", async () => {
+    const host = await atReview();
+    await click("row-Deployment-glasskube-controller-manager");
+    const detail = await byId("detail");
+    await within(detail).findByText("On the cluster now, and what the server would store");
+    expect(host.calls).toContain("changeDetail 17");
+    expect(detail).toHaveTextContent("Takes over fields that glasskube set.");
+  });
+
+  it("plans again when a Job is to be recreated, and asks for the name of the context", async () => {
+    const host = await atReview();
+    await click("job-choice-recreate");
+    await waitFor(() =>
+      expect(screen.getByTestId("headline")).toHaveTextContent("1 will be deleted and created anew"),
+    );
+    expect(screen.getByTestId("row-Job-glasskube-webhook-cert-init")).toHaveAttribute(
+      "data-action",
+      "recreate",
+    );
+    await click("primary");
+    const confirm = await byId("confirm-apply");
+    expect(confirm).toBeDisabled();
+    expect(confirm).toHaveTextContent("Upgrade 3 resources on staging-eu-1");
+    await user.type(await byId("confirm-input"), "staging-eu-1{Enter}");
+    expect(host.calls).not.toContain("startRun");
+    expect(confirm).toBeEnabled();
+    await accessible();
+    await user.click(confirm);
+    await byId("progress");
+    expect(host.calls).toContain("startRun");
+  });
+
+  it("starts the confirmation on Cancel, and Enter there writes nothing", async () => {
+    const host = await atReview();
+    await click("primary");
+    await waitFor(() => expect(screen.getByTestId("confirm-cancel")).toHaveFocus());
+    expect(screen.getByTestId("confirm-dialog")).toHaveTextContent("https://api.staging.example.com");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByTestId("confirm-dialog")).toBeNull());
+    expect(host.calls).not.toContain("startRun");
+    expect(step()).toBe("review");
+  });
+
+  it("filters by action and by words, and offers a way back from nothing", async () => {
+    await atReview();
+    await click("filter-skip");
+    expect(rows()).toHaveLength(2);
+    await user.type(screen.getByTestId("review-search"), "deployment");
+    await user.click(await screen.findByRole("button", { name: "Show all resources" }));
+    expect(rows()).toHaveLength(22);
+  });
+
+  it("moves through the table by keys", async () => {
+    await atReview();
+    const first = screen.getByTestId("row-Deployment-glasskube-controller-manager");
+    await user.click(first);
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(screen.getByTestId("row-CronJob-glasskube-webhook-cert")).toHaveFocus());
+    await user.keyboard("{End}");
+    await waitFor(() =>
+      expect(
+        screen.getByTestId("row-ValidatingWebhookConfiguration-glasskube-validating-webhook-configuration"),
+      ).toHaveFocus(),
+    );
+    expect(screen.getByTestId("detail")).toHaveTextContent("The cluster already stores exactly this.");
+  });
+
+  it("does not start while something is blocked, and says the ways out", async () => {
+    await atReview({ plan: "blocked" });
+    expect(screen.getByTestId("primary")).toBeDisabled();
+    expect(screen.getByTestId("detail")).toHaveTextContent("spec.clusterIP cannot change after creation.");
+    expect(screen.getByTestId("detail")).toHaveTextContent("Recreate it");
+    await accessible();
+  });
+
+  it("says when the cluster already matches, and has nothing to apply", async () => {
+    await atReview({ plan: "same" });
+    expect(screen.getByTestId("headline")).toHaveTextContent("This cluster already matches 0.3.0.");
+    expect(screen.getByTestId("primary")).toHaveTextContent("New upgrade");
+  });
+
+  it("says install when nothing is there yet", async () => {
+    await atReview({ plan: "install" });
+    expect(screen.getByTestId("primary")).toHaveTextContent("Install 21 resources on staging-eu-1");
+  });
+
+  it("draws only the visible rows of 5,000", async () => {
+    await atReview({ plan: "large" });
+    expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "5001");
+    expect(rows().length).toBeLessThan(60);
+  });
+});
+
 describe("fields of others", () => {
   it("names the owner and its fields, and asks", async () => {
-    await opened({ plan: "rich" });
+    await alone({ plan: "rich" });
     await user.click(row("Service-glasskube-webhook-service"));
     expect(detail()).toHaveTextContent("argocd-controller GitOps tool");
     expect(detail()).toHaveTextContent(".spec.ports[name=https].targetPort");
@@ -46,7 +158,7 @@ describe("fields of others", () => {
   });
 
   it("plans again for one resource, and for all that ask the same", async () => {
-    const { wizard } = await opened({ plan: "rich" });
+    const { wizard } = await alone({ plan: "rich" });
     await user.click(row("Service-glasskube-webhook-service"));
     await user.click(screen.getByTestId("job-choice-take-over"));
     await waitFor(() => expect(wizard.plan?.counts.blocked).toBe(2));
@@ -58,7 +170,7 @@ describe("fields of others", () => {
 
 describe("removed objects", () => {
   it("keeps them by default, shows what is there, and deletes by choice after the name is typed", async () => {
-    const { wizard } = await opened({ plan: "rich" });
+    const { wizard } = await alone({ plan: "rich" });
     await wizard.chooseConflicts("keep");
     await user.click(row("ConfigMap-glasskube-legacy-settings"));
     expect(screen.getByTestId("job-choice-keep")).toBeChecked();
@@ -71,7 +183,7 @@ describe("removed objects", () => {
   });
 
   it("drops no other choice when all Jobs are decided", async () => {
-    const { wizard } = await opened({ plan: "rich" });
+    const { wizard } = await alone({ plan: "rich" });
     await wizard.chooseFor([22], "delete");
     await user.selectOptions(screen.getByTestId("jobs-all"), "recreate");
     await waitFor(() => expect(wizard.plan?.jobs).toBe("recreate"));
@@ -81,7 +193,7 @@ describe("removed objects", () => {
 
 describe("what stands in the way", () => {
   it("lists missing permissions, refuses to start, and names broken parts of the cluster", async () => {
-    await opened({ plan: "forbidden" });
+    await alone({ plan: "forbidden" });
     const permissions = screen.getByTestId("permissions");
     expect(permissions).toHaveTextContent("You lack 3 permissions");
     expect(permissions).toHaveTextContent("patch deployments.apps in namespace glasskube-system");
@@ -93,7 +205,7 @@ describe("what stands in the way", () => {
   });
 
   it("words the risks of a definition", async () => {
-    await opened({ plan: "rich" });
+    await alone({ plan: "rich" });
     await user.click(row("CustomResourceDefinition-packages.packages.glasskube.dev"));
     expect(detail()).toHaveTextContent("Version v1alpha1 is no longer served.");
     expect(detail()).toHaveTextContent("leaves the schema");
@@ -102,7 +214,7 @@ describe("what stands in the way", () => {
 
 describe("the table", () => {
   it("groups by wave, and folds and unfolds by key", async () => {
-    await opened({ plan: "rich" });
+    await alone({ plan: "rich" });
     await user.selectOptions(screen.getByTestId("group"), "wave");
     const head = await screen.findByTestId("group-definitions");
     expect(head).toHaveTextContent("2. Definitions and classes 2");
@@ -120,7 +232,7 @@ describe("the table", () => {
   });
 
   it("sorts by a column, up, down and not at all", async () => {
-    await opened({ plan: "upgrade" });
+    await alone({ plan: "upgrade" });
     const first = () => body()[0]?.dataset.testid;
     const chosen = first();
     const sort = screen.getByRole("button", { name: "Name" });
@@ -135,7 +247,7 @@ describe("the table", () => {
   });
 
   it("goes from the first of 5,000 rows to the last and back by key", async () => {
-    await opened({ plan: "large" });
+    await alone({ plan: "large" });
     body()[0]?.focus();
     await user.keyboard("{End}");
     await waitFor(() => expect(document.activeElement).toHaveAttribute("aria-rowindex", "5001"));
@@ -147,7 +259,7 @@ describe("the table", () => {
 
 describe("the plan as a file", () => {
   it("is saved where the user says, and the footer says where", async () => {
-    const { host } = await opened({ plan: "upgrade" });
+    const { host } = await alone({ plan: "upgrade" });
     await user.click(screen.getByTestId("save-plan"));
     await screen.findByText(/Plan saved as \/home\/ada\/glasslift-plan-glasskube-staging-eu-1-/);
     expect(host.calls.some((call) => call.startsWith("savePlan /home/ada/"))).toBe(true);
