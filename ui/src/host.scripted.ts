@@ -4,6 +4,7 @@
  */
 import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
+import type { EventKind } from "./generated/EventKind";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
 import type { Problem } from "./generated/Problem";
@@ -40,6 +41,8 @@ export interface Script {
 export interface ScriptedHost extends Host {
   /** What was asked of the host, in order, for tests. */
   readonly calls: string[];
+  /** Something more that happens in a run that stands still (`hold`). */
+  emit(kind: EventKind, at?: string): void;
   /** Set before the wizard starts: a run that is already under way. */
   resume(plan: Plan): void;
   /** Files over the window, as the shell reports them. */
@@ -152,6 +155,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     changeKubeconfigs(now) {
       sources = now ?? sources;
       changed();
+    },
+    emit(kind, at = new Date().toISOString()) {
+      const event: Event = { run: RUN, seq: past.length, at, kind };
+      past.push(event);
+      listener?.([event]);
     },
     resume(running) {
       plan = running;

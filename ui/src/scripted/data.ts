@@ -311,6 +311,7 @@ export function bundleFor(source: string): BundleFacts {
   for (const one of objects) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + 1);
   return {
     source,
+    sources: [source],
     product: "glasskube",
     version,
     objects: objects.length,
