@@ -34,7 +34,13 @@ function bounded(): Plugin {
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), svelteTesting(), bounded()],
   clearScreen: false,
-  server: { port: 1420, strictPort: true, host: "127.0.0.1" },
+  // The engine's words are outside of this folder.
+  server: {
+    port: 1420,
+    strictPort: true,
+    host: "127.0.0.1",
+    fs: { allow: [".", "../src-tauri/crates/engine/words"] },
+  },
   build: {
     outDir: "dist",
     // The parts are looked at in the web view too.

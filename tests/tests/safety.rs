@@ -7,7 +7,7 @@ use std::time::Duration;
 use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
 use glasslift_engine::plan::{Action, BlockReason, Choice, SkipReason};
 use glasslift_engine::report::{EntryResult, Report};
-use glasslift_tests::{Cluster, Engine, eventually};
+use glasslift_tests::{Cluster, Engine, eventually, fixtures, yaml};
 use k8s_openapi::api::admissionregistration::v1::{ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
@@ -16,10 +16,7 @@ use kube::{Client, ResourceExt};
 use serde_json::{Value, json};
 
 fn job(version: u32) -> String {
-    format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: init, namespace: default}}\nspec:\n  template:\n    spec:\n      \
-         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:{version}'}}]\n"
-    )
+    yaml([fixtures::job("init", version)])
 }
 
 fn jobs(cluster: &Cluster) -> Api<Job> {

@@ -361,7 +361,7 @@ fn fields_that_go_with_their_installer_are_named() {
     with_managers["metadata"]["managedFields"] = managed;
     let stored = json!({"metadata": {"name": "x", "labels": {"default": "1"}}, "spec": {}});
     let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Stored(stored));
-    fact.takeover = crate::plan::ownership::Takeover::of(&with_managers, &json!({}));
+    fact.takeover = crate::plan::takeover::Takeover::of(&with_managers, &json!({}));
     let change = decide_one(fact, Choice::Skip, None);
     assert_eq!(change.dropped, ["metadata.labels.old", "spec.env[name=GONE]"]);
     assert_eq!(change.taken_over_from, ["helm"]);

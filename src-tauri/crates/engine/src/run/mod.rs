@@ -35,6 +35,9 @@ use looks::Looks;
 use stop::{Stop, StopSignal};
 use watch::Watches;
 
+/// Writes in flight, unless somebody wants another number.
+pub const CONCURRENCY: u16 = 16;
+
 /// How a run behaves.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -51,7 +54,12 @@ pub struct Options {
 impl Options {
     /// The defaults: ten minutes without progress, sixteen writes at once, stop after the wave in which something failed.
     pub fn new(journal_root: PathBuf) -> Self {
-        Self { timeout: Duration::from_secs(600), concurrency: 16, keep_going: false, journal_root }
+        Self {
+            timeout: Duration::from_secs(600),
+            concurrency: usize::from(CONCURRENCY),
+            keep_going: false,
+            journal_root,
+        }
     }
 }
 
@@ -138,6 +146,7 @@ fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
     let count = blocked.len();
     let what = if count == 1 { "change is" } else { "changes are" };
     Err(Problem::new("plan-blocked", format!("{count} {what} blocked: {}.", blocked.join(", ")))
+        .param("objects", blocked.join(", "))
         .hint("The plan says for each one what stands in its way and what can be done. Nothing was written."))
 }
 
