@@ -16,8 +16,8 @@ import * as world from "./scripted/world";
 
 export interface Script {
   sources: "some" | "none" | "broken";
-  /** `waits` stands still at the sign-in until it is cancelled. */
-  connect: "ok" | "fails" | "waits";
+  /** `waits` stands still at the sign-in until it is cancelled; `tool` misses the sign-in tool until it is shown. */
+  connect: "ok" | "fails" | "waits" | "tool";
   /** `moved`: the contexts lead to other clusters than in earlier runs. */
   identity: "same" | "moved";
   history: "some" | "none";
@@ -93,6 +93,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   let source = "glasskube@0.3.0";
   let plan: Plan | null = null;
   let stopped = false;
+  let located = false;
   const past: Event[] = [];
   let dropped: (event: DropEvent) => void = () => {};
   let listener: ((events: Event[]) => void) | null = null;
@@ -189,6 +190,10 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         sources = [...sources, world.pastedSource];
         return world.pastedSource;
       }),
+    locateTool: (path) =>
+      call(`locateTool ${path}`, () => {
+        located = true;
+      }),
     watchKubeconfigs: async (onChange) => {
       calls.push("watchKubeconfigs");
       changed = onChange;
@@ -198,6 +203,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       for (const check of data.checks) {
         onCheck({ type: "started", step: check.step });
         await pause();
+        if (options.connect === "tool" && check.step === "sign-in-tool" && !located) {
+          const result = { step: check.step, took_ms: 3, note: "", problem: data.toolProblem };
+          onCheck({ type: "done", result });
+          throw data.toolProblem;
+        }
         if (check.step === "credentials") {
           for (const text of data.signInMessages) onCheck({ type: "message", step: check.step, text });
           if (options.connect === "waits") await new Promise<void>((done) => (cancelSignIn = done));
@@ -301,6 +311,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     },
     quitAnyway: () => call("quitAnyway", () => undefined),
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
+    pickTool: (name) => call(`pickTool ${name}`, () => `/opt/tools/${name}`),
     pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
     pickPlanFile: (suggestion) => call("pickPlanFile", () => `/home/ada/${suggestion}`),
