@@ -1,6 +1,7 @@
 //! Every command for building, testing and showing Glasslift behind one door: `cargo xtask --help`.
 
 mod bench;
+mod build;
 mod cluster;
 mod command;
 mod demo;
@@ -29,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Shows the upgrade that Glasslift was made for, on a throw-away cluster: in its window, or in the terminal without a display
     Demo(demo::Options),
+    /// Builds the app and the command line for use, in target/release
+    Build,
     /// Takes pictures of every state of the wizard, in both languages, colour schemes and sizes
     Screenshots(screenshots::Options),
     /// Prints figures about speed
@@ -44,6 +47,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo(options) => demo::run_demo(&options),
+        Command::Build => build::build(),
         Command::Screenshots(options) => screenshots::take(&options),
         Command::Bench(options) => bench::measure(&options),
         Command::Test(options) => test::run_all(&options),

@@ -6,6 +6,7 @@
 mod axe;
 mod bus;
 mod desktop;
+mod launch;
 mod picture;
 mod processes;
 mod screen;
@@ -21,6 +22,7 @@ use thirtyfour::{WebDriver, WebElement};
 
 use crate::wait::{eventually, within};
 pub use bus::Bus;
+pub use launch::launches;
 pub use picture::Size;
 use processes::Processes;
 use screen::Screen;
