@@ -101,11 +101,16 @@ pub async fn connect(
     try_out(&list, &route, &tls, &context).await?;
     let reader = Reader::new(transport::client(&route, sign_in.clone(), &context)?);
     let version = ask_version(&list, &reader, &route, &context).await?;
-    let (user, uid) = list.step(CheckStep::Identity, identify(&reader, &context), |(user, _)| user.clone()).await?;
+    let (user, uid) =
+        list.step(CheckStep::Identity, identify(&reader.patient(), &context), |(user, _)| user.clone()).await?;
     let discovery = list
         .step(
             CheckStep::Discovery,
-            async { Discovery::read(&reader).await.map_err(|error| error.to_problem("Asking what the server serves")) },
+            async {
+                Discovery::read(&reader.patient())
+                    .await
+                    .map_err(|error| error.to_problem("Asking what the server serves"))
+            },
             |_| String::new(),
         )
         .await?;
@@ -236,11 +241,19 @@ async fn ask_version(
 ) -> Result<String, Problem> {
     let address = route.address();
     let work = async {
-        let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
-            Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
-            Err(_) => {
-                let seconds = VERSION_DEADLINE.as_secs();
-                return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+        let mut pauses = super::patience::PAUSES.iter();
+        let answer = loop {
+            let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
+                Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
+                Err(_) => {
+                    let seconds = VERSION_DEADLINE.as_secs();
+                    return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+                }
+            };
+            // Any other refusal is an answer to what is asked here: what is behind the address.
+            match pauses.next().filter(|_| answer.status == http::StatusCode::TOO_MANY_REQUESTS) {
+                Some(pause) => tokio::time::sleep(Duration::from_secs(*pause)).await,
+                None => break answer,
             }
         };
         let date = answer.headers.get(http::header::DATE).and_then(|value| value.to_str().ok());
