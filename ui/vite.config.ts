@@ -31,7 +31,7 @@ function bounded(): Plugin {
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [svelte(), svelteTesting(), bounded()],
   clearScreen: false,
   // The engine's words are outside of this folder.
@@ -43,6 +43,8 @@ export default defineConfig({
   },
   build: {
     outDir: "dist",
+    // The parts are looked at in the web view too.
+    rolldownOptions: { input: mode === "scripted" ? ["index.html", "gallery.html"] : "index.html" },
     emptyOutDir: true,
     target: "es2022",
     // light-dark() must stay as it is: it follows the forced colour scheme of the root element.
@@ -58,6 +60,6 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     restoreMocks: true,
     // Walking through several steps takes seconds on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
   },
-});
+}));

@@ -11,8 +11,10 @@ import type { Problem } from "../generated/Problem";
 import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
+import type { Saved } from "../generated/Saved";
 
-export type RunScript = "ok" | "fails";
+/** `retries`: the server is busy twice before a Deployment can be written. */
+export type RunScript = "ok" | "fails" | "retries";
 
 export const RUN = "20260301-101500-7f3a";
 
@@ -23,6 +25,20 @@ const imageProblem: Problem = {
   detail: 'Failed to pull image "ghcr.io/glasskube/package-operator:v0.3.0": i/o timeout',
   retryable: true,
 };
+
+const busyProblem: Problem = {
+  code: "server-busy",
+  message: "The API server is busy.",
+  hints: ["It asked to try again later."],
+  retryable: true,
+};
+
+/** Where the copy of an object is, and the command that brings it back. */
+function copyOf(plan: Plan, change: Change): Saved {
+  const path = `/home/ada/.local/share/glasslift/runs/${RUN}/saved/${change.object.kind}-${change.object.name}.yaml`;
+  const { kubeconfig, context } = plan.cluster;
+  return { path, restore: `kubectl --kubeconfig ${kubeconfig} --context ${context} create -f ${path}` };
+}
 
 const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 
@@ -82,10 +98,21 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     }
     yield state(change, { type: "applying", step: "checking" });
     if (change.action.type === "recreate") {
-      for (const step of ["saving", "deleting", "awaiting-deletion", "creating"] as const)
+      for (const step of ["saving", "deleting", "awaiting-deletion", "creating"] as const) {
+        if (step === "deleting") yield { type: "saved", change: change.id, saved: copyOf(plan, change) };
         yield state(change, { type: "applying", step });
+      }
     } else if (change.action.type !== "unchanged") {
       yield state(change, { type: "applying", step: "applying" });
+      if (kind === "retries" && change.object.kind === "Deployment") {
+        for (const [n, in_seconds] of [
+          [2, 2],
+          [3, 8],
+        ] as const) {
+          yield state(change, { type: "retrying", n, in_seconds, why: busyProblem });
+          yield state(change, { type: "applying", step: "applying" });
+        }
+      }
     }
     yield state(change, { type: "applied", effect: effects[change.action.type] ?? "unchanged" });
     if (change.object.kind === "Deployment" && change.action.type !== "unchanged") {
@@ -126,8 +153,10 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   const began = new Map<number, string>();
   const written = new Map<number, string>();
   const ended = new Map<number, string>();
+  const saved = new Map<number, Saved>();
   let outcome: Outcome = "interrupted";
   for (const { at, kind } of events) {
+    if (kind.type === "saved") saved.set(kind.change, kind.saved);
     if (kind.type === "state") states.set(kind.change, kind.state);
     if (kind.type === "readiness") ready.set(kind.change, kind.readiness);
     if (kind.type === "state" || kind.type === "readiness") ended.set(kind.change, at);
@@ -153,6 +182,8 @@ export function reportOf(plan: Plan, events: Event[]): Report {
       entry.took_ms = Date.parse(to ?? from) - Date.parse(from);
     }
     if (write !== undefined) entry.written_at = write;
+    const copy = saved.get(change.id);
+    if (copy !== undefined) entry.saved = copy;
     const readiness = ready.get(change.id);
     if (readiness !== undefined) entry.readiness = readiness;
     if (state?.type === "applied") entry.result = { type: "applied", effect: state.effect };
