@@ -106,7 +106,7 @@ fn steps(text: &mut String, events: &[CheckEvent]) -> std::fmt::Result {
     for event in events {
         match event {
             CheckEvent::Started { .. } => {}
-            CheckEvent::Message { step, text: line } => writeln!(text, "- {}: {line}", name(step))?,
+            CheckEvent::Message { step, text: line, .. } => writeln!(text, "- {}: {line}", name(step))?,
             CheckEvent::Done { result } => {
                 let took = format!("{} ms", result.took_ms);
                 match &result.problem {
@@ -203,11 +203,16 @@ contexts:
         let problem = Problem::new("connection-refused", "k8s.corp.example:6443 refuses the connection.")
             .param("address", "k8s.corp.example:6443")
             .hint("It is at 10.9.8.7.");
-        let result =
-            CheckResult { step: CheckStep::Reach, took_ms: 12, note: String::new(), problem: Some(problem.clone()) };
+        let result = CheckResult {
+            step: CheckStep::Reach,
+            took_ms: 12,
+            note: String::new(),
+            facts: Vec::new(),
+            problem: Some(problem.clone()),
+        };
         let events = [
             CheckEvent::Started { step: CheckStep::Reach },
-            CheckEvent::Message { step: CheckStep::Reach, text: "trying 2001:db8::7".into() },
+            CheckEvent::Message { step: CheckStep::Reach, text: "trying 2001:db8::7".into(), fact: None },
             CheckEvent::Done { result },
         ];
         let subject = Subject { target: &target, events: &events, outcome: Some(Err(&problem)) };
