@@ -89,7 +89,16 @@ impl Window {
         Ok(self.driver.refresh().await?)
     }
 
+    /// Presses keys, by xdotool's names and one after the other, as a person does: WebDriver is not asked.
+    ///
+    /// # Errors
+    /// When there is no window.
+    pub async fn press_by_hand(&self, keys: &[&str]) -> Result<()> {
+        self.screen.press_in_app(keys).await
+    }
+
     /// Ends the process that draws the page, as the kernel does when memory is short, and waits until another one has taken its place.
+    /// WebDriver ends its session then; what follows can be seen from outside only.
     ///
     /// # Errors
     /// When there is none, or none comes.
