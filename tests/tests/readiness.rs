@@ -29,7 +29,7 @@ async fn waiting_for_all(events: &mut Events, texts: &[&str]) {
         while !unsaid.is_empty() {
             let event = events.recv().await.expect("the run ended before it waited");
             if let EventKind::Readiness { readiness: Readiness::Progressing { missing }, .. } = &event.kind {
-                unsaid.retain(|text| !words::missing(missing).contains(text));
+                unsaid.retain(|text| !words::missing(missing, words::Language::English).contains(text));
             }
         }
         Ok(())
@@ -92,6 +92,39 @@ async fn a_bare_pod_says_why_it_does_not_run() {
             && why.cause.as_ref().is_some_and(|cause| cause.reason == "InvalidImageName")),
         "{readiness:?}"
     );
+}
+
+#[tokio::test]
+async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let mut stuck = deployment("stuck", 1);
+    stuck["spec"]["template"]["spec"]["nodeSelector"] = json!({"no-such": "node"});
+    let bundle = |stuck: &Value| yaml([stuck.clone(), deployment("fine", 1)]);
+    let (handle, mut events) =
+        engine.start(&engine.plan_yaml(&bundle(&stuck)).await.unwrap(), Duration::from_secs(60)).unwrap();
+    waiting_for(&mut events, "Unschedulable").await;
+    handle.stop();
+    finish(handle, events).await.unwrap();
+
+    stuck["metadata"]["labels"] = json!({"version": "2"});
+    let planned = engine.plan_yaml(&bundle(&stuck)).await.unwrap();
+    let risks = |name: &str| {
+        planned
+            .change(name)
+            .unwrap()
+            .risks
+            .iter()
+            .map(|risk| words::risk(risk, words::Language::English))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    assert!(risks("stuck").contains("before anything is done") && risks("stuck").contains("0 of 1 replicas"));
+    assert_eq!(risks("fine"), "");
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    assert!(problem.hints.iter().any(|hint| hint.contains("may not be the cause")), "{problem:?}");
 }
 
 #[tokio::test]

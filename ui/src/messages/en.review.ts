@@ -5,10 +5,18 @@ import type { Counts } from "../generated/Counts";
 import type { HealthNotice } from "../generated/HealthNotice";
 import type { OwnerKind } from "../generated/OwnerKind";
 import type { Permission } from "../generated/Permission";
+import type { Readiness } from "../generated/Readiness";
 import type { Risk } from "../generated/Risk";
 import type { Wave } from "../generated/Wave";
 import { number, numbered, plural } from "./en.plural";
+import { readiness } from "./en.readiness";
 import { sentence, type Piece } from "./pieces";
+
+/** What something lacks now, without the end of the sentence. */
+function lacks(now: Readiness): string {
+  if (now.type === "progressing") return readiness.missing(now.missing).replace(/\.$/, "");
+  return now.type === "failed" ? readiness.failure(now.why).replace(/\.$/, "") : "";
+}
 
 /** "Jobs" if nothing else is skipped, otherwise the general noun. */
 function skipped(count: number, onlyJobs: boolean): string {
@@ -194,6 +202,8 @@ export const detail = {
         return `The bundle names ${risk.path} twice. ${risk.kept} is kept, ${risk.dropped} is dropped.`;
       case "gitops-owned":
         return `${risk.manager} keeps this resource as its repository says and will put its own state back. Change it there too.`;
+      case "already-not-ready":
+        return `It is not as it should be before anything is done: ${lacks(risk.readiness)}.`;
       case "api-version":
         return apiVersion(risk.notice);
       case "namespace-left-out":

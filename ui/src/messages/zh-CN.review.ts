@@ -1,8 +1,16 @@
 /** Chinese words of the review step and of the question before a run. */
+import type { Readiness } from "../generated/Readiness";
 import type { ApiNotice } from "../generated/ApiNotice";
 import type * as en from "./en.review";
 import { sentence, type Piece } from "./pieces";
 import { list, number } from "./zh-CN.plural";
+import { readiness } from "./zh-CN.readiness";
+
+/** What something lacks now, without the end of the sentence. */
+function lacks(now: Readiness): string {
+  if (now.type === "progressing") return readiness.missing(now.missing).replace(/[.。]$/, "");
+  return now.type === "failed" ? readiness.failure(now.why).replace(/[.。]$/, "") : "";
+}
 
 const skipped = (count: number, onlyJobs: boolean) =>
   onlyJobs ? `${number(count)} 个 Job` : `${number(count)} 个资源`;
@@ -167,6 +175,8 @@ export const detail: typeof en.detail = {
         return `清单包两次指定 ${risk.path}。保留 ${risk.kept}，丢弃 ${risk.dropped}。`;
       case "gitops-owned":
         return `${risk.manager} 按照其仓库维护此资源，会恢复为自己的状态。请同时在那里修改。`;
+      case "already-not-ready":
+        return `在进行任何操作之前，它就不正常：${lacks(risk.readiness)}。`;
       case "api-version":
         return apiVersion(risk.notice);
       case "namespace-left-out":

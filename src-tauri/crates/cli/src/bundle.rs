@@ -30,8 +30,8 @@ pub(crate) async fn bundle(options: &BundleArgs) -> Result<ExitCode, Problem> {
     }
     if let Some(server) = options.kubernetes {
         let notices = api_lifecycle(bundle.objects.iter().map(|object| &object.object), server);
-        let warning = styled(AMBER.bold(), pick("warning:", "警告："));
-        notices.iter().for_each(|notice| anstream::eprintln!("{warning} {}", words::lifecycle(notice, language())));
+        let warning = styled(AMBER.bold(), pick("warning: ", "警告："));
+        notices.iter().for_each(|notice| anstream::eprintln!("{warning}{}", words::lifecycle(notice, language())));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -70,7 +70,7 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
         );
         if info.insecure {
             let why = pick("The server's certificate is not checked.", "不校验服务器的证书。");
-            anstream::println!("{} {why}", styled(RED.bold(), pick("INSECURE:", "不安全：")));
+            anstream::println!("{}{why}", styled(RED.bold(), pick("INSECURE: ", "不安全：")));
         }
     } else {
         output::json_line(&connection.info);

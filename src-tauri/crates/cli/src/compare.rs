@@ -114,7 +114,7 @@ fn print_fields(change: &ObjectChange) {
             (None, Some(new)) => text!("{} added", "新增 {}", short(new)),
             (None, None) => String::new(),
         };
-        anstream::println!("  {} {text}", styled(QUIET, &text!("{}:", "{}：", field.path)));
+        anstream::println!("  {}{text}", styled(QUIET, &text!("{}: ", "{}：", field.path)));
     }
     if let Some(more) = change.fields.len().checked_sub(LISTED).filter(|more| *more > 0) {
         let more = count(more as u64, "field", "个字段", language());

@@ -40,7 +40,7 @@ pub(crate) fn action_style(action: &Action) -> Style {
 /// An explained error on standard error.
 pub(crate) fn problem(problem: &Problem) {
     let explained = words::problem(problem, language());
-    anstream::eprintln!("{} {}", styled(RED.bold(), pick("error:", "错误：")), explained.message);
+    anstream::eprintln!("{}{}", styled(RED.bold(), pick("error: ", "错误：")), explained.message);
     for hint in &explained.hints {
         anstream::eprintln!("  {} {hint}", styled(QUIET, "-"));
     }
@@ -55,12 +55,12 @@ pub(crate) fn problem(problem: &Problem) {
 pub(crate) fn findings(findings: &[Finding]) {
     for finding in findings {
         let (word, style) = match finding.severity {
-            Severity::Error => (pick("error:", "错误："), RED.bold()),
-            Severity::Warning => (pick("warning:", "警告："), AMBER.bold()),
+            Severity::Error => (pick("error: ", "错误："), RED.bold()),
+            Severity::Warning => (pick("warning: ", "警告："), AMBER.bold()),
         };
         let advice = words::finding(finding, language());
         let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        anstream::eprintln!("{} {}\n  {} {place}", styled(style, word), advice.message, styled(QUIET, "-->"));
+        anstream::eprintln!("{}{}\n  {} {place}", styled(style, word), advice.message, styled(QUIET, "-->"));
         if !finding.snippet.is_empty() {
             let number = finding.line.to_string();
             anstream::eprintln!("  {} {}", styled(QUIET, &format!("{number} |")), finding.snippet);
@@ -70,14 +70,14 @@ pub(crate) fn findings(findings: &[Finding]) {
             }
         }
         if !advice.help.is_empty() {
-            anstream::eprintln!("  {} {}", styled(QUIET, pick("help:", "帮助：")), advice.help);
+            anstream::eprintln!("  {}{}", styled(QUIET, pick("help: ", "帮助：")), advice.help);
         }
     }
 }
 
 /// A warning on standard output.
 pub(crate) fn warning(warning: &str) {
-    anstream::println!("{} {warning}", styled(AMBER, pick("warning:", "警告：")));
+    anstream::println!("{}{warning}", styled(AMBER, pick("warning: ", "警告：")));
 }
 
 /// A line about something: `ConfigMap a/b: created`.

@@ -218,7 +218,7 @@ pub(crate) fn print(inspection: &Inspection, plan: &Plan, diff: bool) {
     }
     for missing in &plan.missing_permissions {
         let missing = words::permission(missing, language());
-        anstream::println!("{} {missing}", styled(RED, pick("you may not:", "缺少权限：")));
+        anstream::println!("{}{missing}", styled(RED, pick("you may not: ", "缺少权限：")));
     }
     if diff {
         for change in &shown {

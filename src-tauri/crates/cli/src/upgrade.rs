@@ -227,7 +227,7 @@ fn print_report(report: &Report) {
             anstream::println!("  {}", output::about(&job.object, &words::skip_reason(&job.reason, language())));
             if let Some(evidence) = &job.evidence {
                 let state = words::job_state(evidence, language());
-                anstream::println!("    {} {state}", styled(QUIET, pick("on the cluster:", "集群上的 Job：")));
+                anstream::println!("    {}{state}", styled(QUIET, pick("on the cluster: ", "集群上的 Job：")));
             }
             for image in &job.images {
                 let image = words::image(image, language());

@@ -17,7 +17,7 @@ pub(super) fn in_language(mut command: Command, language: Language) -> Command {
     command
 }
 
-const TEMPLATE: &str = "{before-help}{about-with-newline}\n用法： {usage}\n\n{all-args}{after-help}";
+const TEMPLATE: &str = "{before-help}{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 fn in_chinese(command: Command) -> Command {
     let name = command.get_name().to_owned();
@@ -46,7 +46,7 @@ fn argument(command: &str, arg: Arg) -> Arg {
     }
     let mut brief = facts.clone();
     if !names.is_empty() {
-        brief.push_str(&format!("[可选值：{}]", names.join("、")));
+        brief.push_str(&format!("{}[可选值：{}]", if brief.is_empty() { "" } else { " " }, names.join("、")));
     }
     let explained: Vec<String> =
         names.iter().filter_map(|name| Some(format!("- {name}：{}", value(command, name)?))).collect();

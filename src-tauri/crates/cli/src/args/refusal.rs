@@ -49,10 +49,10 @@ fn in_chinese(error: &Error) -> String {
         ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8".to_owned(),
         _ => "无法理解命令行".to_owned(),
     };
-    let mut lines = vec![format!("{} {what}。", styled(RED.bold(), "错误："))];
+    let mut lines = vec![format!("{}{what}。", styled(RED.bold(), "错误："))];
     let mut say = |label: &str, text: String| {
         if !text.is_empty() {
-            lines.push(format!("  {} {text}", styled(QUIET, label)));
+            lines.push(format!("  {}{text}", styled(QUIET, label)));
         }
     };
     say("可选值：", named(ContextKind::ValidValue));
@@ -93,7 +93,7 @@ mod tests {
         for (line, expected) in rows {
             let text = refused(line, SimplifiedChinese).unwrap_or_default();
             assert!(text.contains(expected), "{line:?}: {text}");
-            assert!(text.contains("帮助： --help"), "{line:?}: {text}");
+            assert!(text.contains("帮助：--help"), "{line:?}: {text}");
         }
         assert!(refused(&["x", "plan", "-f", "a", "--dif"], SimplifiedChinese).unwrap_or_default().contains("--diff"));
         assert_eq!(refused(&["x", "plan"], English), None);

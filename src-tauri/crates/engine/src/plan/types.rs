@@ -8,6 +8,7 @@ use super::difference::ImageChange;
 use super::evidence::JobEvidence;
 use crate::bundle::{ApiNotice, BundleSummary, ObjectRef};
 use crate::cluster::{ClusterInfo, HealthNotice, Permission};
+use crate::event::Readiness;
 use crate::problem::Problem;
 
 /// Position of a change in its plan; stable for the life of the plan and used in every event.
@@ -260,7 +261,7 @@ pub enum OwnerKind {
 }
 
 /// Something about a change that a person should know before approving it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[ts(export)]
 pub enum Risk {
@@ -311,6 +312,11 @@ pub enum Risk {
     GitopsOwned {
         /// Its field manager.
         manager: String,
+    },
+    /// It is not ready before anything is done: the change is not what broke it, and need not be what repairs it.
+    AlreadyNotReady {
+        /// How ready it is.
+        readiness: Readiness,
     },
     /// The server no longer, or not yet, serves the API version that the bundle asks for, or will give it up.
     ApiVersion {

@@ -9,7 +9,7 @@ use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJ
 use crate::bundle::{BundleSummary, ObjectRef};
 use crate::cluster::ClusterInfo;
 use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState, Saved, Step};
-use crate::plan::{Change, ChangeId, JobState, Plan, SkipReason};
+use crate::plan::{Change, ChangeId, JobState, Plan, Risk, SkipReason};
 use crate::problem::Problem;
 use crate::words::{self, Language};
 
@@ -84,6 +84,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
 
 fn entry(change: &Change, course: Option<&Course>) -> Entry {
     let readiness = course.and_then(|course| course.readiness.clone());
+    let failed = |code: &str, message: &str| failed(change, code, message);
     let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
         (Some(RunState::Applied { .. }), Some(Readiness::Failed { why })) => {
             failed("not-ready", &words::failure(why, Language::English))
@@ -136,10 +137,15 @@ fn unfinished(state: &RunState, step: Option<Step>) -> EntryResult {
     if written { EntryResult::Uncertain { step } } else { EntryResult::NotDone }
 }
 
-fn failed(code: &str, message: &str) -> EntryResult {
+fn failed(change: &Change, code: &str, message: &str) -> EntryResult {
     let message = message.trim_end_matches('.');
     let problem = Problem::new(code, format!("It was applied and is not ready: {message}."))
         .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
+    let was_before = change.risks.iter().any(|risk| matches!(risk, Risk::AlreadyNotReady { .. }));
+    let problem = match was_before {
+        true => problem.hint("It was not ready before this run either, so the run may not be the cause."),
+        false => problem,
+    };
     EntryResult::Failed { problem }
 }
 

@@ -20,12 +20,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
 use crate::cluster::Connection;
-use crate::event::{Event, EventKind, Outcome};
+use crate::event::{Event, EventKind, Outcome, Readiness};
 use crate::journal::{Journal, RunSummary};
 use crate::plan::{Action, Fact, Inspection, Plan, settled};
 use crate::problem::Problem;
@@ -34,6 +35,11 @@ use execute::Run;
 use looks::Looks;
 use stop::{Stop, StopSignal};
 use watch::Watches;
+
+/// How ready an object is that was found and not written. Pure.
+pub(crate) fn readiness_at_rest(object: &Value) -> Readiness {
+    readiness::of(object, &readiness::Around::AT_REST)
+}
 
 /// Writes in flight, unless somebody wants another number.
 pub const CONCURRENCY: u16 = 16;

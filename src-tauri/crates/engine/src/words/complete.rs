@@ -115,7 +115,7 @@ fn plans_are_worded_in_every_language() {
     for reason in &skips {
         both(|language| skip_reason(reason, language));
         for state in &states {
-            let job = evidence(state.clone());
+            let job = evidence(*state);
             both(|language| note(&Action::Skip { reason: reason.clone() }, Some(&job), language));
             both(|language| job_state(&job, language));
         }

@@ -1,9 +1,10 @@
 //! Words for what a person should know before approving a change.
 
-use super::{Language, list};
+use super::{Language, failure, list, readiness};
 use crate::bundle::compare::{Immutable, ImmutableRule};
 use crate::bundle::{ApiNotice, ApiState};
 use crate::cluster::{HealthNotice, Permission};
+use crate::event::Readiness;
 use crate::plan::Risk;
 use crate::say;
 
@@ -58,6 +59,12 @@ pub fn risk(risk: &Risk, language: Language) -> String {
             "the namespace {namespace} is left out: {kind} has cluster scope",
             "忽略命名空间 {namespace}：{kind} 是集群级资源"
         ),
+        Risk::AlreadyNotReady { readiness } => say!(
+            language,
+            "before anything is done it is not as it should be: {}",
+            "在进行任何操作之前，它就不正常：{}",
+            lacks(readiness, language)
+        ),
         Risk::AddressMayChange => language
             .pick(
                 "the old Service is deleted first, so its address may change",
@@ -67,6 +74,13 @@ pub fn risk(risk: &Risk, language: Language) -> String {
         Risk::DeletesContents => language
             .pick("deleting it deletes everything in it or of its kind", "其中的或属于其类型的所有对象会一并删除")
             .to_owned(),
+    }
+}
+
+fn lacks(now: &Readiness, language: Language) -> String {
+    match now {
+        Readiness::Failed { why } => failure(why, language),
+        other => readiness(other, language),
     }
 }
 
