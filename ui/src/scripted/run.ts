@@ -12,7 +12,8 @@ import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
 
-export type RunScript = "ok" | "fails";
+/** `waits` and `retries` stand still at that point, for pictures of it; `stops` ends as if the user had stopped it. */
+export type RunScript = "ok" | "fails" | "waits" | "retries" | "stops";
 
 export const RUN = "20260301-101500-7f3a";
 
@@ -21,6 +22,14 @@ const imageProblem: Problem = {
   message: "The Deployment made no progress: its Pod cannot pull the image.",
   hints: ["Check that the nodes may reach ghcr.io.", "Look at the Pod's events."],
   detail: 'Failed to pull image "ghcr.io/glasskube/package-operator:v0.3.0": i/o timeout',
+  retryable: true,
+};
+
+const conflictProblem: Problem = {
+  code: "unavailable",
+  message: "The server is not available at the moment (503).",
+  hints: ["It is tried again by itself."],
+  detail: "the server is currently unable to handle the request",
   retryable: true,
 };
 
@@ -64,8 +73,9 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
   });
 
   let wasStopped = false;
+  let halfway = false;
   for (const change of plan.changes) {
-    if (stopped() && !wasStopped) {
+    if ((stopped() || (kind === "stops" && halfway)) && !wasStopped) {
       wasStopped = true;
       yield { type: "stop-requested" };
     }
@@ -87,9 +97,15 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     } else if (change.action.type !== "unchanged") {
       yield state(change, { type: "applying", step: "applying" });
     }
+    if (kind === "retries" && change.object.kind === "Deployment") {
+      yield state(change, { type: "retrying", n: 2, in_seconds: 8, why: conflictProblem });
+      yield progress();
+      return;
+    }
     yield state(change, { type: "applied", effect: effects[change.action.type] ?? "unchanged" });
     if (change.object.kind === "Deployment" && change.action.type !== "unchanged") {
       waiting.push(change);
+      halfway = true;
       yield readiness(change, { type: "progressing", missing: NO_REPLICA });
       yield progress();
       if (kind === "fails") {
@@ -104,6 +120,7 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     yield progress();
   }
   for (const change of [...waiting]) {
+    if (kind === "waits") return;
     for (let second = 0; second < 8; second += 1) yield progress();
     waiting.shift();
     done += 1;
