@@ -8,6 +8,7 @@ fn main() {
         "list_kubeconfigs",
         "add_kubeconfig",
         "add_kubeconfig_text",
+        "locate_tool",
         "watch_kubeconfigs",
         "connect",
         "cancel_connect",

@@ -31,12 +31,20 @@ function bounded(): Plugin {
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [svelte(), svelteTesting(), bounded()],
   clearScreen: false,
-  server: { port: 1420, strictPort: true, host: "127.0.0.1" },
+  // The engine's words are outside of this folder.
+  server: {
+    port: 1420,
+    strictPort: true,
+    host: "127.0.0.1",
+    fs: { allow: [".", "../src-tauri/crates/engine/words"] },
+  },
   build: {
     outDir: "dist",
+    // The parts are looked at in the web view too.
+    rolldownOptions: { input: mode === "scripted" ? ["index.html", "gallery.html"] : "index.html" },
     emptyOutDir: true,
     target: "es2022",
     // light-dark() must stay as it is: it follows the forced colour scheme of the root element.
@@ -52,6 +60,6 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     restoreMocks: true,
     // Walking through several steps takes seconds on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
   },
-});
+}));

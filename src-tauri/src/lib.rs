@@ -6,6 +6,7 @@ mod native;
 mod recent;
 mod settings;
 mod state;
+mod tools;
 
 use std::path::Path;
 
@@ -85,6 +86,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::list_kubeconfigs,
         commands::add_kubeconfig,
         commands::add_kubeconfig_text,
+        commands::locate_tool,
         commands::watch_kubeconfigs,
         commands::connect,
         commands::cancel_connect,

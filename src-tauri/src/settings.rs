@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, Runtime, Theme};
+
+use crate::state::App;
 
 /// The user's choices; the web view applies them, the frame of the window follows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,23 @@ impl Scheme {
     }
 }
 
+/// The language of what is written and said outside of the page, which decides the same for itself: what the command line forces, else
+/// what the user chose, else what the computer speaks.
+pub(crate) fn language<R: Runtime>(app: &AppHandle<R>) -> words::Language {
+    let forced = app.state::<App>().preselection().language;
+    let chosen = file(app).map(|file| read(&file).language).unwrap_or_default();
+    resolved(forced.as_deref(), chosen, sys_locale::get_locale().as_deref())
+}
+
+fn resolved(forced: Option<&str>, chosen: Language, system: Option<&str>) -> words::Language {
+    match (forced, chosen) {
+        (Some(tag), _) => words::Language::from_tag(tag),
+        (None, Language::English) => words::Language::English,
+        (None, Language::SimplifiedChinese) => words::Language::SimplifiedChinese,
+        (None, Language::System) => system.map(words::Language::from_tag).unwrap_or_default(),
+    }
+}
+
 /// Where the choices are kept.
 pub(crate) fn file<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
     Some(app.path().app_config_dir().ok()?.join("settings.json"))
@@ -79,6 +99,23 @@ pub(crate) fn write(file: &Path, settings: Settings) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_strongest_word_about_the_language_wins() {
+        use words::Language::{English, SimplifiedChinese};
+        let rows = [
+            (None, Language::System, None, English),
+            (None, Language::System, Some("zh-Hans-CN"), SimplifiedChinese),
+            (None, Language::System, Some("de-DE"), English),
+            (None, Language::English, Some("zh-CN"), English),
+            (None, Language::SimplifiedChinese, Some("en-US"), SimplifiedChinese),
+            (Some("en"), Language::SimplifiedChinese, Some("zh-CN"), English),
+            (Some("zh-CN"), Language::English, None, SimplifiedChinese),
+        ];
+        for (forced, chosen, system, expected) in rows {
+            assert_eq!(resolved(forced, chosen, system), expected, "{forced:?} {chosen:?} {system:?}");
+        }
+    }
 
     #[test]
     fn choices_come_back_and_a_damaged_file_means_the_defaults() {

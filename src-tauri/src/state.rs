@@ -95,6 +95,11 @@ impl App {
         lock(&self.preselection).clone()
     }
 
+    /// What the command line said about the language no longer counts.
+    pub(crate) fn forget_forced_language(&self) {
+        lock(&self.preselection).language = None;
+    }
+
     /// A second start asks for something. Gives whether the wizard may begin again for it, because nothing was chosen yet.
     pub(crate) fn preselect(&self, asked: Preselection) -> bool {
         let mut session = self.session();
@@ -207,5 +212,7 @@ impl Session {
 
 /// A command came before the step it builds on; the window's own order makes this a defect.
 pub(crate) fn missing(what: &str) -> Problem {
-    Problem::new("out-of-order", format!("There is no {what} yet.")).hint("Go back one step and try again.")
+    Problem::new("out-of-order", format!("There is no {what} yet."))
+        .param("what", what)
+        .hint("Go back one step and try again.")
 }

@@ -64,10 +64,22 @@ pub struct Finished {
 /// # Errors
 /// When it was not built, cannot be started or does not end. Its exit code is in the answer.
 pub async fn cli<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<Finished> {
+    cli_in("C.UTF-8", arguments).await
+}
+
+/// The same in a locale such as `zh_CN.UTF-8`.
+///
+/// # Errors
+/// As [`cli`].
+pub async fn cli_in<S: AsRef<std::ffi::OsStr>>(
+    locale: &str,
+    arguments: impl IntoIterator<Item = S>,
+) -> Result<Finished> {
     let mut command = Command::new(program("glasslift-cli")?);
     command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     // What the developer has set must not change what a test sees.
     command.env_remove("KUBECONFIG").env("NO_COLOR", "1").env("XDG_CONFIG_HOME", config_home());
+    command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale);
     let output = within("running glasslift-cli", Duration::from_secs(300), async {
         command.output().await.context("glasslift-cli cannot be started")
     })

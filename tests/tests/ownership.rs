@@ -2,17 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::process::Stdio;
-
-use glasslift_control_plane::Binary;
 use glasslift_engine::event::Outcome;
 use glasslift_engine::plan::{Action, BlockReason};
 use glasslift_tests::{Cluster, Engine};
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 
 const OLD: &str = r"
 apiVersion: apps/v1
@@ -82,15 +77,8 @@ async fn upgrades_and_drops(cluster: &Cluster, manager: &str) {
 #[tokio::test]
 async fn what_kubectl_applied_client_side_is_taken_over() {
     let cluster = Cluster::start().await.unwrap();
-    let mut kubectl = Command::new(cluster.control_plane().binary(Binary::Kubectl))
-        .args(["apply", "-f", "-", "--kubeconfig"])
-        .arg(cluster.control_plane().kubeconfig())
-        .stdin(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    kubectl.stdin.take().unwrap().write_all(OLD.as_bytes()).await.unwrap();
-    assert!(kubectl.wait().await.unwrap().success());
+    let applied = cluster.kubectl(&["apply", "-f", "-"], OLD).await.unwrap();
+    assert_eq!(applied.code, Some(0), "{applied:#?}");
     upgrades_and_drops(&cluster, "kubectl-client-side-apply").await;
 }
 
@@ -119,4 +107,37 @@ async fn what_a_controller_owns_is_not_taken() {
     );
     assert!(engine.run(&planned).await.is_err(), "a blocked plan is not started");
     assert_eq!(deployments(&cluster).get("web").await.unwrap().spec.unwrap().replicas, Some(3));
+}
+
+/// What nobody applied, such as defaults, would stay beside what the new version chooses instead, and the server refuses both.
+#[tokio::test]
+async fn what_cannot_stand_beside_the_new_version_goes() {
+    let volumes = |yaml: &str, volume: &str| yaml.trim_end().to_owned() + "\n      volumes: [" + volume + "]\n";
+    let old = volumes(OLD, "{name: data}");
+    let new = volumes(NEW, "{name: data, configMap: {name: settings}}").replacen(
+        "spec:",
+        "spec:\n  strategy: {type: Recreate}",
+        1,
+    );
+    for manager in ["glasslift", "glasskube", "kubectl"] {
+        let cluster = Cluster::start().await.unwrap();
+        if manager == "kubectl" {
+            let applied = cluster.kubectl(&["apply", "-f", "-"], &old).await.unwrap();
+            assert_eq!(applied.code, Some(0), "{applied:#?}");
+        } else {
+            deployments(&cluster).patch("web", &PatchParams::apply(manager), &Patch::Apply(value(&old))).await.unwrap();
+        }
+        let engine = Engine::connect(&cluster).await.unwrap();
+        let planned = engine.plan_yaml(&new).await.unwrap();
+        assert_eq!(planned.change("web").unwrap().action, Action::Update, "{:#?}", planned.change("web"));
+        let ran = engine.run(&planned).await.unwrap();
+        assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+        let spec = deployments(&cluster).get("web").await.unwrap().spec.unwrap();
+        let strategy = spec.strategy.unwrap();
+        assert_eq!((strategy.type_.as_deref(), strategy.rolling_update), (Some("Recreate"), None));
+        let volume = spec.template.spec.unwrap().volumes.unwrap().remove(0);
+        assert!(volume.empty_dir.is_none() && volume.config_map.is_some(), "{volume:?}");
+        let again = engine.plan_yaml(&new).await.unwrap();
+        assert_eq!(again.change("web").unwrap().action, Action::Unchanged, "nothing is left to do");
+    }
 }

@@ -9,46 +9,80 @@ mod pairs;
 #[path = "published/support.rs"]
 mod support;
 
+use std::collections::BTreeSet;
+
 use glasslift_engine::plan::{Action, BlockReason, Choice, Decision, Decisions};
-use pairs::{Installer, Pair};
+use pairs::{Installer, Pair, argo_cd, glasskube, ingress_nginx, prometheus_operator};
 use support::Site;
 
-/// Makes a test of each pair and installer.
-macro_rules! upgrades {
-    ($($(#[$note:meta])* $name:ident: $pair:ident by $installer:ident;)*) => {$(
-        $(#[$note])*
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $name() {
-            upgrades(&pairs::$pair, Installer::$installer).await;
-        }
-    )*};
+/// Makes two tests of each pair, one for each way to install the old version, and the list of all pairs.
+macro_rules! both_installers {
+    ($($check:ident { $($(#[$note:meta])* $name:ident: $pair:expr;)* })*) => {
+        const PAIRS: &[Pair] = &[$($($pair),*),*];
+
+        $($(
+            $(#[$note])*
+            mod $name {
+                use super::*;
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn installed_client_side() {
+                    $check(&$pair, Installer::ClientSide).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn installed_server_side() {
+                    $check(&$pair, Installer::ServerSide).await;
+                }
+            }
+        )*)*
+    };
 }
 
-upgrades! {
-    glasskube_0_0_4_aio: GLASSKUBE_0_0_4_AIO by ClientSide;
-    glasskube_0_2_1_aio: GLASSKUBE_0_2_1_AIO by ClientSide;
-    glasskube_0_2_1_aio_server_side: GLASSKUBE_0_2_1_AIO by ServerSide;
-    glasskube_0_2_1_slim: GLASSKUBE_0_2_1_SLIM by ClientSide;
-    glasskube_0_3_0_aio: GLASSKUBE_0_3_0_AIO by ServerSide;
-    glasskube_0_3_0_slim: GLASSKUBE_0_3_0_SLIM by ClientSide;
-    glasskube_0_26_0_aio: GLASSKUBE_0_26_0_AIO by ClientSide;
-    glasskube_0_26_0_slim: GLASSKUBE_0_26_0_SLIM by ServerSide;
-    ingress_nginx_0_34_1: INGRESS_NGINX_0_34_1 by ClientSide;
-    ingress_nginx_0_34_1_server_side: INGRESS_NGINX_0_34_1 by ServerSide;
-    ingress_nginx_0_51_0: INGRESS_NGINX_0_51_0 by ClientSide;
-    ingress_nginx_1_1_3: INGRESS_NGINX_1_1_3 by ServerSide;
-    ingress_nginx_1_12_0: INGRESS_NGINX_1_12_0 by ClientSide;
-    ingress_nginx_1_15_0: INGRESS_NGINX_1_15_0 by ClientSide;
-    argo_cd_2_14_0: ARGO_CD_2_14_0 by ClientSide;
-    argo_cd_2_14_0_server_side: ARGO_CD_2_14_0 by ServerSide;
-    prometheus_operator_0_51_0: PROMETHEUS_OPERATOR_0_51_0 by ClientSide;
-    prometheus_operator_0_52_0: PROMETHEUS_OPERATOR_0_52_0 by ServerSide;
+both_installers! {
+    upgrades {
+        glasskube_0_0_4_aio: glasskube("v0.0.4-aio", "v0.1.0-aio", 0);
+        glasskube_0_0_4_slim: glasskube("v0.0.4-slim", "v0.1.0-slim", 0);
+        glasskube_0_2_1_aio: glasskube("v0.2.1-aio", "v0.3.0-aio", 1);
+        glasskube_0_2_1_slim: glasskube("v0.2.1-slim", "v0.3.0-slim", 1);
+        glasskube_0_3_0_aio: glasskube("v0.3.0-aio", "v0.4.0-aio", 1);
+        glasskube_0_3_0_slim: glasskube("v0.3.0-slim", "v0.4.0-slim", 1);
+        glasskube_0_26_0_aio: glasskube("v0.26.0-aio", "v0.26.1-aio", 1);
+        glasskube_0_26_0_slim: glasskube("v0.26.0-slim", "v0.26.1-slim", 1);
+        ingress_nginx_0_34_1: ingress_nginx("v0.34.1", "v0.35.0", 2);
+        ingress_nginx_0_51_0: ingress_nginx("v0.51.0", "v1.0.0", 2);
+        ingress_nginx_1_1_3: ingress_nginx("v1.1.3", "v1.2.0", 2);
+        ingress_nginx_1_12_0: ingress_nginx("v1.12.0", "v1.12.1", 2);
+        /// Its Jobs have a time to live of 0: they are gone, and come again with every apply, as their authors want it.
+        ingress_nginx_1_15_0: ingress_nginx("v1.15.0", "v1.15.1", 0);
+        argo_cd_2_14_0: argo_cd("v2.14.0", "v3.0.0");
+        prometheus_operator_0_51_0: prometheus_operator("v0.51.0", "v0.52.0");
+        prometheus_operator_0_52_0: prometheus_operator("v0.52.0", "v0.60.0");
+    }
+    is_blocked_by_its_selectors {
+        argo_cd_0_11_0: argo_cd("v0.11.0", "v0.12.0");
+    }
+    is_blocked_by_the_scope {
+        glasskube_0_4_0_slim: glasskube("v0.4.0-slim", "v0.26.1-slim", 1);
+        glasskube_0_9_0_aio: glasskube("v0.9.0-aio", "v0.10.0-aio", 1);
+    }
+}
+
+#[test]
+fn every_bundle_that_is_at_hand_is_upgraded_from_or_to() {
+    let used: BTreeSet<_> =
+        PAIRS.iter().flat_map(|pair| [(pair.product, pair.old), (pair.product, pair.new)]).collect();
+    for (product, version) in support::at_hand() {
+        assert!(used.contains(&(product.as_str(), version.as_str())), "no pair has {product} {version}");
+    }
 }
 
 async fn upgrades(pair: &Pair, installer: Installer) {
     let Some(site) = Site::install(pair, installer).await else { return };
     let jobs = site.jobs().await;
     assert_eq!(jobs.len(), pair.jobs, "the Jobs of the old version have finished: {jobs:#?}");
+    // The dry run and the server agree with kubectl's reading of a bundle that nobody touched.
+    support::assert_nothing_to_do(&site.plan_again().await);
 
     let planned = site.plan().await;
     support::assert_free(&planned);
@@ -69,34 +103,31 @@ async fn upgrades(pair: &Pair, installer: Installer) {
 }
 
 /// What upstream changed although it cannot be changed: three selectors.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn argo_cd_0_11_0_is_blocked_by_its_selectors_and_can_be_recreated() {
-    for installer in [Installer::ClientSide, Installer::ServerSide] {
-        let Some(site) = Site::install(&pairs::ARGO_CD_0_11_0, installer).await else { return };
-        let mut planned = site.plan().await;
-        let mut blocked = Vec::new();
-        for change in &planned.plan.changes {
-            if let Action::Blocked { why } = &change.action {
-                let BlockReason::Immutable { fields, can_recreate } = why else { panic!("{}: {why:?}", change.object) };
-                assert_eq!((fields.as_slice(), *can_recreate), (["spec.selector".to_owned()].as_slice(), true));
-                assert_eq!(change.object.kind, "Deployment");
-                blocked.push(change.id);
-            }
+async fn is_blocked_by_its_selectors(pair: &Pair, installer: Installer) {
+    let Some(site) = Site::install(pair, installer).await else { return };
+    let mut planned = site.plan().await;
+    let mut blocked = Vec::new();
+    for change in &planned.plan.changes {
+        if let Action::Blocked { why } = &change.action {
+            let BlockReason::Immutable { fields, can_recreate } = why else { panic!("{}: {why:?}", change.object) };
+            assert_eq!((fields.as_slice(), *can_recreate), (["spec.selector".to_owned()].as_slice(), true));
+            assert_eq!(change.object.kind, "Deployment");
+            blocked.push(change.id);
         }
-        assert_eq!(blocked.len(), 3, "{blocked:?}");
-        let refused = site.engine.run(&planned).await.err().map(|error| format!("{error:#}")).unwrap_or_default();
-        assert!(refused.contains("blocked"), "a blocked plan is not started: {refused}");
-
-        let per_change = blocked.into_iter().map(|change| Decision { change, choice: Choice::Recreate }).collect();
-        planned.decide(&Decisions { per_change, ..site.decisions() });
-        support::assert_free(&planned);
-        site.run(&planned).await;
-        site.assert_upgraded().await;
     }
+    assert_eq!(blocked.len(), 3, "{blocked:?}");
+    let refused = site.engine.run(&planned).await.err().map(|error| format!("{error:#}")).unwrap_or_default();
+    assert!(refused.contains("blocked"), "a blocked plan is not started: {refused}");
+
+    let per_change = blocked.into_iter().map(|change| Decision { change, choice: Choice::Recreate }).collect();
+    planned.decide(&Decisions { per_change, ..site.decisions() });
+    support::assert_free(&planned);
+    site.run(&planned).await;
+    site.assert_upgraded().await;
 }
 
 /// A CustomResourceDefinition whose scope changes: never deleted by us, because all its objects would go with it.
-async fn blocked_by_the_scope(pair: &Pair, installer: Installer) {
+async fn is_blocked_by_the_scope(pair: &Pair, installer: Installer) {
     let Some(site) = Site::install(pair, installer).await else { return };
     let planned = site.plan().await;
     let blocked: Vec<_> =
@@ -119,26 +150,4 @@ async fn blocked_by_the_scope(pair: &Pair, installer: Installer) {
     site.run(&planned).await;
     assert_eq!(site.jobs().await, jobs, "the Job was left alone");
     site.assert_upgraded().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn glasskube_0_9_0_aio_is_blocked_by_the_scope() {
-    blocked_by_the_scope(&pairs::GLASSKUBE_0_9_0_AIO, Installer::ClientSide).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn glasskube_0_4_0_slim_is_blocked_by_the_scope() {
-    blocked_by_the_scope(&pairs::GLASSKUBE_0_4_0_SLIM, Installer::ServerSide).await;
-}
-
-/// The dry run and the server agree with kubectl's reading of a bundle that nobody touched: nothing to do.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_version_again_is_no_change() {
-    for pair in [&pairs::ARGO_CD_SAME, &pairs::INGRESS_NGINX_SAME, &pairs::GLASSKUBE_SAME] {
-        for installer in [Installer::ClientSide, Installer::ServerSide] {
-            let Some(site) = Site::install(pair, installer).await else { return };
-            let planned = site.plan().await;
-            support::assert_nothing_to_do(&planned);
-        }
-    }
 }

@@ -10,107 +10,48 @@ use glasslift_control_plane::Options;
 use glasslift_engine::event::{EventKind, FailureWhat, Outcome, Readiness};
 use glasslift_engine::report::EntryResult;
 use glasslift_engine::words;
-use glasslift_tests::{Cluster, Engine, Events, finish, within};
+use glasslift_tests::fixtures::{STUCK, deployment, labelled, pod, stuck_pods};
+use glasslift_tests::{Cluster, Engine, Events, finish, within, yaml};
 use k8s_openapi::api::core::v1::{Node, ResourceQuota};
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding};
 use kube::api::{Api, Patch, PatchParams, PostParams};
 use serde_json::{Value, json};
 
-/// Pods with the label `image` never get it; with the value `invalid` they never can.
-const NO_IMAGE: &str = r"
-apiVersion: kwok.x-k8s.io/v1alpha1
-kind: Stage
-metadata: { name: no-image }
-spec:
-  resourceRef: { apiGroup: v1, kind: Pod }
-  selector:
-    matchLabels: { image: missing }
-    matchExpressions:
-    - { key: .status.phase, operator: In, values: [Pending] }
-    - { key: .status.containerStatuses, operator: DoesNotExist }
-  weight: 1000000
-  next:
-    statusTemplate: |
-      containerStatuses:
-      - name: main
-        image: example.invalid/web:1
-        ready: false
-        restartCount: 0
-        state: { waiting: { reason: ImagePullBackOff, message: manifest unknown } }
----
-apiVersion: kwok.x-k8s.io/v1alpha1
-kind: Stage
-metadata: { name: bad-image }
-spec:
-  resourceRef: { apiGroup: v1, kind: Pod }
-  selector:
-    matchLabels: { image: invalid }
-    matchExpressions:
-    - { key: .status.phase, operator: In, values: [Pending] }
-    - { key: .status.containerStatuses, operator: DoesNotExist }
-  weight: 1000000
-  next:
-    statusTemplate: |
-      containerStatuses:
-      - name: main
-        image: example.invalid/WEB
-        ready: false
-        restartCount: 0
-        state: { waiting: { reason: InvalidImageName, message: it cannot be read } }
----
-apiVersion: kwok.x-k8s.io/v1alpha1
-kind: Stage
-metadata: { name: no-image-for-ever }
-spec:
-  resourceRef: { apiGroup: v1, kind: Pod }
-  selector:
-    matchExpressions:
-    - { key: '.metadata.labels.image', operator: Exists }
-    - { key: .status.containerStatuses, operator: Exists }
-    - { key: .metadata.deletionTimestamp, operator: DoesNotExist }
-  weight: 1000000
-  delay: { durationMilliseconds: 86400000 }
-  next: {}
-";
-
-fn deployment(name: &str, labels: &str, pod: &str) -> String {
-    format!(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: default}}\nspec:\n  replicas: 1\n  selector: \
-         {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}{labels}}}}}\n    spec:\n      \
-         containers: [{{name: main, image: 'example.com/web:1'}}]\n{pod}---\n"
-    )
-}
-
 /// Waits until the run says this about what is missing.
 async fn waiting_for(events: &mut Events, text: &str) {
+    waiting_for_all(events, &[text]).await;
+}
+
+/// Waits until the run has said all of this about what is missing, in whatever order.
+async fn waiting_for_all(events: &mut Events, texts: &[&str]) {
     let looking = async {
-        loop {
+        let mut unsaid = texts.to_vec();
+        while !unsaid.is_empty() {
             let event = events.recv().await.expect("the run ended before it waited");
-            if let EventKind::Readiness { readiness: Readiness::Progressing { missing }, .. } = &event.kind
-                && words::missing(missing).contains(text)
-            {
-                return Ok(());
+            if let EventKind::Readiness { readiness: Readiness::Progressing { missing }, .. } = &event.kind {
+                unsaid.retain(|text| !words::missing(missing, words::Language::English).contains(text));
             }
         }
+        Ok(())
     };
-    within(format!("waiting for {text}"), Duration::from_secs(60), looking).await.unwrap();
+    within(format!("waiting for {texts:?}"), Duration::from_secs(60), looking).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_cause_is_named_and_what_cannot_recover_fails_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let stages = folder.path().join("stages.yaml");
-    fs::write(&stages, NO_IMAGE).unwrap();
+    fs::write(&stages, stuck_pods()).unwrap();
     let options = Options { nodes: 1, extra_stages: vec![stages], ..Options::default() };
     let cluster = Cluster::start_with(options).await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(&deployment("web", ", image: missing", "")).await.unwrap();
+    let planned = engine.plan_yaml(&yaml([labelled(deployment("web", 1), STUCK, "no-image")])).await.unwrap();
     let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
     waiting_for(&mut events, ", container main: ImagePullBackOff \"manifest unknown\"").await;
     handle.stop();
     finish(handle, events).await.unwrap();
 
-    let planned = engine.plan_yaml(&deployment("bad", ", image: invalid", "")).await.unwrap();
+    let planned = engine.plan_yaml(&yaml([labelled(deployment("bad", 1), STUCK, "bad-image")])).await.unwrap();
     let ran = engine.run(&planned).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
     let readiness = ran.report.entries[0].readiness.as_ref().unwrap();
@@ -121,6 +62,71 @@ async fn the_cause_is_named_and_what_cannot_recover_fails_at_once() {
     );
 }
 
+/// A Pod of nobody has no workload that speaks for it: it speaks for itself.
+#[tokio::test]
+async fn a_bare_pod_says_why_it_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let stages = folder.path().join("stages.yaml");
+    fs::write(&stages, stuck_pods()).unwrap();
+    let options = Options { nodes: 1, extra_stages: vec![stages], ..Options::default() };
+    let cluster = Cluster::start_with(options).await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let mut homeless = pod("homeless");
+    homeless["spec"]["nodeSelector"] = json!({"no-such": "node"});
+    let crashing = labelled(pod("crashing"), STUCK, "crashing");
+    // Both may pass: a node may come, and what the container needs may come with the same run. So they are waited for.
+    let planned = engine.plan_yaml(&yaml([homeless, crashing])).await.unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let texts =
+        ["Pod homeless: Unschedulable", "Pod crashing, container main: CrashLoopBackOff \"Error, exit code 3\""];
+    waiting_for_all(&mut events, &texts).await;
+    handle.stop();
+    let ran = finish(handle, events).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Stopped);
+
+    let bad = labelled(pod("bad"), STUCK, "bad-image");
+    let ran = engine.run(&engine.plan_yaml(&yaml([bad])).await.unwrap()).await.unwrap();
+    let readiness = ran.report.entries[0].readiness.as_ref().unwrap();
+    assert!(
+        matches!(readiness, Readiness::Failed { why } if why.what == FailureWhat::Container
+            && why.cause.as_ref().is_some_and(|cause| cause.reason == "InvalidImageName")),
+        "{readiness:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let mut stuck = deployment("stuck", 1);
+    stuck["spec"]["template"]["spec"]["nodeSelector"] = json!({"no-such": "node"});
+    let bundle = |stuck: &Value| yaml([stuck.clone(), deployment("fine", 1)]);
+    let (handle, mut events) =
+        engine.start(&engine.plan_yaml(&bundle(&stuck)).await.unwrap(), Duration::from_secs(60)).unwrap();
+    waiting_for(&mut events, "Unschedulable").await;
+    handle.stop();
+    finish(handle, events).await.unwrap();
+
+    stuck["metadata"]["labels"] = json!({"version": "2"});
+    let planned = engine.plan_yaml(&bundle(&stuck)).await.unwrap();
+    let risks = |name: &str| {
+        planned
+            .change(name)
+            .unwrap()
+            .risks
+            .iter()
+            .map(|risk| words::risk(risk, words::Language::English))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    assert!(risks("stuck").contains("before anything is done") && risks("stuck").contains("0 of 1 replicas"));
+    assert_eq!(risks("fine"), "");
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    assert!(problem.hints.iter().any(|hint| hint.contains("may not be the cause")), "{problem:?}");
+}
+
 #[tokio::test]
 async fn a_quota_that_forbids_pods_is_the_cause() {
     let cluster = Cluster::start().await.unwrap();
@@ -128,7 +134,7 @@ async fn a_quota_that_forbids_pods_is_the_cause() {
     let quota = json!({"metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}});
     let quotas = Api::<ResourceQuota>::namespaced(cluster.client().clone(), "default");
     quotas.create(&PostParams::default(), &serde_json::from_value(quota).unwrap()).await.unwrap();
-    let planned = engine.plan_yaml(&deployment("web", "", "")).await.unwrap();
+    let planned = engine.plan_yaml(&yaml([deployment("web", 1)])).await.unwrap();
     let (handle, events) = engine.start(&planned, Duration::from_secs(5)).unwrap();
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
@@ -139,7 +145,9 @@ async fn a_quota_that_forbids_pods_is_the_cause() {
 async fn a_server_that_goes_away_while_waiting_does_not_end_the_wait() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(&deployment("web", "", "      nodeSelector: {fits: 'yes'}\n")).await.unwrap();
+    let mut choosy = deployment("web", 1);
+    choosy["spec"]["template"]["spec"]["nodeSelector"] = json!({"fits": "yes"});
+    let planned = engine.plan_yaml(&yaml([choosy])).await.unwrap();
     let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
     waiting_for(&mut events, "Unschedulable").await;
     tokio::task::block_in_place(|| {
@@ -158,7 +166,7 @@ async fn a_server_that_goes_away_while_waiting_does_not_end_the_wait() {
 async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_looked_at() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let many: String = (0..30).map(|number| deployment(&format!("web-{number}"), "", "")).collect();
+    let many = yaml((0..30).map(|number| deployment(&format!("web-{number}"), 1)));
     let ran = engine.run(&engine.plan_yaml(&many).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.headline);
     let text = fs::read_to_string(cluster.control_plane().audit_log()).unwrap();
@@ -184,6 +192,6 @@ async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_look
     let context = glasslift_control_plane::CONTEXT_NAME;
     cluster.control_plane().write_kubeconfig_as(&kubeconfig, context, "poller", &identity).unwrap();
     let poller = Engine::connect_with(&kubeconfig, "default").await.unwrap();
-    let ran = poller.run(&poller.plan_yaml(&deployment("polled", "", "")).await.unwrap()).await.unwrap();
+    let ran = poller.run(&poller.plan_yaml(&yaml([deployment("polled", 1)])).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
 }

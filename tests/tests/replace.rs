@@ -1,15 +1,13 @@
-//! Deleting and creating anew never loses an object: not to a finalizer, a stranger, a stop, a crash.
+//! Deleting and creating anew never loses an object: not to a finalizer, a stranger, a stop. (`crash.rs` kills the program.)
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::process::Stdio;
 use std::time::Duration;
 
-use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, Step, WaitingOn};
-use glasslift_engine::journal;
+use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, WaitingOn};
 use glasslift_engine::plan::Choice;
-use glasslift_engine::report::{self, EntryResult, Todo};
-use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, program, within};
+use glasslift_engine::report::EntryResult;
+use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, fixtures, within, yaml};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::ResourceExt;
@@ -19,10 +17,7 @@ use serde_json::{Value, json};
 const HOLD: &str = "example.com/hold";
 
 fn job(version: u32) -> String {
-    format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: init, namespace: default}}\nspec:\n  template:\n    spec:\n      \
-         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:{version}'}}]\n"
-    )
+    yaml([fixtures::job("init", version)])
 }
 
 fn jobs(cluster: &Cluster) -> Api<Job> {
@@ -115,60 +110,6 @@ async fn what_a_stranger_creates_in_the_gap_is_left_alone() {
     assert_eq!(problem.code, "cluster-moved");
     assert!(problem.hints.iter().any(|hint| hint.contains("saved in")), "{problem:?}");
     assert_eq!(jobs(&cluster).get("init").await.unwrap().uid(), foreign.uid());
-}
-
-#[tokio::test]
-async fn after_a_crash_in_the_gap_the_record_tells_what_may_be_gone_and_how_to_get_it_back() {
-    let cluster = Cluster::start().await.unwrap();
-    let engine = Engine::connect(&cluster).await.unwrap();
-    held(&cluster, &engine).await;
-    let folder = tempfile::tempdir().unwrap();
-    let bundle = folder.path().join("job.yaml");
-    std::fs::write(&bundle, job(2)).unwrap();
-    let mut cli = tokio::process::Command::new(program("glasslift-cli").unwrap())
-        .args(cluster.arguments())
-        .args(["upgrade", "--file", &bundle.display().to_string(), "--job", "default/init=recreate", "--yes"])
-        .env_remove("KUBECONFIG")
-        .env("XDG_STATE_HOME", folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let root = folder.path().join("glasslift/runs");
-    eventually("the deletion to be under way", Duration::from_secs(60), async || {
-        let deleting = jobs(&cluster).get("init").await?.metadata.deletion_timestamp.is_some();
-        Ok(deleting.then_some(()))
-    })
-    .await
-    .unwrap();
-    cli.kill().await.unwrap();
-
-    let runs = journal::history(&root);
-    assert_eq!(runs.len(), 1);
-    assert_eq!((runs[0].outcome, runs[0].finished_at), (None, None), "it has no end");
-    let open = journal::interrupted(std::path::Path::new(&runs[0].folder)).unwrap();
-    assert_eq!(open.len(), 1, "{open:#?}");
-    assert!(open[0].may_be_gone && matches!(open[0].step, Step::Deleting | Step::AwaitingDeletion), "{open:#?}");
-    let saved = open[0].saved.as_ref().expect("the copy is known");
-    let report = report::fold(&journal::events_of(&root, &runs[0].id).unwrap()).unwrap();
-    assert_eq!(report.outcome, Outcome::Interrupted);
-    assert!(report.todo.iter().any(|todo| matches!(todo, Todo::LookAtUncertain { .. })), "{:#?}", report.todo);
-
-    // The command that it names brings the Job back, suspended.
-    set_finalizers(&cluster, &[]).await;
-    eventually("the Job to be gone", Duration::from_secs(30), async || {
-        Ok(jobs(&cluster).get_opt("init").await?.is_none().then_some(()))
-    })
-    .await
-    .unwrap();
-    let kubectl = cluster.control_plane().binary(glasslift_control_plane::Binary::Kubectl).to_owned();
-    let line = saved.restore.replacen("kubectl", &kubectl.display().to_string(), 1);
-    let status = tokio::process::Command::new("sh").args(["-c", &line]).status().await.unwrap();
-    assert!(status.success(), "{line}");
-    let restored = jobs(&cluster).get("init").await.unwrap();
-    assert_eq!(restored.spec.unwrap().suspend, Some(true));
 }
 
 #[tokio::test]

@@ -4,10 +4,11 @@
 
 use std::time::Duration;
 
+use glasslift_engine::bundle::ApiState;
 use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
-use glasslift_engine::plan::{Action, BlockReason, Choice, SkipReason};
+use glasslift_engine::plan::{Action, BlockReason, Choice, Risk, SkipReason};
 use glasslift_engine::report::{EntryResult, Report};
-use glasslift_tests::{Cluster, Engine, eventually};
+use glasslift_tests::{Cluster, Engine, eventually, fixtures, yaml};
 use k8s_openapi::api::admissionregistration::v1::{ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
@@ -16,10 +17,7 @@ use kube::{Client, ResourceExt};
 use serde_json::{Value, json};
 
 fn job(version: u32) -> String {
-    format!(
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: init, namespace: default}}\nspec:\n  template:\n    spec:\n      \
-         restartPolicy: Never\n      containers: [{{name: main, image: 'example.com/init:{version}'}}]\n"
-    )
+    yaml([fixtures::job("init", version)])
 }
 
 fn jobs(cluster: &Cluster) -> Api<Job> {
@@ -236,15 +234,13 @@ async fn what_the_cluster_reveals_about_a_bundle_is_said_before_anything_is_writ
     let planned = engine.plan_yaml(old).await.unwrap();
     let change = planned.change("old").unwrap();
     assert_eq!(change.action, Action::Blocked { why: BlockReason::KindNotServed });
-    assert!(
-        change.warnings.iter().any(|warning| warning.contains("policy/v1beta1 was removed")),
-        "{:?}",
-        change.warnings
-    );
+    let removed = |risk: &Risk| matches!(risk, Risk::ApiVersion { notice } if notice.state == ApiState::Removed);
+    assert!(change.risks.iter().any(removed), "{:?}", change.risks);
 
     let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: wide, namespace: default}\nrules: []\n";
     let planned = engine.plan_yaml(role).await.unwrap();
     let change = planned.change("wide").unwrap();
     assert_eq!((&change.action, change.object.namespace.as_deref()), (&Action::Create, None));
-    assert!(change.warnings.iter().any(|warning| warning.contains("is left out")), "{:?}", change.warnings);
+    let left_out = Risk::NamespaceLeftOut { namespace: "default".into(), kind: "ClusterRole".into() };
+    assert_eq!(change.risks, [left_out]);
 }

@@ -8,21 +8,19 @@ use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
 use glasslift_engine::plan::SkipReason;
 use glasslift_engine::report::EntryResult;
 use glasslift_engine::run;
-use glasslift_tests::{Cluster, Engine, Flow, Ran, Tunnel, finish, within};
+use glasslift_tests::{Cluster, Engine, Flow, Ran, Tunnel, finish, fixtures, within, yaml};
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use kube::api::{Api, DeleteParams, PostParams};
 use serde_json::json;
 
 fn map(name: &str) -> String {
-    format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: default}}\ndata: {{a: '1'}}\n---\n")
+    yaml([fixtures::config_map(name, 1)])
 }
 
 fn deployment(name: &str, uses: &str) -> String {
-    format!(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: default}}\nspec:\n  selector: {{matchLabels: \
-         {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    spec:\n      containers:\n      - name: main\n        \
-         image: example.com/web:1\n        envFrom: [{{configMapRef: {{name: {uses}}}}}]\n---\n"
-    )
+    let mut deployment = fixtures::deployment(name, 1);
+    deployment["spec"]["template"]["spec"]["containers"][0]["envFrom"] = json!([{"configMapRef": {"name": uses}}]);
+    yaml([deployment])
 }
 
 fn result<'a>(ran: &'a Ran, name: &str) -> &'a EntryResult {

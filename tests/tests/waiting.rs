@@ -47,7 +47,7 @@ async fn waiting_for(events: &mut Events, text: &str) {
     within(&format!("an event that waits for `{text}`"), Duration::from_secs(60), async {
         while let Some(event) = events.recv().await {
             if let EventKind::Progress { waiting, .. } = &event.kind
-                && waiting.iter().any(|item| words::missing(&item.missing).contains(text))
+                && waiting.iter().any(|item| words::missing(&item.missing, words::Language::English).contains(text))
             {
                 return Ok(());
             }

@@ -13,10 +13,25 @@ import type { Host, StartUp } from "./host";
 import { movedFrom, remember, type Known } from "./identity";
 import { asProblem } from "./problems";
 
-/** The context led somewhere else the last time. */
+/** What is known of a cluster that a context leads or led to. */
+interface Sighting {
+  /** The UID of the cluster, or what else tells it from others. */
+  identity: string;
+  server?: string;
+  version?: string;
+  /** RFC 3339; none for now. */
+  at?: string;
+}
+
+/** The context led somewhere else before. */
 export interface Moved {
-  before: Known;
-  now: ClusterInfo;
+  context: string;
+  before: Sighting;
+  now: Sighting;
+}
+
+function sighting({ uid, identity, server, version }: Omit<Known, "at">): Sighting {
+  return { identity: uid ?? identity, server, version };
 }
 
 export class Connection {
@@ -135,7 +150,8 @@ export class Connection {
     this.moved = null;
   }
 
-  async connect(): Promise<void> {
+  /** Tests the way to the selected context; `accepted` takes the cluster that it leads to for the one that is meant. */
+  async connect(accepted = false): Promise<void> {
     const key = this.selected;
     if (key === null || this.connecting) return;
     this.forget();
@@ -156,14 +172,34 @@ export class Connection {
       const [before] = await Promise.all([movedFrom(this.host, cluster), this.#loadLabel(cluster)]);
       if (!current()) return;
       this.cluster = cluster;
-      if (before === null) remember(cluster);
-      else this.moved = { before, now: cluster };
+      if (before === null || accepted) remember(cluster);
+      else this.#stop(cluster.context, { ...sighting(before), at: before.at }, sighting(cluster));
     } catch (thrown) {
       const problem = asProblem(thrown);
-      if (current() && problem.code !== "cancelled") this.problem = problem;
+      if (current() && problem.code !== "cancelled" && !this.stopMoved(problem)) this.problem = problem;
     } finally {
       if (current()) this.connecting = false;
     }
+  }
+
+  /** The sign-in tool that was not found; none where something else went wrong. */
+  get missingTool(): string | null {
+    return this.problem?.code === "sign-in-tool-missing" ? (this.problem.params?.["tool"] ?? "") : null;
+  }
+
+  /** Lets the user show where the sign-in tool is, and tries again. */
+  async locateTool(): Promise<void> {
+    const tool = this.missingTool;
+    if (tool === null) return;
+    try {
+      const path = await this.host.pickTool(tool);
+      if (path === null) return;
+      await this.host.locateTool(path);
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+      return;
+    }
+    await this.connect();
   }
 
   /** Ends the test: also in the shell, where a sign-in tool may wait for a browser. */
@@ -178,8 +214,30 @@ export class Connection {
 
   /** The other cluster is meant: from now on the context leads there. */
   acceptMoved(): void {
-    if (this.cluster !== null && this.moved !== null) remember(this.cluster);
+    // Noticed on the way, nothing is known of it yet.
+    if (this.cluster === null) return void this.connect(true);
+    remember(this.cluster);
     this.moved = null;
+  }
+
+  /**
+   * The engine noticed on the way that the context leads to another cluster: nothing goes on until a person says that it
+   * is meant. Gives whether the problem is that one.
+   */
+  stopMoved(problem: Problem): boolean {
+    if (problem.code !== "cluster-changed") return false;
+    const { context, was, now } = problem.params ?? {};
+    const last = this.cluster;
+    const before =
+      last !== null && (last.uid ?? last.identity) === was ? sighting(last) : { identity: was ?? "" };
+    this.forget();
+    this.#onLeave();
+    this.#stop(context ?? this.selected?.context ?? "", before, { identity: now ?? "" });
+    return true;
+  }
+
+  #stop(context: string, before: Sighting, now: Sighting): void {
+    this.moved = { context, before, now };
   }
 
   /** The other cluster is not meant. */

@@ -62,13 +62,14 @@ export function asText(findings: Finding[]): string {
   return byFile(findings)
     .flatMap((file) => file.findings)
     .map((finding) => {
+      const words = t().findingText(finding);
       const place = [finding.file, placeOf(finding)].filter((part) => part !== "").join(":");
       // Tabs stay tabs, so that the caret stands where it should.
       const blank = [...finding.snippet].slice(0, Math.max(0, finding.caret - 1));
       const caret = finding.caret === 0 ? "" : `${blank.map((at) => (at === "\t" ? at : " ")).join("")}^`;
       return [
-        t().bundle.findingLine(place, finding.severity, finding.message),
-        ...[finding.snippet, caret, finding.help].filter((part) => part !== "").map((part) => `  ${part}`),
+        t().bundle.findingLine(place, finding.severity, words.message),
+        ...[finding.snippet, caret, words.help].filter((part) => part !== "").map((part) => `  ${part}`),
       ].join("\n");
     })
     .join("\n\n");

@@ -4,6 +4,7 @@
  */
 import type { Decisions } from "./generated/Decisions";
 import type { Event } from "./generated/Event";
+import type { EventKind } from "./generated/EventKind";
 import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
 import type { Problem } from "./generated/Problem";
@@ -15,8 +16,8 @@ import * as world from "./scripted/world";
 
 export interface Script {
   sources: "some" | "none" | "broken";
-  /** `waits` stands still at the sign-in until it is cancelled. */
-  connect: "ok" | "fails" | "waits";
+  /** `waits` stands still at the sign-in until it is cancelled; `tool` misses the sign-in tool until it is shown. */
+  connect: "ok" | "fails" | "waits" | "tool";
   /** `moved`: the contexts lead to other clusters than in earlier runs. */
   identity: "same" | "moved";
   history: "some" | "none";
@@ -42,6 +43,8 @@ export interface Script {
 export interface ScriptedHost extends Host {
   /** What was asked of the host, in order, for tests. */
   readonly calls: string[];
+  /** Something more that happens in a run that stands still (`hold`). */
+  emit(kind: EventKind, at?: string): void;
   /** Set before the wizard starts: a run that is already under way. */
   resume(plan: Plan): void;
   /** Files over the window, as the shell reports them. */
@@ -93,6 +96,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
   let source = "glasskube@0.3.0";
   let plan: Plan | null = null;
   let stopped = false;
+  let located = false;
   const past: Event[] = [];
   let dropped: (event: DropEvent) => void = () => {};
   let listener: ((events: Event[]) => void) | null = null;
@@ -159,6 +163,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       sources = now ?? sources;
       changed();
     },
+    emit(kind, at = new Date().toISOString()) {
+      const event: Event = { run: RUN, seq: past.length, at, kind };
+      past.push(event);
+      listener?.([event]);
+    },
     resume(running) {
       plan = running;
       void play(running);
@@ -187,6 +196,10 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         sources = [...sources, world.pastedSource];
         return world.pastedSource;
       }),
+    locateTool: (path) =>
+      call(`locateTool ${path}`, () => {
+        located = true;
+      }),
     watchKubeconfigs: async (onChange) => {
       calls.push("watchKubeconfigs");
       changed = onChange;
@@ -196,6 +209,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       for (const check of data.checks) {
         onCheck({ type: "started", step: check.step });
         await pause();
+        if (options.connect === "tool" && check.step === "sign-in-tool" && !located) {
+          const result = { step: check.step, took_ms: 3, note: "", problem: data.toolProblem };
+          onCheck({ type: "done", result });
+          throw data.toolProblem;
+        }
         if (check.step === "credentials") {
           for (const text of data.signInMessages) onCheck({ type: "message", step: check.step, text });
           if (options.connect === "waits") await new Promise<void>((done) => (cancelSignIn = done));
@@ -299,6 +317,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     },
     quitAnyway: () => call("quitAnyway", () => undefined),
     pickKubeconfig: () => call("pickKubeconfig", () => data.addedSource.path),
+    pickTool: (name) => call(`pickTool ${name}`, () => `/opt/tools/${name}`),
     pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
     pickPlanFile: (suggestion) => call("pickPlanFile", () => `/home/ada/${suggestion}`),

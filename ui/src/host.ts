@@ -77,6 +77,8 @@ export interface Host {
   addKubeconfig(path: string): Promise<KubeconfigSource>;
   /** A kubeconfig that was pasted; it stays in memory. */
   addKubeconfigText(text: string): Promise<KubeconfigSource>;
+  /** Where a sign-in tool is; its folder is looked in first from now on. */
+  locateTool(path: string): Promise<void>;
   /** Called once; reports each time a kubeconfig in the list changes, appears or goes. */
   watchKubeconfigs(onChange: () => void): Promise<void>;
   connect(kubeconfig: string, context: string, onCheck: (event: CheckEvent) => void): Promise<ClusterInfo>;
@@ -131,6 +133,7 @@ export interface Host {
   quitAnyway(): Promise<void>;
 
   pickKubeconfig(): Promise<string | null>;
+  pickTool(name: string): Promise<string | null>;
   pickBundleFiles(): Promise<string[] | null>;
   pickBundleFolder(): Promise<string | null>;
   pickReportFile(suggestion: string): Promise<string | null>;
@@ -156,6 +159,7 @@ export const tauriHost: Host = {
   connect: (kubeconfig, context, onCheck) =>
     invoke("connect", { kubeconfig, context, onCheck: channel(onCheck) }),
   addKubeconfigText: (text) => invoke("add_kubeconfig_text", { text }),
+  locateTool: (path) => invoke("locate_tool", { path }),
   watchKubeconfigs: (onChange) => invoke("watch_kubeconfigs", { onChange: channel(onChange) }),
   cancelConnect: () => invoke("cancel_connect"),
   diagnostics: (mask) => invoke("diagnostics", { mask }),
@@ -186,6 +190,7 @@ export const tauriHost: Host = {
   quitAnyway: () => invoke("quit_anyway"),
 
   pickKubeconfig: () => open({ title: t().dialogs.kubeconfig, multiple: false, directory: false }),
+  pickTool: (name) => open({ title: t().dialogs.tool(name), multiple: false, directory: false }),
   pickBundleFiles: () =>
     open({
       title: t().dialogs.bundle,

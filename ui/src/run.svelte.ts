@@ -3,6 +3,7 @@ import type { Change } from "./generated/Change";
 import type { Event } from "./generated/Event";
 import type { Outcome } from "./generated/Outcome";
 import type { Plan } from "./generated/Plan";
+import type { Problem } from "./generated/Problem";
 import type { Readiness } from "./generated/Readiness";
 import type { RunState } from "./generated/RunState";
 import type { Waiting } from "./generated/Waiting";
@@ -27,6 +28,8 @@ export interface Tally {
 export interface Notice {
   change: number | null;
   message: string;
+  /** The same as a problem where it is not the server's own text. */
+  own?: Problem;
   at: string;
 }
 
@@ -190,7 +193,12 @@ export class Run {
           this.waiting = kind.waiting;
           break;
         case "notice":
-          notices.push({ change: kind.change, message: kind.message, at });
+          notices.push({
+            change: kind.change,
+            message: kind.message,
+            ...(kind.own && { own: kind.own }),
+            at,
+          });
           break;
         case "stop-requested":
           this.stopRequested = true;

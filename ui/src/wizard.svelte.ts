@@ -221,7 +221,7 @@ export class Wizard {
       const plan = await this.host.makePlan(this.decisions);
       if (request === this.#request) this.plan = plan;
     } catch (thrown) {
-      if (request === this.#request) this.planProblem = asProblem(thrown);
+      if (request === this.#request) this.#refused(thrown, (problem) => (this.planProblem = problem));
     } finally {
       if (request === this.#request) this.planning = false;
     }
@@ -261,7 +261,7 @@ export class Wizard {
     } catch (thrown) {
       if (request === this.#request) {
         this.decisions = before;
-        this.decideProblem = asProblem(thrown);
+        this.#refused(thrown, (problem) => (this.decideProblem = problem));
       }
     } finally {
       if (request === this.#request) this.deciding = false;
@@ -301,7 +301,7 @@ export class Wizard {
     } catch (thrown) {
       run.dispose();
       this.run = null;
-      this.runProblem = asProblem(thrown);
+      this.#refused(thrown, (problem) => (this.runProblem = problem));
     } finally {
       this.starting = false;
     }
@@ -371,6 +371,13 @@ export class Wizard {
     if (run.outcome !== null) await this.loadReport();
     void this.offers.load();
     return true;
+  }
+
+  /** Shows why something did not go on; another cluster under the same name leads back to the first step. */
+  #refused(thrown: unknown, show: (problem: Problem) => void): void {
+    const problem = asProblem(thrown);
+    if (this.connection.stopMoved(problem)) this.step = "cluster";
+    else show(problem);
   }
 
   /** Plan and decisions were made for the cluster and the bundle of before. */

@@ -5,6 +5,9 @@ import { describe, expect, it } from "vitest";
 import { connectionProblems } from "../src/generated/connectionProblems";
 import { en } from "../src/messages/en";
 import { zhCN } from "../src/messages/zh-CN";
+import type { Finding } from "../src/generated/Finding";
+import { fill } from "../src/messages/template";
+import { findingText } from "../src/messages/zh-CN.findings";
 import { problemText, worded } from "../src/messages/zh-CN.problems";
 import { languageFor } from "../src/preferences.svelte";
 
@@ -40,6 +43,18 @@ function written(node: unknown, found: string[] = []): string[] {
   return found;
 }
 
+const broken: Finding = {
+  code: "yaml-syntax",
+  severity: "error",
+  file: "a.yaml",
+  line: 1,
+  column: 1,
+  message: "English",
+  help: "English.",
+  snippet: "",
+  caret: 0,
+};
+
 describe("languages", () => {
   it("have the same keys", () => {
     expect(keys(zhCN)).toEqual(expect.arrayContaining(keys(en)));
@@ -63,6 +78,30 @@ describe("languages", () => {
         expect(message).not.toContain("undefined");
       }
     }
+  });
+
+  it("fill templates by the same rules as the engine", () => {
+    const template = { message: "", values: { what: { "it is not JSON": "它不是 JSON" } } };
+    const rows: [string, Record<string, string>, string][] = [
+      ["{a} and {b}.", { a: "1", b: "2" }, "1 and 2."],
+      ["x[ {a}]y[ {b} {c}]z", { a: "1", b: "2" }, "x 1yz"],
+      ["x[ {a}]", { a: "" }, "x"],
+      ["{a}", { a: "{b}[x]", b: "2" }, "{b}[x]"],
+      ["{what}，{other}", { what: "it is not JSON", other: "it is not JSON" }, "它不是 JSON，it is not JSON"],
+      ["an open [ or { stays", {}, "an open [ or { stays"],
+    ];
+    for (const [text, params, expected] of rows) expect(fill(template, text, params)).toBe(expected);
+  });
+
+  it("word findings and problems by their case", () => {
+    const finding = { ...broken, code: "bad-key", params: { case: "complex", more: "3" } } satisfies Finding;
+    expect(findingText(finding).message).toBe("键是映射或列表（另有 3 处类似）");
+    expect(findingText({ ...broken, code: "tab-indent" }).message).toBe("缩进中使用了制表符");
+    const problem = { code: "stopped", message: "English", hints: [], retryable: false };
+    const params = { object: "Job a/b", and: "former-put-back" };
+    expect(problemText({ ...problem, params }).message).toBe(
+      "在重新创建 Job a/b 之前停止。已恢复原来的对象。",
+    );
   });
 
   it("show the engine's English for a code that has no words yet", () => {

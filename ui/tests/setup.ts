@@ -1,5 +1,9 @@
 import "@testing-library/jest-dom/vitest";
+import { configure } from "@testing-library/svelte";
 import { afterEach, beforeEach, vi } from "vitest";
+
+// For busy machines; what is there sooner is found sooner.
+configure({ asyncUtilTimeout: 10_000 });
 
 /** What jsdom lacks of a browser and the wizard uses. */
 class NoResizes implements ResizeObserver {

@@ -29,6 +29,34 @@ async function reviewed(script: Partial<Script> = {}) {
   return both;
 }
 
+const OTHER = {
+  code: "cluster-changed",
+  message: "It is another cluster.",
+  params: { context: "staging-eu-1", was: "one", now: "two" },
+  hints: [],
+  retryable: false,
+};
+
+describe("another cluster under the same name, noticed on the way", () => {
+  it.each(["makePlan", "startRun"] as const)("stops %s until it is meant", async (call) => {
+    const { host, wizard } = await reviewed();
+    host[call] = () => Promise.reject(OTHER);
+    if (call === "makePlan") await wizard.makePlan();
+    else await wizard.apply();
+    expect(wizard.step).toBe("cluster");
+    expect(wizard.cluster).toBeNull();
+    expect(wizard.plan).toBeNull();
+    expect(wizard.connection.moved).toMatchObject({
+      context: "staging-eu-1",
+      before: { identity: "one" },
+      now: { identity: "two" },
+    });
+    wizard.connection.acceptMoved();
+    await vi.waitFor(() => expect(wizard.cluster?.context).toBe("staging-eu-1"));
+    expect(wizard.connection.moved).toBeNull();
+  });
+});
+
 const ended = (wizard: Wizard) => vi.waitFor(() => expect(wizard.report).not.toBeNull());
 
 describe("the way through the wizard", () => {

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use super::run::write_text;
 use crate::state::{App, Attempt, missing};
-use crate::{Preselection, native};
+use crate::{Preselection, native, tools};
 
 /// What the window needs to know before anything else.
 #[derive(Serialize)]
@@ -31,6 +31,9 @@ pub(crate) struct StartUp {
 #[tauri::command]
 pub(crate) fn start_up<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>) -> StartUp {
     native::reveal(&handle);
+    if let Some(file) = tools::file(&handle) {
+        app.change_environment(|environment| environment.tool_folders = tools::read(&file));
+    }
     StartUp {
         preselection: app.preselection(),
         version: env!("CARGO_PKG_VERSION"),
@@ -63,6 +66,18 @@ pub(crate) fn add_kubeconfig_text(app: State<'_, App>, text: String) -> Kubeconf
     });
     let path = environment.pasted.last().map(|pasted| pasted.path().to_owned()).unwrap_or_default();
     kubeconfig::describe_chosen(&environment, &path)
+}
+
+/// The user shows where a sign-in tool is: its folder is looked in first, now and after the next start.
+#[tauri::command]
+pub(crate) fn locate_tool<R: Runtime>(handle: AppHandle<R>, app: State<'_, App>, path: PathBuf) {
+    let environment = app.change_environment(|environment| {
+        environment.tool_folders = tools::with_tool(&environment.tool_folders, &path);
+    });
+    if let Some(file) = tools::file(&handle) {
+        // It holds for this session; only the memory would fail.
+        let _ = tools::write(&file, &environment.tool_folders);
+    }
 }
 
 /// Tells the page each time the list of kubeconfigs, or one of them, changes.

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use glasslift_engine::journal::{self, RunSummary};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::report::{self, Format, Report};
+use glasslift_engine::report::{self, Report};
+use tauri::{AppHandle, Runtime};
 
 use super::run::write_report;
+use crate::settings;
 use crate::state::missing;
 
 #[tauri::command]
@@ -21,10 +23,13 @@ pub(crate) async fn past_report(id: String) -> Result<Report, Problem> {
 }
 
 #[tauri::command]
-pub(crate) async fn save_past_report(id: String, path: PathBuf) -> Result<(), Problem> {
-    let format = Format::of_path(&path)?;
+pub(crate) async fn save_past_report<R: Runtime>(
+    handle: AppHandle<R>,
+    id: String,
+    path: PathBuf,
+) -> Result<(), Problem> {
     let report = on_disk(move || read(&journal_root()?, &id)).await?;
-    write_report(&report, format, &path).await
+    write_report(&report, &path, settings::language(&handle)).await
 }
 
 /// Where runs are recorded.
@@ -52,9 +57,10 @@ fn read(root: &Path, id: &str) -> Result<Report, Problem> {
 
 /// Reading many records takes its time: not on the thread that draws.
 async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Problem::new("internal", format!("Reading the records ended unexpectedly: {error}.")))?
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Problem::new("internal", format!("Reading the records ended unexpectedly: {error}."))
+            .param("error", error.to_string())
+    })?
 }
 
 #[cfg(test)]

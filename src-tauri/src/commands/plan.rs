@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use glasslift_engine::plan::export::{self, ExportFormat};
-use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan, PlanFile};
+use glasslift_engine::plan::export::{self, Sheet};
+use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan};
 use glasslift_engine::problem::Problem;
-use tauri::State;
+use glasslift_engine::written::{Document, Format};
+use tauri::{AppHandle, Runtime, State};
 
 use super::cluster::labels;
 use super::run::write_text;
+use crate::settings;
 use crate::state::{App, missing};
 
 /// Reads the cluster and decides.
@@ -57,19 +59,20 @@ pub(crate) fn change_detail(app: State<'_, App>, change: ChangeId) -> Result<Cha
     Ok(plan::detail(fact, &change))
 }
 
-/// Writes the plan in hand; the format follows the extension.
+/// Writes the plan in hand; the format follows the extension, the language is the app's.
 #[tauri::command]
-pub(crate) async fn save_plan(app: State<'_, App>, path: PathBuf) -> Result<(), Problem> {
-    let format = ExportFormat::of_path(&path)?;
+pub(crate) async fn save_plan<R: Runtime>(
+    handle: AppHandle<R>,
+    app: State<'_, App>,
+    path: PathBuf,
+) -> Result<(), Problem> {
+    let format = Format::of_path(&path, Document::Plan)?;
     let (inspection, plan, decisions) = {
         let session = app.session();
         let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
         (inspection, session.plan.clone().ok_or_else(|| missing("plan"))?, session.decisions.clone())
     };
-    let text = match format {
-        ExportFormat::Html => export::to_html(&inspection, &plan),
-        ExportFormat::Markdown => export::to_markdown(&inspection, &plan, true),
-        ExportFormat::Json => PlanFile::new(&inspection, &plan, &decisions, Vec::new())?.to_text()?,
-    };
+    let sheet = Sheet { inspection: &inspection, plan: &plan, decisions: &decisions, from: &[] };
+    let text = export::render(sheet, format, settings::language(&handle))?;
     write_text("plan-unwritable", &path, &text).await
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use glasslift_engine::event::Event;
 use glasslift_engine::problem::Problem;
-use glasslift_engine::report::{self, Format, Report};
+use glasslift_engine::report::{self, Report};
 use glasslift_engine::run;
+use glasslift_engine::words::Language;
+use glasslift_engine::written::{Document, Format};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use tokio::sync::mpsc;
@@ -14,6 +16,7 @@ use tokio::sync::mpsc;
 use super::history::journal_root;
 use crate::forward::Forwarder;
 use crate::native::Companion;
+use crate::settings;
 use crate::state::{App, RunningRun, missing};
 
 /// Executes the plan that was decided last.
@@ -63,15 +66,20 @@ pub(crate) fn report(app: State<'_, App>) -> Result<Report, Problem> {
 }
 
 #[tauri::command]
-pub(crate) async fn save_report(app: State<'_, App>, path: PathBuf) -> Result<(), Problem> {
-    let format = Format::of_path(&path)?;
+pub(crate) async fn save_report<R: Runtime>(
+    handle: AppHandle<R>,
+    app: State<'_, App>,
+    path: PathBuf,
+) -> Result<(), Problem> {
     let events = app.session().run.as_ref().map(|run| run.events.events()).ok_or_else(|| missing("run"))?;
     let report = report::fold(&events).ok_or_else(|| missing("report"))?;
-    write_report(&report, format, &path).await
+    write_report(&report, &path, settings::language(&handle)).await
 }
 
-pub(super) async fn write_report(report: &Report, format: Format, path: &Path) -> Result<(), Problem> {
-    write_text("report-unwritable", path, &report::render(report, format)?).await
+/// Writes a report; the format follows the extension.
+pub(super) async fn write_report(report: &Report, path: &Path, language: Language) -> Result<(), Problem> {
+    let format = Format::of_path(path, Document::Report)?;
+    write_text("report-unwritable", path, &report::render(report, format, language)?).await
 }
 
 /// Writes a file that the user named in a dialog.

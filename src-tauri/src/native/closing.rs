@@ -4,12 +4,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use glasslift_engine::words::Language;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 use tokio::sync::mpsc;
 
 use super::{MAIN, show};
+use crate::settings;
 use crate::state::App;
 
 /// How long a web view has to show that it lives.
@@ -21,8 +23,30 @@ const FINISHED_WITHIN: Duration = Duration::from_secs(20);
 /// How long broken off changes may take to be recorded.
 const BROKEN_OFF_WITHIN: Duration = Duration::from_secs(5);
 
-/// The button that quits.
-const QUIT: &str = "Stop and quit";
+/// The words of the native dialog.
+struct Question {
+    title: &'static str,
+    text: &'static str,
+    stay: &'static str,
+    quit: &'static str,
+    later: &'static str,
+}
+
+impl Question {
+    fn in_language(language: Language) -> Self {
+        Self {
+            title: language.pick("Quit during an upgrade?", "升级正在进行，要退出吗？"),
+            text: language.pick(
+                "An upgrade is running. If you quit now, changes in progress are finished and no further one is started; \
+                 what was applied stays on the cluster.",
+                "升级正在进行。如果现在退出，会先完成当前更改，不再开始新的更改；已应用的更改会保留在集群上。",
+            ),
+            stay: language.pick("Keep running", "继续运行"),
+            quit: language.pick("Stop and quit", "停止并退出"),
+            later: language.pick("Decide later", "稍后决定"),
+        }
+    }
+}
 
 /// What is known about attempts to close the window.
 #[derive(Default)]
@@ -135,22 +159,20 @@ fn ask_on_desktop<R: Runtime>(app: &AppHandle<R>) {
         return;
     }
     let handle = app.clone();
+    let words = Question::in_language(settings::language(app));
     app.dialog()
-        .message(
-            "An upgrade is running. If you quit now, changes in progress are finished and no further one is started; \
-             what was applied stays on the cluster.",
-        )
-        .title("Quit during an upgrade?")
+        .message(words.text)
+        .title(words.title)
         .kind(MessageDialogKind::Warning)
         // The first button has the focus, and what Escape means is the last one: neither may be the one that quits.
         .buttons(MessageDialogButtons::YesNoCancelCustom(
-            "Keep running".to_owned(),
-            QUIT.to_owned(),
-            "Decide later".to_owned(),
+            words.stay.to_owned(),
+            words.quit.to_owned(),
+            words.later.to_owned(),
         ))
         .show_with_result(move |answer| {
             handle.state::<App>().closing.asking.store(false, Ordering::Relaxed);
-            if answer == MessageDialogResult::Custom(QUIT.to_owned()) {
+            if answer == MessageDialogResult::Custom(words.quit.to_owned()) {
                 tauri::async_runtime::spawn(async move { Closing::quit(&handle, Manner::Patient).await });
             }
         });
@@ -159,6 +181,14 @@ fn ask_on_desktop<R: Runtime>(app: &AppHandle<R>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_buttons_can_be_told_apart_in_every_language() {
+        for language in Language::ALL {
+            let words = Question::in_language(language);
+            assert!(words.stay != words.quit && words.quit != words.later && words.later != words.stay);
+        }
+    }
 
     #[test]
     fn the_desktop_asks_only_where_the_web_view_does_not() {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::thread;
 
 use glasslift_engine::event::{Event, EventKind, Outcome};
-use glasslift_engine::report;
+use glasslift_engine::{report, say, words};
 use tauri::window::{ProgressBarState, ProgressBarStatus};
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 
 use super::MAIN;
 use super::awake::Awake;
 use crate::forward::Forwarder;
+use crate::settings;
 
 /// Follows one run.
 pub(crate) struct Companion<R: Runtime> {
@@ -30,7 +31,12 @@ impl<R: Runtime> Companion<R> {
         match &event.kind {
             EventKind::RunStarted { plan } => {
                 let context = &plan.cluster.context;
-                self.awake = Some(Awake::hold(format!("An upgrade is running on {context}")));
+                let language = settings::language(&self.app);
+                self.awake = Some(Awake::hold(say!(
+                    language,
+                    "An upgrade is running on {context}",
+                    "{context} 上的升级正在进行"
+                )));
             }
             EventKind::Progress { done, total, .. } => self.progress(percent(*done, *total)),
             EventKind::RunFinished { outcome } => self.finished(*outcome),
@@ -58,7 +64,8 @@ impl<R: Runtime> Companion<R> {
         }
         let _ = window.request_user_attention(Some(UserAttentionType::Informational));
         if let Some(report) = report::fold(&self.run.events()) {
-            announce(report.cluster.context, report.headline);
+            let text = words::summary(&report, settings::language(&self.app));
+            announce(report.cluster.context, text);
         }
     }
 

@@ -4,6 +4,7 @@ use tauri::menu::{AboutMetadata, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{AppHandle, Builder, Manager, Runtime};
 
 use super::MAIN;
+use crate::settings;
 
 /// Closes the window as its own button does, so that a run is not left without a question.
 const QUIT: &str = "quit";
@@ -23,42 +24,51 @@ pub(crate) fn with_menu<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 }
 
 fn menu<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
+    let language = settings::language(app);
+    // The items' own words are English.
+    let own = |chinese: &'static str| language.pick(None, Some(chinese));
     let about = AboutMetadata { version: Some(app.package_info().version.to_string()), ..AboutMetadata::default() };
     let program = Submenu::with_items(
         app,
         "Glasslift",
         true,
         &[
-            &PredefinedMenuItem::about(app, None, Some(about))?,
+            &PredefinedMenuItem::about(app, own("关于 Glasslift"), Some(about))?,
             &PredefinedMenuItem::separator(app)?,
-            &PredefinedMenuItem::hide(app, None)?,
-            &PredefinedMenuItem::hide_others(app, None)?,
+            &PredefinedMenuItem::hide(app, own("隐藏 Glasslift"))?,
+            &PredefinedMenuItem::hide_others(app, own("隐藏其他"))?,
             &PredefinedMenuItem::separator(app)?,
-            &MenuItem::with_id(app, QUIT, "Quit Glasslift", true, Some("CmdOrCtrl+Q"))?,
+            &MenuItem::with_id(
+                app,
+                QUIT,
+                language.pick("Quit Glasslift", "退出 Glasslift"),
+                true,
+                Some("CmdOrCtrl+Q"),
+            )?,
         ],
     )?;
     let edit = Submenu::with_items(
         app,
-        "Edit",
+        language.pick("Edit", "编辑"),
         true,
         &[
-            &PredefinedMenuItem::undo(app, None)?,
-            &PredefinedMenuItem::redo(app, None)?,
+            &PredefinedMenuItem::undo(app, own("撤销"))?,
+            &PredefinedMenuItem::redo(app, own("重做"))?,
             &PredefinedMenuItem::separator(app)?,
-            &PredefinedMenuItem::cut(app, None)?,
-            &PredefinedMenuItem::copy(app, None)?,
-            &PredefinedMenuItem::paste(app, None)?,
-            &PredefinedMenuItem::select_all(app, None)?,
+            &PredefinedMenuItem::cut(app, own("剪切"))?,
+            &PredefinedMenuItem::copy(app, own("拷贝"))?,
+            &PredefinedMenuItem::paste(app, own("粘贴"))?,
+            &PredefinedMenuItem::select_all(app, own("全选"))?,
         ],
     )?;
     let window = Submenu::with_items(
         app,
-        "Window",
+        language.pick("Window", "窗口"),
         true,
         &[
-            &PredefinedMenuItem::minimize(app, None)?,
-            &PredefinedMenuItem::fullscreen(app, None)?,
-            &PredefinedMenuItem::close_window(app, None)?,
+            &PredefinedMenuItem::minimize(app, own("最小化"))?,
+            &PredefinedMenuItem::fullscreen(app, own("进入全屏幕"))?,
+            &PredefinedMenuItem::close_window(app, own("关闭窗口"))?,
         ],
     )?;
     Menu::with_items(app, &[&program, &edit, &window])

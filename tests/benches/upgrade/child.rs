@@ -16,6 +16,8 @@ use glasslift_engine::run;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+use crate::cpu;
+
 /// What one upgrade took.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Took {
@@ -25,16 +27,19 @@ pub(crate) struct Took {
     pub(crate) apply: Duration,
     /// How many objects the plan changes.
     pub(crate) updates: u32,
+    /// Processor time of everybody for planning, and for applying; none where the system does not tell.
+    pub(crate) cpu: Option<(Duration, Duration)>,
     /// Peak of the resident memory after planning, in kB; none where the system does not tell.
     pub(crate) planned_kb: Option<u64>,
     /// The same after the run.
     pub(crate) applied_kb: Option<u64>,
 }
 
-/// Plans and applies a bundle.
-pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str) -> Result<Took> {
+/// Plans and applies a bundle. Processor time is measured of this process and of `servers`, given by their numbers.
+pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str, servers: &[String]) -> Result<Took> {
     let target = Target { kubeconfig, context: CONTEXT_NAME.to_owned(), namespace: None };
     let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
+    let cpu_before = cpu::of(servers);
     let began = Instant::now();
     let loaded = bundle::load(&Source::parse(source)).map_err(explained)?;
     let bundle = loaded.bundle.with_context(|| format!("{source} is unusable: {:?}", loaded.findings))?;
@@ -42,6 +47,7 @@ pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str) -> Result<Took> {
     let plan = plan::decide(&inspection, &Decisions::default());
     let planned = began.elapsed();
     let planned_kb = peak_kb();
+    let cpu_planned = cpu::of(servers);
     let updates = plan.counts.update;
 
     let records = tempfile::tempdir()?;
@@ -57,7 +63,9 @@ pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str) -> Result<Took> {
         bail!("the run ended with {outcome:?}");
     }
     listener.abort();
-    Ok(Took { plan: planned, apply, updates, planned_kb, applied_kb: peak_kb() })
+    let cpu_applied = cpu::of(servers);
+    let cpu = cpu::between(cpu_before, cpu_planned).zip(cpu::between(cpu_planned, cpu_applied));
+    Ok(Took { plan: planned, apply, updates, cpu, planned_kb, applied_kb: peak_kb() })
 }
 
 fn explained(problem: Problem) -> anyhow::Error {

@@ -5,6 +5,7 @@
 
 mod bare;
 mod child;
+mod cpu;
 mod objects;
 
 use std::path::Path;
@@ -45,8 +46,8 @@ fn main() -> ExitCode {
         }
     };
     let result = match arguments.as_slice() {
-        [first, kubeconfig, source] if first == "child" => runtime.block_on(async {
-            let took = child::upgrade(kubeconfig.into(), source).await?;
+        [first, kubeconfig, source, servers @ ..] if first == "child" => runtime.block_on(async {
+            let took = child::upgrade(kubeconfig.into(), source, servers).await?;
             println!("{}", serde_json::to_string(&took)?);
             Ok(true)
         }),
@@ -71,11 +72,11 @@ async fn measure() -> Result<bool> {
     rows.plain("bare loop", fastest, format!("{concurrency} at once, {:.0}/s", per_second(OBJECTS, fastest)));
 
     let ours = rounds(&cluster, "ours", concurrency, |object| bare::apply(object, "glasslift")).await?;
-    rows.ratio("plan", ours.plan, ours.bare, PLAN_GOAL);
-    rows.ratio("apply", ours.apply, ours.bare, APPLY_GOAL);
+    rows.ratio("plan", &ours.plan, &ours.bare, PLAN_GOAL);
+    rows.ratio("apply", &ours.apply, &ours.bare, APPLY_GOAL);
     let taken = rounds(&cluster, "kubectl", concurrency, bare::create_like_kubectl).await?;
-    rows.ratio("plan, taking over", taken.plan, taken.bare, PLAN_GOAL);
-    rows.ratio("apply, taking over", taken.apply, taken.bare, TAKEOVER_GOAL);
+    rows.ratio("plan, taking over", &taken.plan, &taken.bare, PLAN_GOAL);
+    rows.ratio("apply, taking over", &taken.apply, &taken.bare, TAKEOVER_GOAL);
 
     namespace(client, "many").await?;
     let install = objects("many", MANY, 1).iter().map(|object| bare::apply(object, "glasslift")).collect();
@@ -112,9 +113,33 @@ async fn best_concurrency(client: &Client) -> Result<(usize, Duration)> {
 
 /// The middle of some rounds.
 struct Middle {
-    bare: Duration,
-    plan: Duration,
-    apply: Duration,
+    bare: Cost,
+    plan: Cost,
+    apply: Cost,
+}
+
+/// By the clock, and of the processors: the latter is near the truth on a busy machine, too.
+struct Cost {
+    time: Duration,
+    cpu: Option<Duration>,
+}
+
+/// What each round took.
+#[derive(Default)]
+struct Costs {
+    time: Vec<Duration>,
+    cpu: Vec<Duration>,
+}
+
+impl Costs {
+    fn push(&mut self, time: Duration, cpu: Option<Duration>) {
+        self.time.push(time);
+        self.cpu.extend(cpu);
+    }
+
+    fn middle(self) -> Cost {
+        Cost { time: middle(self.time).unwrap_or_default(), cpu: middle(self.cpu) }
+    }
 }
 
 /// Several upgrades, each of freshly installed objects and next to a round of the bare loop.
@@ -125,7 +150,8 @@ async fn rounds(
     install: impl Fn(&serde_json::Value) -> Call,
 ) -> Result<Middle> {
     let client = cluster.client();
-    let (mut bare, mut plan, mut apply) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bare, mut plan, mut apply) = (Costs::default(), Costs::default(), Costs::default());
+    let servers = servers(cluster);
     for round in 1..=ROUNDS {
         let name = format!("{who}-{round}");
         namespace(client, &name).await?;
@@ -133,7 +159,9 @@ async fn rounds(
         bare::send(client, objects.iter().map(&install).collect(), concurrency).await?;
         let took = upgrade(cluster, &name, OBJECTS, 2).await?;
         // What was just installed by the bare loop's own manager would be too easy; this has been upgraded once, as in real life.
+        let before = cpu::of(&servers);
         let yardstick = bare::send(client, changed(&name, 3), concurrency).await?;
+        let bare_cpu = cpu::between(before, cpu::of(&servers));
         println!(
             "{name}: bare {:.2} s, plan {:.2} s, apply {:.2} s, peak {}",
             yardstick.as_secs_f64(),
@@ -141,20 +169,26 @@ async fn rounds(
             took.apply.as_secs_f64(),
             took.applied_kb.map_or("unknown".to_owned(), |kb| format!("{:.0} MB", megabytes(kb))),
         );
-        bare.push(yardstick);
-        plan.push(took.plan);
-        apply.push(took.apply);
+        bare.push(yardstick, bare_cpu);
+        plan.push(took.plan, took.cpu.map(|(plan, _)| plan));
+        apply.push(took.apply, took.cpu.map(|(_, apply)| apply));
     }
-    Ok(Middle { bare: middle(bare), plan: middle(plan), apply: middle(apply) })
+    Ok(Middle { bare: bare.middle(), plan: plan.middle(), apply: apply.middle() })
+}
+
+/// The API server and its database, by the numbers of their processes.
+fn servers(cluster: &Cluster) -> Vec<String> {
+    let processes = cluster.control_plane().pids().into_iter();
+    processes.filter(|(name, _)| ["etcd", "kube-apiserver"].contains(name)).map(|(_, pid)| pid.to_string()).collect()
 }
 
 fn changed(namespace: &str, version: u32) -> Vec<Call> {
     objects(namespace, OBJECTS, version).iter().map(|object| bare::apply(object, "glasslift")).collect()
 }
 
-fn middle(mut all: Vec<Duration>) -> Duration {
+fn middle(mut all: Vec<Duration>) -> Option<Duration> {
     all.sort();
-    all.get(all.len() / 2).copied().unwrap_or_default()
+    all.get(all.len() / 2).copied()
 }
 
 /// Glasslift upgrades the objects of a namespace to a version, in a process of its own.
@@ -167,6 +201,7 @@ async fn upgrade(cluster: &Cluster, namespace: &str, count: usize, version: u32)
         .arg("child")
         .arg(cluster.control_plane().kubeconfig())
         .arg(Path::new(&path))
+        .args(servers(cluster))
         .kill_on_drop(true)
         .output()
         .await
@@ -207,13 +242,16 @@ impl Rows {
         self.text.push_str(&format!("{name:<20} {:>7.2} s  {note}\n", took.as_secs_f64()));
     }
 
-    fn ratio(&mut self, name: &str, took: Duration, bare: Duration, goal: f64) {
-        let ratio = took.as_secs_f64() / bare.as_secs_f64();
+    fn ratio(&mut self, name: &str, ours: &Cost, bare: &Cost, goal: f64) {
+        let ratio = ours.time.as_secs_f64() / bare.time.as_secs_f64();
         let verdict = self.verdict(name, ratio <= goal);
+        let cpu = ours.cpu.zip(bare.cpu).map(|(ours, bare)| ours.as_secs_f64() / bare.as_secs_f64());
+        let cpu = cpu.map_or(String::new(), |ratio| format!("; processor time {ratio:.2}"));
+        let bare = bare.time.as_secs_f64();
         self.plain(
             name,
-            took,
-            format!("{ratio:.2} times the bare loop ({:.2} s), goal {goal:.1}: {verdict}", bare.as_secs_f64()),
+            ours.time,
+            format!("{ratio:.2} times the bare loop ({bare:.2} s), goal {goal:.1}: {verdict}{cpu}"),
         );
     }
 

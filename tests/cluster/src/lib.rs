@@ -13,6 +13,7 @@ mod certificates;
 mod components;
 mod control_plane;
 mod error;
+pub mod fixtures;
 mod go;
 mod kubeconfig;
 mod ownership;

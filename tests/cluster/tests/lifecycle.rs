@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
+use glasslift_control_plane::fixtures::{deployment, job};
 use glasslift_control_plane::{ControlPlane, Error, Options};
 use serde_json::{Value, json};
-use support::{condition, eventually, is_alive, job};
+use support::{condition, eventually, is_alive};
 
 #[test]
 fn two_at_once_work_apart_and_leave_nothing_behind() {
@@ -23,7 +24,7 @@ fn two_at_once_work_apart_and_leave_nothing_behind() {
 
     for control_plane in [&one, &other] {
         let api = control_plane.api();
-        let (status, _) = api.post("/apis/batch/v1/namespaces/default/jobs", &job("hello", json!({}))).unwrap();
+        let (status, _) = api.post("/apis/batch/v1/namespaces/default/jobs", &job("hello", 1)).unwrap();
         assert_eq!(status, 201);
         let (status, _) = api.post("/apis/apps/v1/namespaces/default/deployments", &deployment("web", 3)).unwrap();
         assert_eq!(status, 201);
@@ -82,19 +83,4 @@ fn a_wrong_argument_is_reported_with_the_words_of_the_program() {
     assert_eq!(*name, "kube-apiserver");
     assert!(tail.contains("unknown flag: --no-such-flag"), "{tail}");
     assert!(!log.parent().and_then(Path::parent).unwrap().exists(), "a failed start leaves its folder behind");
-}
-
-fn deployment(name: &str, replicas: u32) -> Value {
-    let labels = json!({ "app": name });
-    json!({
-        "metadata": { "name": name },
-        "spec": {
-            "replicas": replicas,
-            "selector": { "matchLabels": labels },
-            "template": {
-                "metadata": { "labels": labels },
-                "spec": { "containers": [{ "name": "web", "image": "example.invalid/web:1" }] },
-            },
-        },
-    })
 }

@@ -7,9 +7,10 @@ mod support;
 use std::fs;
 use std::process::Command;
 
+use glasslift_control_plane::fixtures::{FAILING, job, labelled};
 use glasslift_control_plane::{Binary, ControlPlane};
 use serde_json::{Value, json};
-use support::{condition, eventually, job};
+use support::{condition, eventually};
 
 #[test]
 fn it_says_the_pinned_version() {
@@ -66,7 +67,8 @@ fn an_identity_has_the_rights_that_rbac_gives_it_and_the_audit_log_names_it() {
 fn a_job_fails_when_its_pods_carry_the_failure_label_of_kwok() {
     let control_plane = ControlPlane::shared();
     let jobs = "/apis/batch/v1/namespaces/default/jobs";
-    let failing = job("failing", json!({ "pod-container-running-failed.stage.kwok.x-k8s.io": "true" }));
+    let mut failing = labelled(job("failing", 1), FAILING, "true");
+    failing["spec"]["backoffLimit"] = json!(0);
     assert_eq!(control_plane.api().post(jobs, &failing).unwrap().0, 201);
     let failed = eventually("the Job to fail", || condition(control_plane, &format!("{jobs}/failing"), "Failed"));
     assert_eq!(failed["status"]["failed"], 1);
@@ -76,7 +78,7 @@ fn a_job_fails_when_its_pods_carry_the_failure_label_of_kwok() {
 fn a_finished_job_with_a_ttl_goes_and_takes_its_pods_along() {
     let control_plane = ControlPlane::shared();
     let jobs = "/apis/batch/v1/namespaces/default/jobs";
-    let mut short_lived = job("short-lived", json!({}));
+    let mut short_lived = job("short-lived", 1);
     short_lived["spec"]["ttlSecondsAfterFinished"] = json!(0);
     assert_eq!(control_plane.api().post(jobs, &short_lived).unwrap().0, 201);
     let gone = |path: &str| (control_plane.api().get(path).unwrap().0 == 404).then_some(());

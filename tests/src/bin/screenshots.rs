@@ -148,6 +148,7 @@ mod linux {
         make_folder(&all.into)?;
         let (window, served) = Window::browse(&all.build).await?;
         let mut failures = Vec::new();
+        let mut objections = Vec::new();
         let mut pictures = 0;
         for language in &all.language {
             if !speaks(&window, &served, language).await? {
@@ -155,7 +156,7 @@ mod linux {
                 continue;
             }
             for state in &list {
-                match in_all_looks(&window, &served, state, all, language).await {
+                match in_all_looks(&window, &served, state, all, language, &mut objections).await {
                     Ok(taken) => pictures += taken,
                     // One state that cannot be reached must not hide the others.
                     Err(error) => {
@@ -173,6 +174,9 @@ mod linux {
         if !failures.is_empty() {
             bail!("{} states could not be shown:\n\n{}", failures.len(), failures.join("\n\n"));
         }
+        if !objections.is_empty() {
+            bail!("axe objects to {} pictures:\n\n{}", objections.len(), objections.join("\n\n"));
+        }
         Ok(())
     }
 
@@ -184,12 +188,14 @@ mod linux {
         Ok(answer.json().as_str() == Some(language))
     }
 
+    /// Takes the pictures of a state, and asks axe about each look of the first size.
     async fn in_all_looks(
         window: &Window,
         served: &Served,
         state: &State,
         all: &States,
         language: &str,
+        objections: &mut Vec<String>,
     ) -> Result<usize> {
         let mut taken = 0;
         if let Some(size) = all.size.first() {
@@ -205,6 +211,11 @@ mod linux {
                 window.save_picture(&path).await?;
                 println!("picture {}", path.display());
                 taken += 1;
+                let found = if Some(size) == all.size.first() { window.objections().await? } else { Vec::new() };
+                if !found.is_empty() {
+                    println!("axe     {}", found.join("\n        "));
+                    objections.push(format!("{} ({language}, {theme}):\n  {}", state.name, found.join("\n  ")));
+                }
             }
         }
         Ok(taken)

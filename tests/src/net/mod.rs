@@ -1,6 +1,8 @@
 //! What stands between Glasslift and a cluster, played on loopback ports: proxies, servers with wrong certificates, ports that misbehave.
 
 mod certificates;
+mod extension;
+mod interceptor;
 mod proxies;
 mod servers;
 
@@ -12,8 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 pub use certificates::{Authority, Identity, old_identity};
+pub use extension::Extension;
+pub use interceptor::{Act, Interceptor, Reply, Rule, Wanted};
 pub use proxies::{ConnectProxy, Refusing, SocksProxy};
-pub use servers::{answering, black_hole, closing, plain};
+pub use servers::{answering, black_hole, closing, plain, serving};
 
 /// A port with something behind it. Dropping it ends what is behind.
 pub struct Port {

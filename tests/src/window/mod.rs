@@ -3,6 +3,7 @@
 //! tauri-driver passes WebDriver commands on to WebKitWebDriver, which starts the app and clicks in its web view. Elements are found by
 //! their `data-testid`; every wait has a bound and fails with the page's text, so that a failure can be understood from the log alone.
 
+mod axe;
 mod bus;
 mod desktop;
 mod picture;

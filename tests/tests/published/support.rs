@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use glasslift_control_plane::Options;
 use glasslift_engine::bundle::{self, Source};
 use glasslift_engine::event::Outcome;
 use glasslift_engine::plan::{Action, Change, ConflictPolicy, Decisions, SkipReason};
@@ -46,7 +47,8 @@ impl Site {
             eprintln!("skipped: the published bundles of {} are not here", pair.product);
             return None;
         };
-        let cluster = Cluster::start().await.unwrap();
+        let options = Options { nodes: 2, audit: false, ..Options::default() };
+        let cluster = Cluster::start_with(options).await.unwrap();
         let engine = Engine::connect_in(&cluster, pair.namespace).await.unwrap();
         let site =
             Self { engine, cluster, namespace: pair.namespace, installer, old: objects(&old), new: objects(&new) };
@@ -141,7 +143,16 @@ impl Site {
 
     /// Plans the new version.
     pub(crate) async fn plan(&self) -> Planned {
-        let mut planned = self.engine.plan_yaml(&stream(self.new.iter())).await.unwrap();
+        self.plan_for(&self.new).await
+    }
+
+    /// Plans the version that is installed.
+    pub(crate) async fn plan_again(&self) -> Planned {
+        self.plan_for(&self.old).await
+    }
+
+    async fn plan_for(&self, objects: &[Value]) -> Planned {
+        let mut planned = self.engine.plan_yaml(&stream(objects.iter())).await.unwrap();
         planned.decide(&self.decisions());
         planned
     }
@@ -241,10 +252,25 @@ pub(crate) fn assert_nothing_to_do(planned: &Planned) {
     }
 }
 
+fn folder() -> PathBuf {
+    root().join("../shared/data/bundles")
+}
+
 /// A published bundle, where it is at hand.
 fn published(product: &str, version: &str) -> Option<PathBuf> {
-    let path = root().join("../shared/data/bundles").join(product).join(format!("{version}.yaml"));
+    let path = folder().join(product).join(format!("{version}.yaml"));
     path.exists().then_some(path)
+}
+
+/// Product and version of all published bundles that are at hand.
+pub(crate) fn at_hand() -> Vec<(String, String)> {
+    let entries = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let bundles = entries(&folder()).flat_map(|product| entries(&product).map(move |path| (stem(&product), path)));
+    bundles
+        .filter(|(_, path)| path.extension().is_some_and(|end| end == "yaml"))
+        .map(|(product, path)| (product, stem(&path)))
+        .collect()
 }
 
 /// What a bundle holds and a current server still serves.

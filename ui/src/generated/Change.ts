@@ -58,7 +58,7 @@ dropped: Array<string>,
  */
 risks: Array<Risk>, 
 /**
- * Warnings that the server sent for this object, and warnings of our own.
+ * Warnings that the server sent for this object, in its own words.
  */
 warnings: Array<string>, 
 /**

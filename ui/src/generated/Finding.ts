@@ -5,7 +5,7 @@ import type { Severity } from "./Severity";
 /**
  * One thing that is wrong or surprising, with its place and what to do about it.
  *
- * Neither `message` nor `help` nor `snippet` ever holds a value of a Secret.
+ * Neither `message` nor `params` nor `help` nor `snippet` ever holds a value of a Secret.
  */
 export type Finding = { 
 /**
@@ -29,11 +29,16 @@ line: number,
  */
 column: number, 
 /**
- * What is the matter, in one sentence.
+ * The values in the message by name, so that a front end can word the code in its own language; `case` names which of several
+ * texts of the code it is.
+ */
+params?: Record<string, string>, 
+/**
+ * What is the matter, in one English sentence.
  */
 message: string, 
 /**
- * Why it usually happens or what to write instead.
+ * Why it usually happens or what to write instead, in English.
  */
 help: string, 
 /**

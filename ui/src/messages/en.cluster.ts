@@ -50,6 +50,7 @@ export const cluster = {
   connecting: "Connecting…",
   again: "Connect again",
   retry: "Try again",
+  locate: "Show where it is…",
   connected: (version: string) => `Connected, Kubernetes ${version}`,
   checks: "Connection test",
   pending: "not yet",

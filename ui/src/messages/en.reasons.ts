@@ -7,6 +7,7 @@ import type { Choice } from "../generated/Choice";
 import type { CommandPurpose } from "../generated/CommandPurpose";
 import type { Comparison } from "../generated/Comparison";
 import type { Effect } from "../generated/Effect";
+import type { Finding } from "../generated/Finding";
 import type { InPlace } from "../generated/InPlace";
 import type { JobState } from "../generated/JobState";
 import type { Origin } from "../generated/Origin";
@@ -32,6 +33,9 @@ const resourceChoice: Record<Choice, string> = {
 };
 
 export const reasons = {
+  /** A finding of the engine in this language: English is what the engine wrote. */
+  findingText: ({ message, help }: Finding): { message: string; help: string } => ({ message, help }),
+
   /** A problem of the engine in this language: English is what the engine wrote. */
   problemText: (problem: Problem): { message: string; hints: string[] } => ({
     message: problem.message,

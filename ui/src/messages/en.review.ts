@@ -1,13 +1,22 @@
 /** English words of the review step and of the question before a run. */
+import type { ApiNotice } from "../generated/ApiNotice";
 import type { ConflictPolicy } from "../generated/ConflictPolicy";
 import type { Counts } from "../generated/Counts";
 import type { HealthNotice } from "../generated/HealthNotice";
 import type { OwnerKind } from "../generated/OwnerKind";
 import type { Permission } from "../generated/Permission";
+import type { Readiness } from "../generated/Readiness";
 import type { Risk } from "../generated/Risk";
 import type { Wave } from "../generated/Wave";
 import { number, numbered, plural } from "./en.plural";
+import { readiness } from "./en.readiness";
 import { sentence, type Piece } from "./pieces";
+
+/** What something lacks now, without the end of the sentence. */
+function lacks(now: Readiness): string {
+  if (now.type === "progressing") return readiness.missing(now.missing).replace(/\.$/, "");
+  return now.type === "failed" ? readiness.failure(now.why).replace(/\.$/, "") : "";
+}
 
 /** "Jobs" if nothing else is skipped, otherwise the general noun. */
 function skipped(count: number, onlyJobs: boolean): string {
@@ -15,6 +24,20 @@ function skipped(count: number, onlyJobs: boolean): string {
 }
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
+
+function apiVersion({ object, state, since, removed_in, replacement }: ApiNotice): string {
+  const instead = replacement === null ? "" : ` Use ${replacement} instead.`;
+  switch (state) {
+    case "removed":
+      return `${object.api_version} was removed in Kubernetes v${since}.${instead}`;
+    case "not-yet-served":
+      return `${object.api_version} came with Kubernetes v${since}.`;
+    case "deprecated": {
+      const end = removed_in === null ? "" : ` and goes away in v${removed_in}`;
+      return `${object.api_version} is deprecated since Kubernetes v${since}${end}.${instead}`;
+    }
+  }
+}
 
 export const review = {
   planning: (objects: number, context: string) =>
@@ -179,6 +202,12 @@ export const detail = {
         return `The bundle names ${risk.path} twice. ${risk.kept} is kept, ${risk.dropped} is dropped.`;
       case "gitops-owned":
         return `${risk.manager} keeps this resource as its repository says and will put its own state back. Change it there too.`;
+      case "already-not-ready":
+        return `It is not as it should be before anything is done: ${lacks(risk.readiness)}.`;
+      case "api-version":
+        return apiVersion(risk.notice);
+      case "namespace-left-out":
+        return `The namespace ${risk.namespace} is left out: ${risk.kind} belongs to the whole cluster.`;
       case "address-may-change":
         return "It is deleted first, and its address may be another one afterwards.";
       case "deletes-contents":

@@ -49,6 +49,7 @@ export const en = {
 
   /** Titles and filters of the system's own dialogs. */
   dialogs: {
+    tool: (name: string) => `Where is ${name}?`,
     kubeconfig: "Choose a kubeconfig",
     bundle: "Choose a bundle",
     folder: "Choose a bundle folder",

@@ -47,6 +47,7 @@ export const cluster: typeof en.cluster = {
   connecting: "正在连接…",
   again: "重新连接",
   retry: "重试",
+  locate: "指定其位置…",
   connected: (version) => `已连接，Kubernetes ${version}`,
   checks: "连接测试",
   pending: "尚未开始",

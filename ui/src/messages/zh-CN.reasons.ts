@@ -3,6 +3,7 @@ import type { Choice } from "../generated/Choice";
 import type { JobState } from "../generated/JobState";
 import type * as en from "./en.reasons";
 import { list, number } from "./zh-CN.plural";
+import { findingText } from "./zh-CN.findings";
 import { problemText } from "./zh-CN.problems";
 
 const resourceChoice: Record<Choice, string> = {
@@ -26,6 +27,8 @@ const jobWords: Record<JobState["type"], string> = {
 };
 
 export const reasons: typeof en.reasons = {
+  findingText,
+
   problemText,
 
   action: {

@@ -1,10 +1,33 @@
 /** Chinese words of the review step and of the question before a run. */
+import type { Readiness } from "../generated/Readiness";
+import type { ApiNotice } from "../generated/ApiNotice";
 import type * as en from "./en.review";
 import { sentence, type Piece } from "./pieces";
 import { list, number } from "./zh-CN.plural";
+import { readiness } from "./zh-CN.readiness";
+
+/** What something lacks now, without the end of the sentence. */
+function lacks(now: Readiness): string {
+  if (now.type === "progressing") return readiness.missing(now.missing).replace(/[.。]$/, "");
+  return now.type === "failed" ? readiness.failure(now.why).replace(/[.。]$/, "") : "";
+}
 
 const skipped = (count: number, onlyJobs: boolean) =>
   onlyJobs ? `${number(count)} 个 Job` : `${number(count)} 个资源`;
+
+function apiVersion({ object, state, since, removed_in, replacement }: ApiNotice): string {
+  const instead = replacement === null ? "" : `请使用 ${replacement}。`;
+  switch (state) {
+    case "removed":
+      return `${object.api_version} 已在 Kubernetes v${since} 移除。${instead}`;
+    case "not-yet-served":
+      return `${object.api_version} 从 Kubernetes v${since} 开始提供。`;
+    case "deprecated": {
+      const end = removed_in === null ? "" : `，将在 v${removed_in} 移除`;
+      return `${object.api_version} 自 Kubernetes v${since} 起弃用${end}。${instead}`;
+    }
+  }
+}
 
 export const review: typeof en.review = {
   planning: (objects, context) => `正在将 ${number(objects)} 个资源与 ${context} 比较`,
@@ -152,6 +175,12 @@ export const detail: typeof en.detail = {
         return `清单包两次指定 ${risk.path}。保留 ${risk.kept}，丢弃 ${risk.dropped}。`;
       case "gitops-owned":
         return `${risk.manager} 按照其仓库维护此资源，会恢复为自己的状态。请同时在那里修改。`;
+      case "already-not-ready":
+        return `在进行任何操作之前，它就不正常：${lacks(risk.readiness)}。`;
+      case "api-version":
+        return apiVersion(risk.notice);
+      case "namespace-left-out":
+        return `忽略命名空间 ${risk.namespace}：${risk.kind} 是集群级资源。`;
       case "address-may-change":
         return "它会先被删除，之后的地址可能不同。";
       case "deletes-contents":

@@ -49,6 +49,7 @@ export const zhCN: Messages = {
   start,
 
   dialogs: {
+    tool: (name) => `${name} 在哪里？`,
     kubeconfig: "选择 kubeconfig",
     bundle: "选择清单包",
     folder: "选择清单包文件夹",

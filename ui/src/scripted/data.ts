@@ -153,6 +153,17 @@ export const tlsProblem: Problem = {
   retryable: false,
 };
 
+export const toolProblem: Problem = {
+  code: "sign-in-tool-missing",
+  params: { tool: "kubelogin", searched: "/usr/local/bin, /usr/bin, /bin" },
+  message: "The sign-in tool kubelogin was not found.",
+  hints: [
+    "Install it with the tool of your cluster's provider.",
+    "Looked in /usr/local/bin, /usr/bin, /bin.",
+  ],
+  retryable: true,
+};
+
 export const catalog: CatalogProduct[] = [
   {
     name: "glasskube",
@@ -311,6 +322,7 @@ export function bundleFor(source: string): BundleFacts {
   for (const one of objects) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + 1);
   return {
     source,
+    sources: [source],
     product: "glasskube",
     version,
     objects: objects.length,

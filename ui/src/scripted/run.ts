@@ -11,9 +11,13 @@ import type { Problem } from "../generated/Problem";
 import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
+import type { Saved } from "../generated/Saved";
 
-/** `waits` and `retries` stand still at that point, for pictures of it; `stops` ends as if the user had stopped it. */
-export type RunScript = "ok" | "fails" | "waits" | "retries" | "stops";
+/**
+ * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,
+ * for pictures of it; `stops` ends as if the user had stopped it.
+ */
+export type RunScript = "ok" | "fails" | "retries" | "waits" | "busy" | "stops";
 
 export const RUN = "20260301-101500-7f3a";
 
@@ -25,13 +29,19 @@ const imageProblem: Problem = {
   retryable: true,
 };
 
-const conflictProblem: Problem = {
-  code: "unavailable",
-  message: "The server is not available at the moment (503).",
-  hints: ["It is tried again by itself."],
-  detail: "the server is currently unable to handle the request",
+const busyProblem: Problem = {
+  code: "server-busy",
+  message: "The API server is busy.",
+  hints: ["It asked to try again later."],
   retryable: true,
 };
+
+/** Where the copy of an object is, and the command that brings it back. */
+function copyOf(plan: Plan, change: Change): Saved {
+  const path = `/home/ada/.local/share/glasslift/runs/${RUN}/saved/${change.object.kind}-${change.object.name}.yaml`;
+  const { kubeconfig, context } = plan.cluster;
+  return { path, restore: `kubectl --kubeconfig ${kubeconfig} --context ${context} create -f ${path}` };
+}
 
 const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
 
@@ -92,13 +102,24 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     }
     yield state(change, { type: "applying", step: "checking" });
     if (change.action.type === "recreate") {
-      for (const step of ["saving", "deleting", "awaiting-deletion", "creating"] as const)
+      for (const step of ["saving", "deleting", "awaiting-deletion", "creating"] as const) {
+        if (step === "deleting") yield { type: "saved", change: change.id, saved: copyOf(plan, change) };
         yield state(change, { type: "applying", step });
+      }
     } else if (change.action.type !== "unchanged") {
       yield state(change, { type: "applying", step: "applying" });
+      if (kind === "retries" && change.object.kind === "Deployment") {
+        for (const [n, in_seconds] of [
+          [2, 2],
+          [3, 8],
+        ] as const) {
+          yield state(change, { type: "retrying", n, in_seconds, why: busyProblem });
+          yield state(change, { type: "applying", step: "applying" });
+        }
+      }
     }
-    if (kind === "retries" && change.object.kind === "Deployment") {
-      yield state(change, { type: "retrying", n: 2, in_seconds: 8, why: conflictProblem });
+    if (kind === "busy" && change.object.kind === "Deployment") {
+      yield state(change, { type: "retrying", n: 2, in_seconds: 8, why: busyProblem });
       yield progress();
       return;
     }
@@ -143,8 +164,10 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   const began = new Map<number, string>();
   const written = new Map<number, string>();
   const ended = new Map<number, string>();
+  const saved = new Map<number, Saved>();
   let outcome: Outcome = "interrupted";
   for (const { at, kind } of events) {
+    if (kind.type === "saved") saved.set(kind.change, kind.saved);
     if (kind.type === "state") states.set(kind.change, kind.state);
     if (kind.type === "readiness") ready.set(kind.change, kind.readiness);
     if (kind.type === "state" || kind.type === "readiness") ended.set(kind.change, at);
@@ -170,6 +193,8 @@ export function reportOf(plan: Plan, events: Event[]): Report {
       entry.took_ms = Date.parse(to ?? from) - Date.parse(from);
     }
     if (write !== undefined) entry.written_at = write;
+    const copy = saved.get(change.id);
+    if (copy !== undefined) entry.saved = copy;
     const readiness = ready.get(change.id);
     if (readiness !== undefined) entry.readiness = readiness;
     if (state?.type === "applied") entry.result = { type: "applied", effect: state.effect };

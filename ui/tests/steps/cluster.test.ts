@@ -79,6 +79,20 @@ describe("Cluster", () => {
     await accessible();
   });
 
+  it("lets a missing sign-in tool be shown, and tries again", async () => {
+    const host = await opened({ connect: "tool" });
+    await click("context-staging-eu-1");
+    await click("connect");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The sign-in tool kubelogin was not found.");
+    expect(screen.getByTestId("check-sign-in-tool")).toHaveAttribute("data-state", "failed");
+    await accessible();
+    await click("locate-tool");
+    await byId("cluster-bar");
+    expect(host.calls).toContain("pickTool kubelogin");
+    expect(host.calls).toContain("locateTool /opt/tools/kubelogin");
+    expect(screen.queryByTestId("locate-tool")).toBeNull();
+  });
+
   it("marks production by word", async () => {
     await opened();
     await click("context-prod-eu-1");

@@ -1,6 +1,17 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { accessible, atReport, byId, click, user } from "../support";
+import {
+  accessible,
+  atApply,
+  atReport,
+  atReview,
+  byId,
+  click,
+  enabled,
+  opened,
+  rows,
+  user,
+} from "../support";
 
 describe("Report", () => {
   it("opens with the Job that did not run again and is not green", async () => {
@@ -45,5 +56,123 @@ describe("Report", () => {
     await click("primary");
     await byId("context-kind-dev");
     expect(screen.queryByTestId("cluster-bar")).toBeNull();
+  });
+});
+
+describe("the report of a run that went on differently", () => {
+  it("is green when nothing is left", async () => {
+    await atReport({ plan: "install" });
+    expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "green");
+    expect(screen.queryByTestId("todo")).toBeNull();
+    expect(screen.getByTestId("list-changed")).toHaveAttribute("open");
+    await accessible();
+  });
+
+  it("lists what a stop left out, and the command that does the rest", async () => {
+    await atApply({ speed: 2 });
+    await click("stop");
+    await enabled("primary");
+    await click("primary");
+    expect(await byId("headline")).toHaveTextContent(/^Stopped by you: \d+ of 21 resources are done\.$/);
+    expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "amber");
+    expect(screen.getByTestId("list-notDone")).not.toHaveAttribute("open");
+    await user.click(within(screen.getByTestId("list-notDone")).getByText("Not started"));
+    expect(screen.getByTestId("list-notDone")).toHaveAttribute("open");
+    expect(screen.getByTestId("todo")).toHaveTextContent("glasslift-cli");
+    expect(screen.getByTestId("todo")).toHaveTextContent("--context staging-eu-1");
+    await accessible();
+  });
+
+  it("gives for a failure the command that looks at it, on this cluster only", async () => {
+    await atReport({ run: "fails" });
+    expect(screen.getByTestId("todo")).toHaveTextContent(
+      "kubectl --kubeconfig /home/ada/.kube/config --context staging-eu-1 -n glasskube-system describe deployment.v1.apps/glasskube-controller-manager",
+    );
+    await user.click(within(screen.getByTestId("todo")).getAllByRole("button", { name: "Copy" })[0]!);
+    expect(await navigator.clipboard.readText()).toContain("--context staging-eu-1");
+  });
+
+  it("says where the copy of a recreated Job is, and how to get it back", async () => {
+    await atReview();
+    await click("job-choice-recreate");
+    await waitFor(() => expect(screen.getByTestId("headline")).toHaveTextContent("deleted and created anew"));
+    await click("primary");
+    await user.type(await byId("confirm-input"), "staging-eu-1");
+    await click("confirm-apply");
+    await enabled("primary");
+    await click("primary");
+    const copies = await byId("copies");
+    expect(copies).not.toHaveAttribute("open");
+    await user.click(within(copies).getByText("Copies that were saved"));
+    expect(copies).toHaveTextContent("saved/Job-glasskube-webhook-cert-init.yaml");
+    expect(copies).toHaveTextContent("--context staging-eu-1 create -f");
+    await accessible();
+  });
+});
+
+describe("the timeline", () => {
+  const open = async () => user.click(within(await byId("timeline")).getByText("Timeline of the run"));
+  const spans = () => rows().filter((row) => row.dataset.testid?.startsWith("span-"));
+
+  it("is drawn when it is asked for: what took time, in the order of beginning", async () => {
+    await atReport({ speed: 1 });
+    expect(screen.getByTestId("timeline").querySelector("[role=grid]")).toBeNull();
+    for (const list of ["list-changed"]) await user.click(screen.getByTestId(list).querySelector("summary")!);
+    await open();
+    const names = spans().map((row) => row.dataset.testid);
+    expect(names).toEqual([
+      "span-Deployment-glasskube-controller-manager",
+      "span-CronJob-glasskube-webhook-cert",
+    ]);
+    const bars = spans()[0]?.querySelectorAll<HTMLElement>(".bar") ?? [];
+    expect(bars).toHaveLength(2);
+    expect(Number.parseFloat(bars[1]!.style.left)).toBeGreaterThan(Number.parseFloat(bars[0]!.style.left));
+    expect(spans()[0]).toHaveTextContent(/\+\d/);
+    await accessible();
+  });
+
+  it("is there for a past run too", async () => {
+    await opened({ history: "some" });
+    await click("history-2");
+    await byId("save-report");
+    await user.click(screen.getByTestId("list-changed").querySelector("summary")!);
+    await open();
+    expect(spans()).toHaveLength(2);
+    await accessible();
+  });
+});
+
+describe("a past report", () => {
+  it("says that nothing is connected, and leads back to the start page", async () => {
+    const host = await opened({ history: "some" });
+    await click("history-2");
+    await byId("save-report");
+    expect(screen.getByTestId("cluster-bar")).toHaveTextContent("staging-eu-1");
+    expect(screen.getByTestId("cluster-bar")).toHaveTextContent("earlier run");
+    expect(screen.getByTestId("skipped-job-glasskube-webhook-cert-init")).toBeInTheDocument();
+    expect(host.calls.some((call) => call.startsWith("connect"))).toBe(false);
+    await click("back");
+    expect(await byId("history-1")).toBeInTheDocument();
+  });
+
+  it("of a run that broke off says how far it came", async () => {
+    await opened({ history: "some" });
+    await click("history-1");
+    expect(await byId("headline")).toHaveTextContent(/^Interrupted: \d+ of 21 resources are done\.$/);
+    expect(screen.getByTestId("todo")).toBeInTheDocument();
+    await accessible();
+  });
+
+  it("that cannot be read says why", async () => {
+    const host = await opened({ history: "some" });
+    host.pastReport = () =>
+      Promise.reject({
+        code: "record-unreadable",
+        message: "The record is damaged.",
+        hints: [],
+        retryable: false,
+      });
+    await click("history-2");
+    expect(await screen.findByText("The record is damaged.")).toBeInTheDocument();
   });
 });

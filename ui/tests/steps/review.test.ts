@@ -1,5 +1,6 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import type { BlockReason } from "../../src/generated/BlockReason";
 import { scriptedHost, type Script } from "../../src/host.scripted";
 import ReviewStep from "../../src/steps/ReviewStep.svelte";
 import { Wizard } from "../../src/wizard.svelte";
@@ -263,5 +264,148 @@ describe("the plan as a file", () => {
     await user.click(screen.getByTestId("save-plan"));
     await screen.findByText(/Plan saved as \/home\/ada\/glasslift-plan-glasskube-staging-eu-1-/);
     expect(host.calls.some((call) => call.startsWith("savePlan /home/ada/"))).toBe(true);
+  });
+});
+
+describe("the counts of the headline", () => {
+  const count = (what: string) => screen.getByTestId(`count-${what}`);
+  const actions = () => body().map((one) => one.dataset.action);
+
+  it("show only what they count, and all again when pressed twice", async () => {
+    await alone({ plan: "upgrade" });
+    await user.click(count("update"));
+    expect(actions()).toEqual(["update", "update"]);
+    expect(count("update")).toHaveAttribute("aria-pressed", "true");
+    expect(screen.getByTestId("filter-update")).toHaveAttribute("aria-pressed", "true");
+    await user.click(count("skip"));
+    expect(actions()).toEqual(["skip"]);
+    expect(count("update")).toHaveAttribute("aria-pressed", "false");
+    await user.click(count("skip"));
+    expect(body()).toHaveLength(21);
+    await accessible();
+  });
+
+  it("take what is kept and what is unchanged as one", async () => {
+    await alone({ plan: "rich" });
+    count("stay").focus();
+    await user.keyboard("{Enter}");
+    expect(new Set(actions())).toEqual(new Set(["keep", "unchanged"]));
+    expect(count("stay")).toHaveTextContent(`${body().length} stay as they are`);
+  });
+
+  it("follow what is planned again", async () => {
+    await alone({ plan: "upgrade" });
+    await user.click(count("skip"));
+    await user.click(screen.getByTestId("job-choice-recreate"));
+    await waitFor(() => expect(screen.queryByTestId("count-skip")).toBeNull());
+    expect(count("recreate")).toHaveTextContent("1 will be deleted and created anew");
+    // The filter lost its last row, so everything is shown.
+    expect(body()).toHaveLength(21);
+  });
+
+  it("are there when nothing has to change but a Job is skipped", async () => {
+    await alone({ plan: "again" });
+    expect(screen.getByTestId("headline")).toHaveTextContent(
+      "Nothing to change: 20 resources match 0.3.0, 1 Job stays as it is.",
+    );
+    await user.click(count("skip"));
+    expect(actions()).toEqual(["skip"]);
+  });
+});
+
+describe("the ways out of what is blocked", () => {
+  const refusal = { code: "refused", message: "No.", hints: ["Ask the webhook."], retryable: false };
+  const cases: [string, BlockReason, string][] = [
+    ["immutable", { type: "immutable", fields: ["spec.a"], can_recreate: true }, "Recreate it"],
+    ["immutable data", { type: "immutable", fields: ["spec.a"], can_recreate: false }, "would lose data"],
+    ["policy", { type: "job-policy-fail" }, "Choose Skip or Recreate for this Job."],
+    ["update refused", { type: "job-update-refused", fields: ["spec.a"] }, "Choose Skip or Recreate"],
+    ["being deleted", { type: "being-deleted", finalizers: ["a/b"] }, "Wait until it is gone"],
+    ["kind not served", { type: "kind-not-served" }, "Install the definition of this kind first."],
+    ["forbidden", { type: "forbidden", verb: "patch" }, "Ask for permission to patch it"],
+    ["refused", { type: "refused", problem: refusal }, "Ask the webhook."],
+  ];
+
+  it.each(cases)("%s", async (_, why, way) => {
+    const { wizard } = await alone({ plan: "blocked" });
+    const changes = (wizard.plan?.changes ?? []).map((one) =>
+      one.action.type === "blocked" ? { ...one, action: { type: "blocked" as const, why } } : one,
+    );
+    wizard.plan = { ...wizard.plan!, changes };
+    await waitFor(() => expect(detail()).toHaveTextContent(way));
+    expect(screen.getByTestId("primary")).toBeDisabled();
+  });
+});
+
+describe("by keyboard alone", () => {
+  it("goes from the headline over filter, table and choice to the confirmation and on", async () => {
+    const host = await atReview();
+    const tabTo = async (testid: string) => {
+      for (let steps = 0; document.activeElement?.getAttribute("data-testid") !== testid; steps += 1) {
+        expect(steps, `${testid} cannot be reached by Tab`).toBeLessThan(60);
+        await user.tab();
+      }
+    };
+    expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
+    await tabTo("count-skip");
+    await user.keyboard("{Enter}");
+    expect(rows()).toHaveLength(2);
+    await tabTo("filter-all");
+    await user.keyboard(" ");
+    expect(rows()).toHaveLength(22);
+    await user.keyboard("/");
+    expect(screen.getByTestId("review-search")).toHaveFocus();
+    await user.keyboard("webhook-cert");
+    expect(rows().length).toBeLessThan(22);
+    await user.keyboard("{Escape}");
+    expect(rows()).toHaveLength(22);
+    await tabTo("row-Job-glasskube-webhook-cert-init");
+    await user.keyboard("{Home}");
+    await waitFor(() => expect(row("Deployment-glasskube-controller-manager")).toHaveFocus());
+    await user.keyboard("{PageDown}{End}{Home}{ArrowDown}{ArrowDown}");
+    await waitFor(() => expect(row("Job-glasskube-webhook-cert-init")).toHaveFocus());
+    await user.keyboard("d");
+    await waitFor(() => expect(row("Job-glasskube-webhook-cert-init")).toHaveFocus());
+    await tabTo("job-choice-skip");
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() =>
+      expect(row("Job-glasskube-webhook-cert-init")).toHaveAttribute("data-action", "recreate"),
+    );
+    await tabTo("primary");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.getByTestId("confirm-cancel")).toHaveFocus());
+    await tabTo("confirm-input");
+    await user.keyboard("staging-eu-1");
+    await tabTo("confirm-apply");
+    await user.keyboard("{Enter}");
+    await byId("progress");
+    expect(host.calls).toContain("startRun");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
+  });
+});
+
+describe("a comparison", () => {
+  it("that failed says why and can be tried again", async () => {
+    const { host, wizard } = await alone({ plan: "upgrade" });
+    const makePlan = host.makePlan;
+    host.makePlan = () =>
+      Promise.reject({ code: "made-up", message: "The server is away.", hints: [], retryable: true });
+    await user.click(screen.getByTestId("compare-again"));
+    expect(await screen.findByText("The server is away.")).toBeInTheDocument();
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("The comparison did not finish");
+    await accessible();
+    host.makePlan = makePlan;
+    await user.click(screen.getByTestId("primary"));
+    await waitFor(() => expect(wizard.plan).not.toBeNull());
+  });
+
+  it("that could not be planned again keeps the choice of before and says so", async () => {
+    const { host, wizard } = await alone({ plan: "upgrade" });
+    host.decide = () =>
+      Promise.reject({ code: "made-up", message: "It cannot be decided.", hints: [], retryable: true });
+    await user.click(screen.getByTestId("job-choice-recreate"));
+    expect(await screen.findByText("It cannot be decided.")).toBeInTheDocument();
+    expect(wizard.decisions.per_change).toEqual([]);
+    expect(wizard.plan?.counts.skip).toBe(1);
   });
 });

@@ -1,11 +1,21 @@
 //! What can be written on the command line.
 
-use std::path::PathBuf;
-use std::time::Duration;
+mod bundle;
+mod help;
+mod plan;
+mod refusal;
+mod values;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use glasslift_engine::bundle::{Checksum, KubernetesVersion};
-use glasslift_engine::plan::{Choice, ConflictPolicy};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+pub(crate) use bundle::{BundleArgs, SourceArgs};
+pub(crate) use plan::{PlanArgs, PlanFormat, PlanOptions, UpgradeArgs, UpgradeFormat};
+pub(crate) use values::{JobChoice, Named};
+
+use crate::language::language;
 
 /// Upgrades what runs on a Kubernetes cluster without tripping over its Jobs.
 #[derive(Debug, Parser)]
@@ -16,8 +26,30 @@ pub(crate) struct Args {
     /// No colours; the environment variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
+    /// Language of the output; otherwise that of the environment (LC_ALL, LC_MESSAGES, LANG)
+    #[arg(long, global = true, value_enum, value_name = "TAG")]
+    pub(crate) language: Option<Tongue>,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What `--language` takes. It is read before all other arguments: see [`crate::language`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tongue {
+    #[value(name = "en")]
+    English,
+    #[value(name = "zh-CN")]
+    SimplifiedChinese,
+}
+
+impl Args {
+    /// Reads the arguments, and explains what is wrong with them, in the language in use. Ends the process after help, or when they
+    /// cannot be used.
+    pub(crate) fn read(args: Vec<OsString>) -> Self {
+        let mut command = help::in_language(Self::command(), language());
+        let read = command.try_get_matches_from_mut(args).and_then(|matches| Self::from_arg_matches(&matches));
+        read.unwrap_or_else(|error| refusal::exit(&error, language()))
+    }
 }
 
 /// Which cluster.
@@ -108,250 +140,6 @@ pub(crate) enum ListFormat {
     Json,
 }
 
-/// Where a bundle comes from.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct SourceArgs {
-    /// The bundle; may be repeated, and counts in that order
-    ///
-    /// A file, a folder, an archive (.tar, .tar.gz, .tgz, .zip), a kustomization folder (built by kustomize or kubectl), `-`, an
-    /// http(s) address of a file or archive, or a catalogue entry such as glasskube@0.3.0.
-    #[arg(short = 'f', long = "file", value_name = "SRC", required = true)]
-    pub(crate) sources: Vec<String>,
-    /// What the SHA-256 of the bundle has to be; otherwise nothing of it is parsed
-    ///
-    /// Of a file, an address or an archive that of its bytes; of several files what `bundle` shows for them.
-    #[arg(long, value_name = "HEX", value_parser = parse_checksum)]
-    pub(crate) sha256: Option<Checksum>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct BundleArgs {
-    #[command(flatten)]
-    pub(crate) source: SourceArgs,
-    /// The old version to compare with; may be repeated
-    #[arg(long, value_name = "SRC")]
-    pub(crate) from: Vec<String>,
-    /// With --from: show the differences as lines of YAML
-    #[arg(long, requires = "from")]
-    pub(crate) diff: bool,
-    /// Name what this version of Kubernetes no longer serves, does not serve yet, or will give up
-    #[arg(long, value_name = "VERSION", value_parser = parse_kubernetes, conflicts_with = "from")]
-    pub(crate) kubernetes: Option<KubernetesVersion>,
-    /// `json` prints one object a line, exactly as it would be sent; with --from the comparison
-    #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
-    pub(crate) output: ListFormat,
-}
-
-/// What to plan.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct PlanOptions {
-    #[command(flatten)]
-    pub(crate) source: SourceArgs,
-    /// The old version: lists objects that are no longer in the new one; may be repeated
-    #[arg(long, value_name = "SRC")]
-    pub(crate) from: Vec<String>,
-    /// What happens to Jobs that already exist
-    #[arg(long, value_enum, default_value_t = JobPolicy::Skip)]
-    pub(crate) jobs: JobPolicy,
-    /// What happens to one Job, stronger than --jobs; may be repeated
-    #[arg(long = "job", value_name = "[NS/]NAME=skip|update|recreate", value_parser = parse_job)]
-    pub(crate) job: Vec<JobChoice>,
-    /// What happens to fields that a controller, a person or a GitOps tool owns; those of installers (kubectl, Helm, ...) are
-    /// always taken over
-    #[arg(long, value_enum, default_value_t = Conflicts::Fail)]
-    pub(crate) conflicts: Conflicts,
-    /// Delete this object and create it anew, because it cannot change in place; may be repeated
-    #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
-    pub(crate) recreate: Vec<Named>,
-    /// Delete this object, which only the old version has; may be repeated
-    #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
-    pub(crate) delete: Vec<Named>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct PlanArgs {
-    #[command(flatten)]
-    pub(crate) options: PlanOptions,
-    /// Show the differences
-    #[arg(long)]
-    pub(crate) diff: bool,
-    /// How to print
-    #[arg(short, long, value_enum, default_value_t = PlanFormat::Table)]
-    pub(crate) output: PlanFormat,
-    /// Save the plan: .json for `upgrade --plan`, .md or .html for reading
-    #[arg(long, value_name = "FILE")]
-    pub(crate) save: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlanFormat {
-    Table,
-    Json,
-    Markdown,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(mut_arg("sources", |sources| sources.required(false).required_unless_present("plan")))]
-pub(crate) struct UpgradeArgs {
-    #[command(flatten)]
-    pub(crate) options: PlanOptions,
-    /// Execute a plan that `plan --save` wrote, if cluster and bundle are still what was approved
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with_all = ["sources", "sha256", "from", "jobs", "job", "conflicts", "recreate", "delete"]
-    )]
-    pub(crate) plan: Option<PathBuf>,
-    /// Go on with the later waves although something failed; what needs a failed object is left out all the same
-    #[arg(long)]
-    pub(crate) keep_going: bool,
-    /// Show the differences before asking
-    #[arg(long)]
-    pub(crate) diff: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// The name of the cluster, instead of typing it when asked; --yes needs it on a production cluster
-    #[arg(long, value_name = "NAME")]
-    pub(crate) confirm: Option<String>,
-    /// `jsonl` prints every event as a line of JSON
-    #[arg(short, long, value_enum, default_value_t = UpgradeFormat::Table)]
-    pub(crate) output: UpgradeFormat,
-    /// Write a report; its ending says which kind: .html .md .json .xml (JUnit)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) report: Option<PathBuf>,
-    /// How long an object may make no progress before it counts as failed
-    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = parse_duration)]
-    pub(crate) timeout: Duration,
-    /// Writes in flight
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub(crate) concurrency: u16,
-    /// Exit with 3 if a Job that differs was skipped
-    #[arg(long)]
-    pub(crate) strict_jobs: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum UpgradeFormat {
-    Table,
-    Jsonl,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum JobPolicy {
-    /// Leave them as they are, and say so
-    Skip,
-    /// Change them in place where the server accepts it
-    Update,
-    /// Delete those that differ and create them anew, which runs them again
-    Recreate,
-    /// Do not start if one differs
-    Fail,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Conflicts {
-    /// Do not start before somebody decides
-    Fail,
-    /// Take the fields over
-    Take,
-    /// Leave the fields out of what is applied
-    Keep,
-}
-
-impl From<Conflicts> for ConflictPolicy {
-    fn from(conflicts: Conflicts) -> Self {
-        match conflicts {
-            Conflicts::Fail => Self::Fail,
-            Conflicts::Take => Self::Take,
-            Conflicts::Keep => Self::Keep,
-        }
-    }
-}
-
-/// An object that is named on the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Named {
-    pub(crate) kind: String,
-    pub(crate) namespace: Option<String>,
-    pub(crate) name: String,
-}
-
-impl std::fmt::Display for Named {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.namespace {
-            Some(namespace) => write!(f, "{}/{namespace}/{}", self.kind, self.name),
-            None => write!(f, "{}/{}", self.kind, self.name),
-        }
-    }
-}
-
-fn parse_named(text: &str) -> Result<Named, String> {
-    let parts: Vec<&str> = text.split('/').collect();
-    let named = |kind: &str, namespace: Option<&str>, name: &str| Named {
-        kind: kind.to_owned(),
-        namespace: namespace.map(str::to_owned),
-        name: name.to_owned(),
-    };
-    match parts.as_slice() {
-        _ if parts.iter().any(|part| part.is_empty()) => Err("a part of it is empty".to_owned()),
-        [kind, name] => Ok(named(kind, None, name)),
-        [kind, namespace, name] => Ok(named(kind, Some(namespace), name)),
-        _ => Err("write it as KIND/NAME or KIND/NAMESPACE/NAME".to_owned()),
-    }
-}
-
-impl From<JobPolicy> for Choice {
-    fn from(policy: JobPolicy) -> Self {
-        match policy {
-            JobPolicy::Skip => Self::Skip,
-            JobPolicy::Update => Self::Update,
-            JobPolicy::Recreate => Self::Recreate,
-            JobPolicy::Fail => Self::Fail,
-        }
-    }
-}
-
-/// The choice for one Job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct JobChoice {
-    pub(crate) namespace: Option<String>,
-    pub(crate) name: String,
-    pub(crate) choice: Choice,
-}
-
-fn parse_job(text: &str) -> Result<JobChoice, String> {
-    let (job, choice) = text.rsplit_once('=').ok_or("write it as NAME=skip, NAME=update or NAME=recreate")?;
-    let choice = match choice {
-        "skip" => Choice::Skip,
-        "update" => Choice::Update,
-        "recreate" => Choice::Recreate,
-        other => return Err(format!("`{other}` is none of skip, update, recreate")),
-    };
-    let (namespace, name) = match job.split_once('/') {
-        Some((namespace, name)) => (Some(namespace.to_owned()), name),
-        None => (None, job),
-    };
-    if name.is_empty() || namespace.as_deref() == Some("") {
-        return Err("the name of the Job is missing".to_owned());
-    }
-    Ok(JobChoice { namespace, name: name.to_owned(), choice })
-}
-
-fn parse_checksum(text: &str) -> Result<Checksum, String> {
-    text.parse().map_err(|_| "it has 64 hexadecimal digits".to_owned())
-}
-
-fn parse_kubernetes(text: &str) -> Result<KubernetesVersion, String> {
-    text.parse().map_err(|_| "write it as 1.33".to_owned())
-}
-
-fn parse_duration(text: &str) -> Result<Duration, String> {
-    let duration: jiff::SignedDuration = text.parse().map_err(|_| "write it as 90s, 10m or 1h".to_owned())?;
-    let duration = Duration::try_from(duration).map_err(|_| "it must not be negative".to_owned())?;
-    if duration < Duration::from_secs(1) { Err("it must be at least a second".to_owned()) } else { Ok(duration) }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -363,20 +151,6 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn job_choices_are_read_with_and_without_namespace() {
-        let choice = |namespace: Option<&str>, choice| JobChoice {
-            namespace: namespace.map(Into::into),
-            name: "init".into(),
-            choice,
-        };
-        assert_eq!(parse_job("init=recreate"), Ok(choice(None, Choice::Recreate)));
-        assert_eq!(parse_job("web/init=skip"), Ok(choice(Some("web"), Choice::Skip)));
-        for bad in ["init", "init=force", "=skip", "/init=skip", "web/=skip"] {
-            assert!(parse_job(bad).is_err(), "{bad}");
-        }
     }
 
     #[test]
@@ -407,29 +181,6 @@ mod tests {
             vec!["x", "plan", "--plan", "p.json"],
         ] {
             assert!(parse(&bad).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn named_objects_are_read_with_and_without_namespace() {
-        let named = |namespace: Option<&str>| Named {
-            kind: "Service".into(),
-            namespace: namespace.map(Into::into),
-            name: "web".into(),
-        };
-        assert_eq!(parse_named("Service/web"), Ok(named(None)));
-        assert_eq!(parse_named("Service/shop/web"), Ok(named(Some("shop"))));
-        for bad in ["web", "Service/", "/web", "Service//web", "a/b/c/d"] {
-            assert!(parse_named(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn durations_are_read() {
-        assert_eq!(parse_duration("90s"), Ok(Duration::from_secs(90)));
-        assert_eq!(parse_duration("10m"), Ok(Duration::from_secs(600)));
-        for bad in ["", "x", "-5s", "10ms"] {
-            assert!(parse_duration(bad).is_err(), "{bad}");
         }
     }
 }

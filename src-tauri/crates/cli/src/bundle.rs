@@ -6,9 +6,10 @@ use glasslift_engine::bundle::{
     self, Bundle, BundleSummary, Checksum, Grant, GrantLevel, GrantRule, Source, api_lifecycle,
 };
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::plural;
+use glasslift_engine::words::{self, Language, count};
 
 use crate::args::{BundleArgs, ListFormat, SourceArgs};
+use crate::language::{language, pick, text};
 use crate::output::{self, AMBER, QUIET, RED, print_table, styled, table};
 use crate::{compare, exit};
 
@@ -29,7 +30,8 @@ pub(crate) async fn bundle(options: &BundleArgs) -> Result<ExitCode, Problem> {
     }
     if let Some(server) = options.kubernetes {
         let notices = api_lifecycle(bundle.objects.iter().map(|object| &object.object), server);
-        notices.iter().for_each(|notice| anstream::eprintln!("{} {notice}", styled(AMBER.bold(), "warning:")));
+        let warning = styled(AMBER.bold(), pick("warning: ", "警告："));
+        notices.iter().for_each(|notice| anstream::eprintln!("{warning}{}", words::lifecycle(notice, language())));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -46,19 +48,23 @@ pub(crate) fn name(summary: &BundleSummary) -> String {
 fn print(bundle: &Bundle) {
     let summary = &bundle.summary;
     let kinds: Vec<_> = summary.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.kind)).collect();
-    anstream::println!("{}: {} ({})", name(summary), plural(summary.objects, "object"), kinds.join(", "));
+    let (name, kinds) = (name(summary), kinds.join(pick(", ", "、")));
+    let objects = count(summary.objects, "object", "个资源", language());
+    anstream::println!("{}", text!("{name}: {objects} ({kinds})", "{name}：{objects}（{kinds}）"));
     if !summary.namespaces.is_empty() {
-        anstream::println!("  namespaces {}", summary.namespaces.join(", "));
+        let namespaces = words::list(&summary.namespaces, language());
+        anstream::println!("  {}", text!("namespaces {namespaces}", "命名空间 {namespaces}"));
     }
     if let Some(range) = kubernetes(summary) {
-        anstream::println!("  needs Kubernetes {range}");
+        anstream::println!("  {}", text!("needs Kubernetes {range}", "要求 Kubernetes {range}"));
     }
     summary.grants.iter().for_each(print_grant);
     for image in &summary.images {
-        anstream::println!("  image {image}");
+        anstream::println!("  {} {image}", pick("image", "镜像"));
     }
     anstream::println!("  sha256 {}", summary.sha256);
-    let mut rows = table(&["kind", "namespace", "name", "place"]);
+    let mut rows =
+        table(&language().pick(["kind", "namespace", "name", "place"], ["类型", "命名空间", "名称", "位置"]));
     for object in &bundle.objects {
         rows.add_row([
             object.object.kind.clone(),
@@ -73,31 +79,48 @@ fn print(bundle: &Bundle) {
 /// The Kubernetes versions that serve all of it, in words.
 fn kubernetes(summary: &BundleSummary) -> Option<String> {
     match (summary.minimum_kubernetes, summary.last_kubernetes) {
-        (Some(first), Some(last)) if first > last => {
-            Some(format!("{first} or later for one part and {last} or earlier for another: no version serves it all"))
-        }
-        (Some(first), Some(last)) => Some(format!("{first} to {last}: later versions no longer serve all of it")),
-        (None, Some(last)) => Some(format!("{last} or earlier: later versions no longer serve all of it")),
-        (Some(first), None) => Some(format!("{first} or later")),
+        (Some(first), Some(last)) if first > last => Some(text!(
+            "{first} or later for one part and {last} or earlier for another: no version serves it all",
+            "一部分 {first} 或更高，另一部分 {last} 或更低：没有任何版本能提供全部内容"
+        )),
+        (Some(first), Some(last)) => Some(text!(
+            "{first} to {last}: later versions no longer serve all of it",
+            "{first} 至 {last}：更高的版本不再提供全部内容"
+        )),
+        (None, Some(last)) => Some(text!(
+            "{last} or earlier: later versions no longer serve all of it",
+            "{last} 或更低：更高的版本不再提供全部内容"
+        )),
+        (Some(first), None) => Some(text!("{first} or later", "{first} 或更高")),
         (None, None) => None,
     }
 }
 
 fn print_grant(grant: &Grant) {
-    let (words, style) = match grant.level {
-        GrantLevel::ClusterAdmin => ("everything in the cluster", RED),
-        GrantLevel::Wildcard => ("wildcards in the whole cluster", AMBER),
-        GrantLevel::Unknown => ("a role whose rules are not all in the bundle", AMBER),
-        GrantLevel::Listed => ("in the whole cluster", QUIET),
+    let (what, style) = match grant.level {
+        GrantLevel::ClusterAdmin => (pick("everything in the cluster", "集群中的一切"), RED),
+        GrantLevel::Wildcard => (pick("wildcards in the whole cluster", "整个集群中以 * 表示的内容"), AMBER),
+        GrantLevel::Unknown => {
+            (pick("a role whose rules are not all in the bundle", "规则不全在清单包中的角色"), AMBER)
+        }
+        GrantLevel::Listed => (pick("in the whole cluster", "整个集群范围内的权限"), QUIET),
     };
-    let who = if grant.subjects.is_empty() { "nobody yet".to_owned() } else { grant.subjects.join(", ") };
-    anstream::println!("  grants {} (ClusterRole {}) to {who}", styled(style, words), grant.role);
+    let who = match grant.subjects.is_empty() {
+        true => pick("nobody yet", "尚无任何主体").to_owned(),
+        false => words::list(&grant.subjects, language()),
+    };
+    let (what, role) = (styled(style, what), &grant.role);
+    anstream::println!(
+        "  {}",
+        text!("grants {what} (ClusterRole {role}) to {who}", "授予 {who}：{what}（ClusterRole {role}）")
+    );
     if grant.level != GrantLevel::ClusterAdmin {
         for rule in grant.rules.iter().take(LISTED) {
             anstream::println!("    {}", rule_words(rule));
         }
         if let Some(more) = grant.rules.len().checked_sub(LISTED).filter(|more| *more > 0) {
-            anstream::println!("    and {} more", plural(more as u64, "rule"));
+            let more = count(more as u64, "rule", "条规则", language());
+            anstream::println!("    {}", text!("and {more} more", "另有 {more}"));
         }
     }
 }
@@ -112,8 +135,12 @@ fn rule_words(rule: &GrantRule) -> String {
         }));
     }
     what.extend(rule.urls.iter().cloned());
-    let names = if rule.names.is_empty() { String::new() } else { format!(" named {}", rule.names.join(", ")) };
-    format!("{}: {}{names}", rule.verbs.join(", "), what.join(", "))
+    let names = match rule.names.is_empty() {
+        true => String::new(),
+        false => text!(" named {}", "，仅限 {}", words::list(&rule.names, language())),
+    };
+    let (verbs, what) = (rule.verbs.join(", "), what.join(", "));
+    text!("{verbs}: {what}{names}", "{verbs}：{what}{names}")
 }
 
 /// Reads a bundle that has to be usable: its findings are printed, and an error among them is a failure.
@@ -132,14 +159,21 @@ async fn usable_sources(sources: &[String], sha256: Option<Checksum>) -> Result<
     let errors = loaded.findings.iter().filter(|finding| finding.is_error()).count();
     loaded.bundle.ok_or_else(|| {
         let name = bundle::source::title(&sources.iter().map(|source| Source::parse(source)).collect::<Vec<_>>());
-        Problem::new("bundle-unusable", format!("{name} has {}.", plural(errors as u64, "error")))
+        let problem = Problem::new(
+            "bundle-unusable",
+            format!("{name} has {}.", count(errors as u64, "error", "个错误", Language::English)),
+        );
+        problem
+            .param("source", name)
+            .param("errors", errors.to_string())
             .hint("Correct what is named above. Nothing was written.")
     })
 }
 
 async fn read(sources: &[String], sha256: Option<Checksum>) -> Result<bundle::Loaded, Problem> {
     let sources: Vec<Source> = sources.iter().map(|source| Source::parse(source)).collect();
-    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref()))
-        .await
-        .map_err(|error| Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}.")))?
+    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref())).await.map_err(|error| {
+        Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}."))
+            .param("error", error.to_string())
+    })?
 }

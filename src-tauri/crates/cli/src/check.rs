@@ -1,19 +1,26 @@
 //! `check`: the connection test, step by step.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anstyle::Style;
 use glasslift_engine::cluster::diagnostics::{self, Subject};
 use glasslift_engine::cluster::kubeconfig::Environment;
 use glasslift_engine::cluster::{CheckEvent, CheckResult, CheckStep, Connection, HealthNotice, Permission, connect};
 use glasslift_engine::plan::{self, Decisions};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words;
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use crate::args::{CheckArgs, ClusterArgs, ListFormat, SourceArgs};
+use crate::language::{language, pick, text};
 use crate::output::{self, AMBER, GREEN, QUIET, RED, styled};
 use crate::{bundle, cluster, exit, label};
+
+/// Columns of the words for a result, and of those for a step, in cells of a terminal.
+const WORD: usize = 8;
+const STEP: usize = 28;
 
 /// What stands in the way of a bundle, as a line of JSON.
 #[derive(Serialize)]
@@ -27,7 +34,8 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     let environment = Environment::of_process();
     let is_table = options.output == ListFormat::Table;
     if is_table {
-        anstream::println!("{} in {}", target.context, target.kubeconfig.display());
+        let (context, file) = (&target.context, target.kubeconfig.display());
+        anstream::println!("{}", text!("{context} in {file}", "{file} 中的 {context}"));
     }
     let mut events = Vec::new();
     let watch = |event: CheckEvent| {
@@ -44,15 +52,25 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
         let outcome = Some(outcome.as_ref().map(|connection| &connection.info));
         let text =
             diagnostics::report(&environment, Subject { target: &target, events: &events, outcome }, options.mask);
-        write(file, &text)?;
+        output::write("diagnostics-unwritable", file, &text)?;
     }
     let connection = outcome?;
     if is_table {
         let info = &connection.info;
-        let acting_as = info.acting_as.as_ref().map_or_else(String::new, |user| format!(", acting as {user}"));
-        anstream::println!("Connected to {} as {}{acting_as}, Kubernetes {}.", info.server, info.user, info.version);
+        let (server, user, version) = (&info.server, &info.user, &info.version);
+        let acting_as = info.acting_as.as_ref();
+        let acting_as =
+            acting_as.map_or_else(String::new, |user| text!(", acting as {user}", "，以 {user} 的身份操作"));
+        anstream::println!(
+            "{}",
+            text!(
+                "Connected to {server} as {user}{acting_as}, Kubernetes {version}.",
+                "已连接 {server}，用户 {user}{acting_as}，Kubernetes {version}。"
+            )
+        );
         if info.insecure {
-            anstream::println!("{} The server's certificate is not checked.", styled(RED.bold(), "INSECURE:"));
+            let why = pick("The server's certificate is not checked.", "不校验服务器的证书。");
+            anstream::println!("{}{why}", styled(RED.bold(), pick("INSECURE: ", "不安全：")));
         }
     } else {
         output::json_line(&connection.info);
@@ -82,56 +100,38 @@ async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit
 
 fn print_found(found: &ForBundle) {
     if found.missing_permissions.is_empty() {
-        anstream::println!("{}     everything that the bundle needs is permitted", styled(GREEN, "ok"));
+        let text = pick("everything that the bundle needs is permitted", "清单包所需的权限齐全");
+        anstream::println!("{} {text}", column(pick("ok", "通过"), GREEN));
     }
     for missing in &found.missing_permissions {
-        let group = if missing.group.is_empty() { String::new() } else { format!(".{}", missing.group) };
-        let place = missing.namespace.as_ref().map_or("in the whole cluster".to_owned(), |name| format!("in {name}"));
-        anstream::println!("{} may not {} {}{group} {place}", styled(RED, "missing"), missing.verb, missing.resource);
+        let missing = words::permission(missing, language());
+        anstream::println!("{} {}", column(pick("missing", "缺少权限"), RED), text!("may not {missing}", "{missing}"));
     }
     for notice in &found.health {
-        let text = match notice {
-            HealthNotice::ApiServiceDown { name, message } => format!("the API {name} is down: {message}"),
-            HealthNotice::WebhookWithoutBackend { name, service, kinds } => format!(
-                "the webhook {name} refuses {} while nobody answers for its Service {service}",
-                kinds.join(", ")
-            ),
-        };
-        anstream::println!("{} {text}", styled(AMBER, "warning"));
+        anstream::println!("{} {}", column(pick("warning", "警告"), AMBER), words::health(notice, language()));
     }
+}
+
+/// A word in a style, with blanks up to a width that holds all of them.
+fn column(word: &str, style: Style) -> String {
+    let blanks = WORD.saturating_sub(UnicodeWidthStr::width(word));
+    format!("{}{}", styled(style, word), " ".repeat(blanks))
 }
 
 fn print_step(line: &CheckResult) {
-    let what = match line.step {
-        CheckStep::Config => "read the kubeconfig",
-        CheckStep::SignInTool => "run the sign-in tool",
-        CheckStep::Credentials => "get credentials",
-        CheckStep::Name => "resolve the name",
-        CheckStep::Reach => "open a connection",
-        CheckStep::Tls => "check the certificate",
-        CheckStep::Version => "ask for the version",
-        CheckStep::Identity => "ask who I am",
-        CheckStep::Discovery => "ask what the server serves",
-        CheckStep::Health => "look at aggregated APIs",
-    };
+    let what = words::check_step(line.step, language());
     // The last step is no condition.
-    let (word, style) = match (&line.problem, line.step) {
-        (None, _) => ("ok", GREEN),
-        (Some(_), CheckStep::Health) => ("warning", AMBER),
-        (Some(_), _) => ("failed", RED),
+    let word = match (&line.problem, line.step) {
+        (None, _) => column(pick("ok", "通过"), GREEN),
+        (Some(_), CheckStep::Health) => column(pick("warning", "警告"), AMBER),
+        (Some(_), _) => column(pick("failed", "失败"), RED),
     };
-    let took = styled(QUIET, &format!("{} ms", line.took_ms));
+    let took = styled(QUIET, &text!("{} ms", "{} 毫秒", line.took_ms));
     let note = match &line.problem {
-        Some(problem) if line.step == CheckStep::Health => &problem.message,
-        Some(problem) => &problem.code,
-        None => &line.note,
+        Some(problem) if line.step == CheckStep::Health => words::problem(problem, language()).message,
+        Some(problem) => problem.code.clone(),
+        None => line.note.clone(),
     };
-    anstream::println!("{}{} {what:<28} {took} {note}", styled(style, word), " ".repeat(7 - word.len()));
-}
-
-fn write(file: &Path, text: &str) -> Result<(), Problem> {
-    std::fs::write(file, text).map_err(|error| {
-        let path = file.display().to_string();
-        Problem::new("diagnostics-unwritable", format!("{path} cannot be written: {error}.")).param("path", path)
-    })
+    let blanks = " ".repeat(STEP.saturating_sub(UnicodeWidthStr::width(what)));
+    anstream::println!("{word} {what}{blanks} {took} {note}");
 }

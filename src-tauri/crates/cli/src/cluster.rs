@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use glasslift_engine::cluster::kubeconfig::{self, Environment};
-use glasslift_engine::cluster::{AuthKind, Connection, KubeconfigSource, Target, connect};
+use glasslift_engine::cluster::{Connection, KubeconfigSource, Target, connect};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words;
 
 use crate::args::{ClusterArgs, ListArgs, ListFormat};
 use crate::label;
+use crate::language::{language, pick};
 use crate::output::{self, print_table, table};
 
 pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<ExitCode, Problem> {
@@ -20,7 +22,9 @@ pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
     if sources.iter().all(|source| source.contexts.is_empty() && source.problem.is_none()) {
         return Err(no_kubeconfig());
     }
-    let mut rows = table(&["context", "label", "server", "user", "sign-in", "namespace", "kubeconfig"]);
+    let english = ["context", "label", "server", "user", "sign-in", "namespace", "kubeconfig"];
+    let chinese = ["上下文", "标签", "服务器", "用户", "登录方式", "命名空间", "kubeconfig"];
+    let mut rows = table(&language().pick(english, chinese));
     let mut broken = Vec::new();
     for source in &sources {
         broken.extend(source.problem.clone());
@@ -29,13 +33,13 @@ pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
                 broken.push(problem.clone());
                 continue;
             }
-            let mark = if context.current { " (current)" } else { "" };
+            let mark = if context.current { pick(" (current)", "（当前）") } else { "" };
             rows.add_row([
                 format!("{}{mark}", context.name),
                 label::of_context(&source.path, &context.name)?,
                 context.server.clone(),
                 context.user.clone(),
-                auth_words(&context.auth),
+                words::sign_in(&context.auth, language()),
                 context.namespace.clone(),
                 source.path.clone(),
             ]);
@@ -96,8 +100,11 @@ pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
     match wanted {
         _ if names.is_empty() => Err(no_kubeconfig()),
         Some(wanted) => Err(Problem::new("context-missing", format!("There is no context named {wanted}."))
+            .param("context", wanted)
+            .param("known", names.join(", "))
             .hint(format!("These exist: {}.", names.join(", ")))),
         None => Err(Problem::new("no-current-context", "The kubeconfig names no current context.")
+            .param("known", names.join(", "))
             .hint(format!("Choose one with --context: {}.", names.join(", ")))),
     }
 }
@@ -106,17 +113,7 @@ fn no_kubeconfig() -> Problem {
     let places: Vec<_> =
         Environment::of_process().candidates().into_iter().map(|(path, _)| path.display().to_string()).collect();
     Problem::new("no-kubeconfig", "No kubeconfig was found.")
+        .param("places", places.join(", "))
         .hint(format!("Looked at: {}.", places.join(", ")))
         .hint("Name one with --kubeconfig FILE.")
-}
-
-fn auth_words(auth: &AuthKind) -> String {
-    match auth {
-        AuthKind::Certificate => "certificate".to_owned(),
-        AuthKind::Token => "token".to_owned(),
-        AuthKind::Basic => "password".to_owned(),
-        AuthKind::Exec { command } => command.clone(),
-        AuthKind::Provider { name } => name.clone(),
-        AuthKind::None => "none".to_owned(),
-    }
 }

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use anstyle::Style;
 use glasslift_engine::bundle::compare::{self, BundleChange, BundleComparison, ObjectChange};
 use glasslift_engine::bundle::{self, Bundle};
-use glasslift_engine::words::{self, plural};
+use glasslift_engine::words::{self, count};
 
 use crate::args::{BundleArgs, ListFormat};
 use crate::bundle::{LISTED, name};
 use crate::exit;
+use crate::language::{language, pick, text};
 use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, print_table, styled, table};
 use crate::plan::diff_lines;
 
@@ -34,23 +35,32 @@ pub(crate) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> ExitC
 
 fn print(found: &BundleComparison, diff: bool) {
     let counts = &found.counts;
-    anstream::println!("{} to {}", styled(BOLD, &name(&found.from)), styled(BOLD, &name(&found.to)));
-    let mut line =
-        format!("{} same, {} changed, {} added, {} removed", counts.same, counts.changed, counts.added, counts.removed);
+    let (from, to) = (styled(BOLD, &name(&found.from)), styled(BOLD, &name(&found.to)));
+    anstream::println!("{}", text!("{from} to {to}", "{from} 升级到 {to}"));
+    let mut line = text!(
+        "{} same, {} changed, {} added, {} removed",
+        "{} 个相同，{} 个更改，{} 个新增，{} 个移除",
+        counts.same,
+        counts.changed,
+        counts.added,
+        counts.removed
+    );
     if counts.jobs_changed > 0 {
-        line.push_str(&format!("; {} changed", plural(counts.jobs_changed, "Job")));
+        let jobs = count(counts.jobs_changed, "Job", "个 Job ", language());
+        line.push_str(&text!("; {jobs} changed", "；其中 {jobs}有更改"));
     }
     anstream::println!("{line}");
     if found.is_same() {
         return;
     }
-    let mut rows = table(&["change", "kind", "namespace", "name", "note"]);
+    let english = ["change", "kind", "namespace", "name", "note"];
+    let mut rows = table(&language().pick(english, ["更改", "类型", "命名空间", "名称", "备注"]));
     let mut styles: Vec<Style> = Vec::new();
     for change in &found.objects {
         let (word, style) = match change.change {
-            BundleChange::Added => ("added", GREEN),
-            BundleChange::Removed => ("removed", RED),
-            BundleChange::Changed => ("changed", BLUE),
+            BundleChange::Added => (pick("added", "新增"), GREEN),
+            BundleChange::Removed => (pick("removed", "移除"), RED),
+            BundleChange::Changed => (pick("changed", "更改"), BLUE),
         };
         styles.push(style);
         let object = &change.object;
@@ -71,41 +81,44 @@ fn print(found: &BundleComparison, diff: bool) {
     if refused.is_empty() {
         return;
     }
-    anstream::println!("\n{}", styled(AMBER.bold(), "Servers will probably refuse to change in place:"));
+    let title = pick("Servers will probably refuse to change in place:", "服务器很可能拒绝就地更改：");
+    anstream::println!("\n{}", styled(AMBER.bold(), title));
     for change in refused {
-        change.immutable.iter().for_each(|field| anstream::println!("  {}: {field}", change.object));
+        change.immutable.iter().for_each(|field| {
+            anstream::println!("  {}", output::about(&change.object, &words::immutable(field, language())))
+        });
     }
-    anstream::println!(
-        "  {}",
-        styled(
-            QUIET,
-            "That is a forecast from the manifests. `plan` asks the server, which decides. Existing Jobs are skipped."
-        )
+    let why = pick(
+        "That is a forecast from the manifests. `plan` asks the server, which decides. Existing Jobs are skipped.",
+        "这是根据清单作出的预测。`plan` 会询问服务器，由它决定。已存在的 Job 会被跳过。",
     );
+    anstream::println!("  {}", styled(QUIET, why));
 }
 
 fn note(change: &ObjectChange) -> String {
-    let mut parts: Vec<String> = change.images.iter().map(words::image).collect();
-    parts.extend(change.old_api_version.as_ref().map(|old| format!("{old} to {}", change.object.api_version)));
+    let mut parts: Vec<String> = change.images.iter().map(|image| words::image(image, language())).collect();
+    let new = &change.object.api_version;
+    parts.extend(change.old_api_version.as_ref().map(|old| text!("{old} to {new}", "{old} 变为 {new}")));
     if !change.fields.is_empty() {
-        parts.push(plural(change.fields.len() as u64, "field"));
+        parts.push(count(change.fields.len() as u64, "field", "个字段", language()));
     }
-    parts.join("; ")
+    parts.join(pick("; ", "；"))
 }
 
 fn print_fields(change: &ObjectChange) {
     anstream::println!("\n{}", styled(BOLD, &change.object.to_string()));
     for field in change.fields.iter().take(LISTED) {
         let text = match (&field.live, &field.desired) {
-            (Some(old), Some(new)) => format!("{} to {}", short(old), short(new)),
-            (Some(old), None) => format!("{} removed", short(old)),
-            (None, Some(new)) => format!("{} added", short(new)),
+            (Some(old), Some(new)) => text!("{} to {}", "{} 变为 {}", short(old), short(new)),
+            (Some(old), None) => text!("{} removed", "移除 {}", short(old)),
+            (None, Some(new)) => text!("{} added", "新增 {}", short(new)),
             (None, None) => String::new(),
         };
-        anstream::println!("  {} {text}", styled(QUIET, &format!("{}:", field.path)));
+        anstream::println!("  {}{text}", styled(QUIET, &text!("{}: ", "{}：", field.path)));
     }
     if let Some(more) = change.fields.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        anstream::println!("  and {} more; --diff shows all", plural(more as u64, "field"));
+        let more = count(more as u64, "field", "个字段", language());
+        anstream::println!("  {}", text!("and {more} more; --diff shows all", "另有 {more}；--diff 显示全部"));
     }
 }
 

@@ -6,9 +6,11 @@ use glasslift_engine::cluster::EnvironmentTag;
 use glasslift_engine::plan::Plan;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
+use glasslift_engine::words;
 
 use crate::args::UpgradeArgs;
 use crate::label;
+use crate::language::{language, pick, text};
 
 /// Asks whether to go on. A production cluster, deleting and re-creating want a name to be typed, everything else a `y`; `--yes` says so
 /// beforehand, and on a production cluster needs `--confirm` with the name.
@@ -27,23 +29,30 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
         return if is_production { Err(production(&name)) } else { Ok(true) };
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Problem::new("not-confirmed", "Nothing was changed: there is no terminal to ask on.").hint(
-            match is_production {
-                true => format!(
-                    "This is a production cluster. Look at `glasslift-cli plan`, then add --confirm {}.",
-                    quoted(&name)
-                ),
-                false => "Look at `glasslift-cli plan`, then add --yes.".to_owned(),
-            },
-        ));
+        let problem = Problem::new("not-confirmed", "Nothing was changed: there is no terminal to ask on.");
+        return Err(match is_production {
+            true => problem.case("production").param("quoted", quoted(&name)).hint(format!(
+                "This is a production cluster. Look at `glasslift-cli plan`, then add --confirm {}.",
+                quoted(&name)
+            )),
+            false => problem.hint("Look at `glasslift-cli plan`, then add --yes."),
+        });
     }
     let destructive = plan.counts.recreate + plan.counts.delete > 0;
     let question = if is_production || destructive {
-        let what = if destructive { "Objects will be deleted" } else { "Objects will be changed" };
-        let mark = if is_production { "PRODUCTION " } else { "" };
-        format!("{what} on {mark}{name} ({}). Type the name {name} to go on: ", cluster.server)
+        let what = match destructive {
+            true => pick("Objects will be deleted", "将删除资源"),
+            false => pick("Objects will be changed", "将更改资源"),
+        };
+        let mark = if is_production { pick("PRODUCTION ", "生产集群 ") } else { "" };
+        text!(
+            "{what} on {mark}{name} ({}). Type the name {name} to go on: ",
+            "{mark}{name}（{}）上{what}。输入名称 {name} 以继续：",
+            cluster.server
+        )
     } else {
-        format!("Change {} objects on {name} ({})? [y/N] ", plan.counts.writes(), cluster.server)
+        let writes = words::count(plan.counts.writes(), "object", "个资源", language());
+        text!("Change {writes} on {name} ({})? [y/N] ", "在 {name}（{}）上更改 {writes}？[y/N] ", cluster.server)
     };
     anstream::eprint!("{question}");
     let _ = std::io::stderr().flush();
@@ -58,6 +67,7 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
 fn production(name: &str) -> Problem {
     Problem::new("production-not-confirmed", format!("Nothing was changed: {name} is a production cluster."))
         .param("name", name)
+        .param("quoted", quoted(name))
         .hint("Its name has to be given, so that it cannot be mistaken for another one.")
         .hint(format!("Look at `glasslift-cli plan`, then add --confirm {}.", quoted(name)))
 }

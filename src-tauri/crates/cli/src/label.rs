@@ -6,9 +6,11 @@ use glasslift_engine::cluster::kubeconfig::Environment;
 use glasslift_engine::cluster::label::{Labels, default_file, suggest};
 use glasslift_engine::cluster::{ClusterInfo, ClusterLabel, EnvironmentTag, connect};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words::{self, Language};
 
 use crate::args::{ClusterArgs, LabelArgs, Tag};
 use crate::cluster;
+use crate::language::{language, text};
 use crate::output::{BOLD, styled};
 
 pub(crate) async fn label(args: &ClusterArgs, options: &LabelArgs) -> Result<ExitCode, Problem> {
@@ -34,10 +36,23 @@ pub(crate) async fn label(args: &ClusterArgs, options: &LabelArgs) -> Result<Exi
         labels.set(&info.identity, label.clone())?;
     }
     let name = label.name.as_deref().unwrap_or(&info.context);
-    anstream::println!("{} is {}. {}, {}", styled(BOLD, name), words(label.tag), info.server, info.identity);
+    let tag = words::environment(label.tag, language());
+    let (name, server, identity) = (styled(BOLD, name), &info.server, &info.identity);
+    anstream::println!(
+        "{}",
+        text!("{name} is {tag}. {server}, {identity}", "{name} 的标签：{tag}。{server}，{identity}")
+    );
     let suggested = suggest(&info.context, &info.server);
     if label.tag == EnvironmentTag::Untagged && suggested != EnvironmentTag::Untagged {
-        anstream::println!("Its name suggests {}: glasslift-cli label --tag {0}", words(suggested));
+        let word = words::environment(suggested, language());
+        let tag = words::environment(suggested, Language::English);
+        anstream::println!(
+            "{}",
+            text!(
+                "Its name suggests {word}: glasslift-cli label --tag {tag}",
+                "从名称看应为{word}：glasslift-cli label --tag {tag}"
+            )
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -51,8 +66,8 @@ pub(crate) fn of(identity: &str) -> Result<Option<ClusterLabel>, Problem> {
 pub(crate) fn of_context(kubeconfig: &str, context: &str) -> Result<String, Problem> {
     let label = labels().map_or(Ok(None), |labels| labels.of_context(kubeconfig, context))?;
     Ok(label.map_or_else(String::new, |label| match label.name {
-        Some(name) => format!("{name} ({})", words(label.tag)),
-        None => words(label.tag).to_owned(),
+        Some(name) => text!("{name} ({})", "{name}（{}）", words::environment(label.tag, language())),
+        None => words::environment(label.tag, language()).to_owned(),
     }))
 }
 
@@ -60,23 +75,15 @@ pub(crate) fn of_context(kubeconfig: &str, context: &str) -> Result<String, Prob
 pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
     let recognised = labels().map_or(Ok(()), |labels| labels.recognise(info));
     recognised.map_err(|problem| match problem.code.as_str() {
-        "cluster-changed" => problem.hint("To accept it: glasslift-cli label --accept, with the same --context."),
+        "cluster-changed" => problem
+            .param("accept", "glasslift-cli label --accept --context …")
+            .hint("To accept it: glasslift-cli label --accept, with the same --context."),
         _ => problem,
     })
 }
 
 fn labels() -> Option<Labels> {
     default_file().map(Labels::new)
-}
-
-fn words(tag: EnvironmentTag) -> &'static str {
-    match tag {
-        EnvironmentTag::Production => "production",
-        EnvironmentTag::Staging => "staging",
-        EnvironmentTag::Test => "test",
-        EnvironmentTag::Development => "development",
-        EnvironmentTag::Untagged => "untagged",
-    }
 }
 
 impl From<Tag> for EnvironmentTag {

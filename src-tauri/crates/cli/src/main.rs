@@ -7,13 +7,13 @@ mod cluster;
 mod compare;
 mod confirm;
 mod label;
+mod language;
 mod output;
 mod plan;
 mod upgrade;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use glasslift_engine::problem::Problem;
 
 use args::{Args, Command};
@@ -27,13 +27,18 @@ mod exit {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args: Vec<_> = std::env::args_os().collect();
+    language::choose(&args);
+    let args = Args::read(args);
     if args.no_color {
         anstream::ColorChoice::Never.write_global();
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&Problem::new("runtime", format!("The program could not start: {error}."))),
+        Err(error) => {
+            let problem = Problem::new("runtime", format!("The program could not start: {error}."));
+            return failed(&problem.param("error", error.to_string()));
+        }
     };
     match runtime.block_on(run(args)) {
         Ok(code) => code,

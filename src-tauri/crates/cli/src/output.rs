@@ -1,12 +1,16 @@
 //! How things are printed: colours, tables, problems, findings.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 use glasslift_engine::bundle::{Finding, Severity};
 use glasslift_engine::plan::Action;
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words;
+
+use crate::language::{language, pick, text};
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const QUIET: Style = Style::new().dimmed();
@@ -35,8 +39,9 @@ pub(crate) fn action_style(action: &Action) -> Style {
 
 /// An explained error on standard error.
 pub(crate) fn problem(problem: &Problem) {
-    anstream::eprintln!("{} {}", styled(RED.bold(), "error:"), problem.message);
-    for hint in &problem.hints {
+    let explained = words::problem(problem, language());
+    anstream::eprintln!("{}{}", styled(RED.bold(), pick("error: ", "错误：")), explained.message);
+    for hint in &explained.hints {
         anstream::eprintln!("  {} {hint}", styled(QUIET, "-"));
     }
     if let Some(detail) = &problem.detail {
@@ -50,16 +55,12 @@ pub(crate) fn problem(problem: &Problem) {
 pub(crate) fn findings(findings: &[Finding]) {
     for finding in findings {
         let (word, style) = match finding.severity {
-            Severity::Error => ("error", RED.bold()),
-            Severity::Warning => ("warning", AMBER.bold()),
+            Severity::Error => (pick("error: ", "错误："), RED.bold()),
+            Severity::Warning => (pick("warning: ", "警告："), AMBER.bold()),
         };
+        let advice = words::finding(finding, language());
         let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        anstream::eprintln!(
-            "{} {}\n  {} {place}",
-            styled(style, &format!("{word}:")),
-            finding.message,
-            styled(QUIET, "-->")
-        );
+        anstream::eprintln!("{}{}\n  {} {place}", styled(style, word), advice.message, styled(QUIET, "-->"));
         if !finding.snippet.is_empty() {
             let number = finding.line.to_string();
             anstream::eprintln!("  {} {}", styled(QUIET, &format!("{number} |")), finding.snippet);
@@ -68,8 +69,20 @@ pub(crate) fn findings(findings: &[Finding]) {
                 anstream::eprintln!("  {indent}{}", styled(style, "^").trim_start());
             }
         }
-        anstream::eprintln!("  {} {}", styled(QUIET, "help:"), finding.help);
+        if !advice.help.is_empty() {
+            anstream::eprintln!("  {}{}", styled(QUIET, pick("help: ", "帮助：")), advice.help);
+        }
     }
+}
+
+/// A warning on standard output.
+pub(crate) fn warning(warning: &str) {
+    anstream::println!("{}{warning}", styled(AMBER, pick("warning: ", "警告：")));
+}
+
+/// A line about something: `ConfigMap a/b: created`.
+pub(crate) fn about(object: impl std::fmt::Display, said: &str) -> String {
+    text!("{object}: {said}", "{object}：{said}")
 }
 
 /// A table without lines; the last column wraps on a terminal.
@@ -96,6 +109,19 @@ pub(crate) fn print_table(table: &Table, styles: &[Style]) {
             None => anstream::println!("{line}"),
         }
     }
+}
+
+/// Writes a file that the user named.
+///
+/// # Errors
+/// It cannot be written; the problem has the code.
+pub(crate) fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
+    std::fs::write(file, text).map_err(|error| {
+        let path = file.display().to_string();
+        Problem::new(code, format!("{path} cannot be written: {error}."))
+            .param("path", path)
+            .param("error", error.to_string())
+    })
 }
 
 /// A line of JSON on standard output. A reader that went away is no error of ours.

@@ -5,43 +5,43 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use glasslift_engine::cluster::Connection;
-use glasslift_engine::plan::export::{self, ExportFormat};
+use glasslift_engine::plan::export::{self, Sheet};
 use glasslift_engine::plan::{self, Action, Choice, Decision, Decisions, Hunk, Inspection, Plan, PlanFile, Side};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
-use glasslift_engine::words;
+use glasslift_engine::words::{self, Language};
+use glasslift_engine::written::{Document, Format};
 
 use crate::args::{ClusterArgs, JobChoice, Named, PlanArgs, PlanFormat, PlanOptions, SourceArgs};
+use crate::language::{language, pick, text};
 use crate::output::{self, BOLD, GREEN, QUIET, RED, action_style, print_table, styled, table};
 use crate::{bundle, cluster, exit};
 
 pub(crate) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<ExitCode, Problem> {
     // A plan that could not be written would be noticed too late.
-    let save =
-        options.save.as_deref().map(|path| ExportFormat::of_path(path).map(|format| (path, format))).transpose()?;
+    let save = options.save.as_deref().map(|path| Format::of_path(path, Document::Plan).map(|format| (path, format)));
+    let save = save.transpose()?;
     let made = made(cluster, &options.options).await?;
     match options.output {
         PlanFormat::Json => output::json_line(&made.plan),
         PlanFormat::Markdown => {
-            anstream::print!("{}", export::to_markdown(&made.inspection, &made.plan, options.diff));
+            anstream::print!("{}", export::to_markdown(&made.inspection, &made.plan, options.diff, language()));
         }
         PlanFormat::Table => print(&made.inspection, &made.plan, options.diff),
     }
     if let Some((path, format)) = save {
-        let text = match format {
-            ExportFormat::Html => export::to_html(&made.inspection, &made.plan),
-            ExportFormat::Markdown => export::to_markdown(&made.inspection, &made.plan, true),
-            ExportFormat::Json => {
-                let from = options.options.from.clone();
-                PlanFile::new(&made.inspection, &made.plan, &made.decisions, from)?.to_text()?
-            }
-        };
-        std::fs::write(path, text).map_err(|error| {
-            Problem::new("plan-unwritable", format!("{} cannot be written: {error}.", path.display()))
-        })?;
-        if format == ExportFormat::Json && options.output == PlanFormat::Table {
-            let file = path.display().to_string();
-            anstream::println!("\nSaved. Execute it with: glasslift-cli upgrade --plan {}", quoted(&file));
+        let Made { inspection, plan, decisions, .. } = &made;
+        let sheet = Sheet { inspection, plan, decisions, from: &options.options.from };
+        output::write("plan-unwritable", path, &export::render(sheet, format, language())?)?;
+        if format == Format::Json && options.output == PlanFormat::Table {
+            let file = quoted(&path.display().to_string());
+            anstream::println!(
+                "\n{}",
+                text!(
+                    "Saved. Execute it with: glasslift-cli upgrade --plan {file}",
+                    "已保存。执行它：glasslift-cli upgrade --plan {file}"
+                )
+            );
         }
     }
     let counts = &made.plan.counts;
@@ -103,7 +103,7 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 && wanted.namespace.as_ref().is_none_or(|namespace| object.namespace.as_ref() == Some(namespace))
         })
         .collect();
-    let word = words::choice(choice);
+    let word = words::choice(choice, Language::English);
     match found.as_slice() {
         [one] if one.choices.contains(&choice) => Ok(Decision { change: one.id, choice }),
         [one] => {
@@ -113,8 +113,16 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 .filter(|change| change.choices.contains(&choice))
                 .map(|change| change.object.to_string())
                 .collect();
-            Err(Problem::new("choice-not-offered", format!("{} is nothing to {word}.", one.object))
+            let problem = Problem::new("choice-not-offered", format!("{} is nothing to {word}.", one.object))
                 .param("object", one.object.to_string())
+                .param("choice", words::choice(choice, language()))
+                .param("known", can.join(", "));
+            let problem = match (choice, can.is_empty()) {
+                (_, false) => problem,
+                (Choice::Delete, true) => problem.case("no-old"),
+                (_, true) => problem.case("no-recreate"),
+            };
+            Err(problem
                 .hint(match (choice, can.is_empty()) {
                     (_, false) => format!("What can be chosen for this: {}.", can.join(", ")),
                     (Choice::Delete, true) => "Only what the old version has and the new one has not can be deleted: name the old one with --from.".to_owned(),
@@ -122,8 +130,11 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 }))
         }
         [] => Err(Problem::new("no-such-object", format!("The plan has no {wanted}."))
+            .param("wanted", wanted.to_string())
             .hint("Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.")),
         several => Err(Problem::new("ambiguous-object", format!("{} objects are {wanted}.", several.len()))
+            .param("count", several.len().to_string())
+            .param("wanted", wanted.to_string())
             .hint("Write KIND/NAMESPACE/NAME.")),
     }
 }
@@ -150,10 +161,14 @@ fn per_change(plan: &Plan, choices: &[JobChoice]) -> Result<Vec<Decision>, Probl
                     let names: Vec<_> = jobs.iter().map(|job| job.object.to_string()).collect();
                     let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
                     Err(Problem::new("no-such-job", format!("The bundle has no Job named {}.", wanted.name))
+                        .param("name", &wanted.name)
+                        .param("known", &known)
                         .hint(format!("Its Jobs: {known}.")))
                 }
                 several => {
                     Err(Problem::new("ambiguous-job", format!("{} Jobs are named {}.", several.len(), wanted.name))
+                        .param("count", several.len().to_string())
+                        .param("name", &wanted.name)
                         .hint("Write NAMESPACE/NAME."))
                 }
             }
@@ -164,43 +179,46 @@ fn per_change(plan: &Plan, choices: &[JobChoice]) -> Result<Vec<Decision>, Probl
 /// The plan for a person.
 pub(crate) fn print(inspection: &Inspection, plan: &Plan, diff: bool) {
     let cluster = &plan.cluster;
+    let (title, context) = (styled(BOLD, &words::title(plan, language())), styled(BOLD, &cluster.context));
+    let (server, version, user) = (&cluster.server, &cluster.version, &cluster.user);
     anstream::println!(
-        "{} on {} ({}), Kubernetes {}, as {}",
-        styled(BOLD, &export::title(plan)),
-        styled(BOLD, &cluster.context),
-        cluster.server,
-        cluster.version,
-        cluster.user
+        "{}",
+        text!(
+            "{title} on {context} ({server}), Kubernetes {version}, as {user}",
+            "{context}（{server}）上的计划：{title}，Kubernetes {version}，用户 {user}"
+        )
     );
-    anstream::println!("{}\n", words::headline(&plan.counts));
+    anstream::println!("{}\n", words::headline(&plan.counts, language()));
     let shown: Vec<_> = plan.changes.iter().filter(|change| change.action != Action::Unchanged).collect();
     if shown.is_empty() {
         return;
     }
-    let mut rows = table(&["action", "kind", "namespace", "name", "note"]);
+    let mut rows = table(
+        &language().pick(["action", "kind", "namespace", "name", "note"], ["操作", "类型", "命名空间", "名称", "备注"]),
+    );
     let mut styles = Vec::new();
     for change in &shown {
         styles.push(action_style(&change.action));
         rows.add_row([
-            words::action(&change.action).to_owned(),
+            words::action(&change.action, language()).to_owned(),
             change.object.kind.clone(),
             change.object.namespace.clone().unwrap_or_default(),
             change.object.name.clone(),
-            export::note(change),
+            export::note(change, language()),
         ]);
     }
     print_table(&rows, &styles);
     for change in &shown {
-        let risks = change.risks.iter().map(words::risk);
-        for warning in risks.chain(change.warnings.iter().cloned()) {
-            anstream::println!("{} {}: {warning}", styled(output::AMBER, "warning:"), change.object);
+        for remark in export::remarks(change, language()) {
+            output::warning(&output::about(&change.object, &remark));
         }
     }
     for notice in &plan.health {
-        anstream::println!("{} {}", styled(output::AMBER, "warning:"), words::health(notice));
+        output::warning(&words::health(notice, language()));
     }
-    for permission in &plan.missing_permissions {
-        anstream::println!("{} {permission}", styled(RED, "you may not:"));
+    for missing in &plan.missing_permissions {
+        let missing = words::permission(missing, language());
+        anstream::println!("{}{missing}", styled(RED, pick("you may not: ", "缺少权限：")));
     }
     if diff {
         for change in &shown {

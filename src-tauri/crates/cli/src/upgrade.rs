@@ -6,19 +6,21 @@ use std::process::ExitCode;
 use glasslift_engine::event::{Event, EventKind, Outcome, Readiness, RunState};
 use glasslift_engine::plan::{Action, Plan, SkipReason};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::report::{self, Format, Report};
+use glasslift_engine::report::{self, Report};
+use glasslift_engine::written::{Document, Format};
 use glasslift_engine::{journal, run, words};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
 use crate::args::{ClusterArgs, UpgradeArgs, UpgradeFormat};
 use crate::confirm::confirmed;
+use crate::language::{language, pick, text};
 use crate::output::{self, AMBER, BOLD, GREEN, QUIET, RED, styled};
 use crate::{exit, plan};
 
 pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Result<ExitCode, Problem> {
     // A report that could not be written would be noticed too late.
-    let format = options.report.as_deref().map(Format::of_path).transpose()?;
+    let format = options.report.as_deref().map(|path| Format::of_path(path, Document::Report)).transpose()?;
     let made = match &options.plan {
         Some(path) => plan::saved(cluster, path).await?,
         None => plan::made(cluster, &options.options).await?,
@@ -28,7 +30,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         plan::print(&inspection, &plan, options.diff);
     }
     if plan.counts.writes() > 0 && plan.counts.blocked == 0 && !confirmed(&plan, options)? {
-        anstream::eprintln!("Nothing was changed.");
+        anstream::eprintln!("{}", pick("Nothing was changed.", "没有更改任何内容。"));
         return Ok(ExitCode::from(exit::STOPPED));
     }
     let root = journal::default_root().ok_or_else(|| {
@@ -46,16 +48,13 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     let events = follow(events, &handle, options.output).await;
     handle.wait().await;
     let Some(report) = report::fold(&events) else {
-        return Err(Problem::new(
-            "no-report",
-            format!("The run left no report. Its record is in {}.", folder.display()),
-        ));
+        let path = folder.display().to_string();
+        return Err(
+            Problem::new("no-report", format!("The run left no report. Its record is in {path}.")).param("path", path)
+        );
     };
     if let (Some(path), Some(format)) = (&options.report, format) {
-        let text = report::render(&report, format)?;
-        std::fs::write(path, text).map_err(|error| {
-            Problem::new("report-unwritable", format!("{} cannot be written: {error}.", path.display()))
-        })?;
+        output::write("report-unwritable", path, &report::render(&report, format, language())?)?;
     }
     if options.output == UpgradeFormat::Table {
         print_report(&report);
@@ -95,7 +94,10 @@ impl Screen {
         let live = format == UpgradeFormat::Table && std::io::stderr().is_terminal();
         let bar = live.then(|| {
             let bar = ProgressBar::new(0);
-            let style = ProgressStyle::with_template("{elapsed:>4} [{bar:24}] {pos} of {len} {wide_msg}");
+            let style = ProgressStyle::with_template(pick(
+                "{elapsed:>4} [{bar:24}] {pos} of {len} {wide_msg}",
+                "{elapsed:>4} [{bar:24}] {pos}/{len} {wide_msg}",
+            ));
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
@@ -116,13 +118,16 @@ impl Screen {
             EventKind::State { change, state } => self.state(*change, state),
             EventKind::Readiness { change, readiness } => match readiness {
                 Readiness::Failed { .. } | Readiness::TimedOut { .. } | Readiness::Gone => {
-                    self.line(*change, &styled(RED, &words::readiness(readiness)));
+                    self.line(*change, &styled(RED, &words::readiness(readiness, language())));
                 }
                 Readiness::Progressing { missing } if self.bar.is_none() => {
-                    self.line(*change, &styled(QUIET, &format!("waiting: {}", words::missing(missing))));
+                    self.line(
+                        *change,
+                        &styled(QUIET, &text!("waiting: {}", "等待：{}", words::missing(missing, language()))),
+                    );
                 }
                 Readiness::Ready { .. } if self.is_awaited(*change) => {
-                    self.line(*change, &styled(GREEN, &words::readiness(readiness)));
+                    self.line(*change, &styled(GREEN, &words::readiness(readiness, language())));
                 }
                 _ => {}
             },
@@ -130,21 +135,30 @@ impl Screen {
                 if let Some(bar) = &self.bar {
                     bar.set_position(u64::from(*done));
                     let message = waiting.first().map_or_else(String::new, |first| {
-                        let more =
-                            if waiting.len() > 1 { format!(" and {} more", waiting.len() - 1) } else { String::new() };
-                        format!("waiting for {}: {}{more}", self.name(first.change), words::missing(&first.missing))
+                        let more = match waiting.len() - 1 {
+                            0 => String::new(),
+                            more => text!(" and {more} more", "，另有 {more} 个"),
+                        };
+                        let (name, missing) = (self.name(first.change), words::missing(&first.missing, language()));
+                        text!("waiting for {name}: {missing}{more}", "等待 {name}：{missing}{more}")
                     });
                     bar.set_message(message);
                 }
             }
-            EventKind::Notice { change, message } => match change {
-                Some(change) => self.line(*change, &styled(AMBER, &format!("warning: {message}"))),
-                None => self.print(&styled(AMBER, message)),
-            },
+            EventKind::Notice { change, message, own } => {
+                let message = words::notice(message, own.as_ref(), language());
+                match change {
+                    Some(change) => self.line(*change, &styled(AMBER, &text!("warning: {message}", "警告：{message}"))),
+                    None => self.print(&styled(AMBER, &message)),
+                }
+            }
             EventKind::StopRequested => {
                 self.print(&styled(
                     AMBER,
-                    "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
+                    pick(
+                        "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
+                        "完成当前更改后停止。已应用的更改会保留。再次按 Ctrl-C 会立即停止。",
+                    ),
                 ));
             }
             EventKind::Saved { .. } | EventKind::RunFinished { .. } => {}
@@ -152,7 +166,7 @@ impl Screen {
     }
 
     fn state(&self, change: u32, state: &RunState) {
-        let text = words::run_state(state);
+        let text = words::run_state(state, language());
         match state {
             // Unchanged objects are the silent majority.
             RunState::Applied { effect } if *effect == glasslift_engine::event::Effect::Unchanged => {}
@@ -181,7 +195,7 @@ impl Screen {
     }
 
     fn line(&self, change: u32, text: &str) {
-        self.print(&format!("{}: {text}", self.name(change)));
+        self.print(&output::about(self.name(change), text));
     }
 
     fn print(&self, line: &str) {
@@ -206,30 +220,30 @@ fn print_report(report: &Report) {
     } else {
         AMBER.bold()
     };
-    anstream::println!("\n{}", styled(style, &report.headline));
+    anstream::println!("\n{}", styled(style, &words::summary(report, language())));
     if !report.skipped_jobs.is_empty() {
-        anstream::println!("\n{}", styled(BOLD, "Jobs that did not run again"));
+        anstream::println!("\n{}", styled(BOLD, pick("Jobs that did not run again", "没有再次运行的 Job")));
         for job in &report.skipped_jobs {
-            anstream::println!("  {}: {}", job.object, words::skip_reason(&job.reason));
+            anstream::println!("  {}", output::about(&job.object, &words::skip_reason(&job.reason, language())));
             if let Some(evidence) = &job.evidence {
-                anstream::println!("    {} {}", styled(QUIET, "on the cluster:"), words::job_state(evidence));
+                let state = words::job_state(evidence, language());
+                anstream::println!("    {}{state}", styled(QUIET, pick("on the cluster: ", "集群上的 Job：")));
             }
             for image in &job.images {
-                anstream::println!("    {} {}", styled(QUIET, "image"), words::image(image));
+                let image = words::image(image, language());
+                anstream::println!("    {} {image}", styled(QUIET, pick("image", "镜像")));
             }
             for command in &job.commands {
-                anstream::println!(
-                    "    {}\n      {}",
-                    styled(QUIET, &format!("{}:", report::purpose_words(command.purpose))),
-                    command.line
-                );
+                let purpose = words::purpose(command.purpose, language());
+                let purpose = styled(QUIET, &text!("{purpose}:", "{purpose}："));
+                anstream::println!("    {purpose}\n      {}", command.line);
             }
         }
     }
     if !report.todo.is_empty() {
-        anstream::println!("\n{}", styled(BOLD, "What you need to do"));
+        anstream::println!("\n{}", styled(BOLD, pick("What you need to do", "您需要做的事")));
         for todo in &report.todo {
-            anstream::println!("  - {}", report::todo_words(report, todo));
+            anstream::println!("  - {}", words::todo(report, todo, language()));
         }
     }
 }

@@ -74,8 +74,12 @@ pub enum EventKind {
         /// The change it belongs to, if any.
         #[ts(type = "number | null")]
         change: Option<ChangeId>,
-        /// The text.
+        /// The text: what the server sent, or English words of our own.
         message: String,
+        /// Our own as a problem, whose code other languages word; none for what the server sent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        own: Option<Problem>,
     },
     /// The user asked to stop.
     StopRequested,
@@ -84,6 +88,13 @@ pub enum EventKind {
         /// How it ended.
         outcome: Outcome,
     },
+}
+
+impl EventKind {
+    /// A notice in our own words.
+    pub(crate) fn own(change: Option<ChangeId>, problem: Problem) -> Self {
+        Self::Notice { change, message: problem.message.clone(), own: Some(problem) }
+    }
 }
 
 /// A copy of an object on this computer.

@@ -12,3 +12,4 @@ pub mod problem;
 pub mod report;
 pub mod run;
 pub mod words;
+pub mod written;

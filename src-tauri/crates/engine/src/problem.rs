@@ -48,6 +48,12 @@ impl Problem {
         self
     }
 
+    /// Names which of several texts of the code this is, for those who word it by code.
+    #[must_use]
+    pub fn case(self, case: &str) -> Self {
+        self.param("case", case)
+    }
+
     /// Adds what usually causes it or what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use glasslift_control_plane::ControlPlane;
 use rustix::process::{Pid, test_kill_process};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Looks until there is something, at most 60 s.
 pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
@@ -24,23 +24,6 @@ pub(crate) fn condition(control_plane: &ControlPlane, path: &str, kind: &str) ->
     let (_, object) = control_plane.api().get(path).unwrap();
     let all = object["status"]["conditions"].as_array()?;
     all.iter().any(|one| one["type"] == kind && one["status"] == "True").then_some(object)
-}
-
-/// A Job with one Pod that is not tried again.
-pub(crate) fn job(name: &str, pod_labels: Value) -> Value {
-    json!({
-        "metadata": { "name": name },
-        "spec": {
-            "backoffLimit": 0,
-            "template": {
-                "metadata": { "labels": pod_labels },
-                "spec": {
-                    "restartPolicy": "Never",
-                    "containers": [{ "name": "main", "image": "example.invalid/job:1" }],
-                },
-            },
-        },
-    })
 }
 
 /// Whether a process lives; one that ended and was not waited for yet does not.

@@ -116,6 +116,8 @@ pub fn files(product: &str, version: &str) -> Result<Vec<(String, &'static [u8])
     let known = CATALOG.products.iter().find(|known| known.name == product).ok_or_else(|| {
         let names: Vec<_> = CATALOG.products.iter().map(|product| product.name.as_str()).collect();
         Problem::new("unknown-product", format!("The catalogue has no product named {product}."))
+            .param("product", product)
+            .param("known", names.join(", "))
             .hint(format!("It has: {}. A file or folder is named by its path.", names.join(", ")))
     })?;
     let wanted = version.strip_prefix('v').unwrap_or(version);
@@ -123,10 +125,17 @@ pub fn files(product: &str, version: &str) -> Result<Vec<(String, &'static [u8])
         let versions: Vec<_> = known.versions.iter().map(|entry| entry.version.as_str()).collect();
         let problem =
             Problem::new("unknown-version", format!("{} {wanted} does not ship with Glasslift.", known.title))
+                .param("product", &known.title)
+                .param("version", wanted)
+                .param("known", versions.join(", "))
                 .hint(format!("These versions do: {}.", versions.join(", ")));
         match &known.download {
-            Some(download) => problem
-                .hint(format!("Other releases can be given as a file or address: {}", fill(download, known, wanted))),
+            Some(download) => {
+                let address = fill(download, known, wanted);
+                problem
+                    .param("address", &address)
+                    .hint(format!("Other releases can be given as a file or address: {address}"))
+            }
             None => problem,
         }
     })?;

@@ -160,12 +160,9 @@ fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     if kind.is_empty() {
         drafts.push(missing_kind());
     } else if !kind.ends_with("List") {
-        drafts.push(Draft::new(
-            Code::BadList,
-            "/items",
-            format!("`items` at the top of a {kind}, which is no List"),
-            "kubectl would apply the items and drop the object itself. Check the indentation of `items`.",
-        ));
+        let message = format!("`items` at the top of a {kind}, which is no List");
+        let help = "kubectl would apply the items and drop the object itself. Check the indentation of `items`.";
+        drafts.push(Draft::new(Code::BadList, "/items", message, help).case("no-list").param("kind", &kind));
     }
     metadata::check(&value, drafts);
     let version = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -188,7 +185,7 @@ fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     for ((item, pointer), span) in items.into_iter().zip(pointers).zip(spans) {
         let Value::Object(mut value) = item else {
             let help = "Each object of a List is a mapping with apiVersion, kind and metadata.";
-            drafts.push(Draft::new(Code::NotAnObject, pointer, "this item is no object", help));
+            drafts.push(Draft::new(Code::NotAnObject, pointer, "this item is no object", help).case("item"));
             continue;
         };
         if value.get("items").is_some_and(Value::is_array) {
@@ -298,26 +295,21 @@ fn check_size(value: &Map<String, Value>, drafts: &mut Vec<Draft>) {
     let shown = |bytes: usize| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
     if bytes > MAX_OBJECT_BYTES {
         let message = format!("this object is {} long: API servers refuse more than 3 MiB", shown(bytes));
-        drafts.push(Draft::new(
-            Code::ObjectTooLarge,
-            "",
-            message,
-            "Split it, or keep large data outside of the cluster.",
-        ));
+        let help = "Split it, or keep large data outside of the cluster.";
+        drafts.push(Draft::new(Code::ObjectTooLarge, "", message, help).param("size", shown(bytes)));
     } else if bytes > LARGE_OBJECT_BYTES {
         let message = format!("this object is {} long: most clusters store at most 1.5 MiB", shown(bytes));
-        drafts.push(Draft::new(Code::LargeObject, "", message, "Expect the server to refuse it; split it if you can."));
+        let help = "Expect the server to refuse it; split it if you can.";
+        drafts.push(Draft::new(Code::LargeObject, "", message, help).param("size", shown(bytes)));
     }
     let annotations = value.get("metadata").and_then(|m| m.get("annotations")).and_then(Value::as_object);
     let sum = annotations
         .map_or(0, |map| map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum::<usize>());
     if sum > MAX_ANNOTATION_BYTES {
-        drafts.push(Draft::new(
-            Code::AnnotationsTooLarge,
-            "/metadata/annotations",
-            format!("the annotations are {} KiB long: servers refuse more than 256 KiB", sum.div_ceil(1 << 10)),
-            "A copy made by `kubectl apply` (`last-applied-configuration`) is a usual cause: remove it.",
-        ));
+        let size = format!("{} KiB", sum.div_ceil(1 << 10));
+        let message = format!("the annotations are {size} long: servers refuse more than 256 KiB");
+        let help = "A copy made by `kubectl apply` (`last-applied-configuration`) is a usual cause: remove it.";
+        drafts.push(Draft::new(Code::AnnotationsTooLarge, "/metadata/annotations", message, help).param("size", size));
     }
 }
 
@@ -364,5 +356,6 @@ fn keep(object: RawObject, objects: &mut Vec<RawObject>, seen: &mut HashMap<Iden
         let help = "kubectl would apply one after the other and leave the last. Keep the one that is meant.";
         Draft::new(Code::DuplicateObject, "", message, help)
     };
+    let draft = draft.param("object", title).param("place", place);
     drafts.push(object.origin.in_document(draft));
 }

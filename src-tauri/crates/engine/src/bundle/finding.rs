@@ -1,5 +1,6 @@
 //! What is wrong, or surprising, in a bundle, and where.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,104 @@ pub enum FindingCode {
 }
 
 impl FindingCode {
+    /// All of them, in the order of their definition.
+    pub const ALL: &[Self] = &[
+        Self::YamlSyntax,
+        Self::JsonSyntax,
+        Self::TabIndent,
+        Self::Template,
+        Self::DocumentSeparator,
+        Self::ControlCharacter,
+        Self::InvalidUtf8,
+        Self::ByteOrderMark,
+        Self::UnknownAnchor,
+        Self::AliasCycle,
+        Self::AliasBomb,
+        Self::TooDeep,
+        Self::BadKey,
+        Self::BadMerge,
+        Self::BadTag,
+        Self::NotFinite,
+        Self::NotAnObject,
+        Self::MissingKind,
+        Self::MissingApiVersion,
+        Self::BadApiVersion,
+        Self::MissingName,
+        Self::BadName,
+        Self::GenerateName,
+        Self::BadNamespace,
+        Self::MetadataType,
+        Self::BadList,
+        Self::NestedList,
+        Self::TooManyDocuments,
+        Self::NoObjects,
+        Self::DuplicateObject,
+        Self::ObjectTooLarge,
+        Self::AnnotationsTooLarge,
+        Self::RepeatedObject,
+        Self::LargeObject,
+        Self::OctalNumber,
+        Self::BooleanWord,
+        Self::BooleanKey,
+        Self::NumberKey,
+        Self::NumberSpelling,
+        Self::VersionNumber,
+        Self::DuplicateKey,
+        Self::DroppedText,
+        Self::InvalidBytes,
+        Self::DuplicateListEntry,
+    ];
+
+    /// Its stable name, the same as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::YamlSyntax => "yaml-syntax",
+            Self::JsonSyntax => "json-syntax",
+            Self::TabIndent => "tab-indent",
+            Self::Template => "template",
+            Self::DocumentSeparator => "document-separator",
+            Self::ControlCharacter => "control-character",
+            Self::InvalidUtf8 => "invalid-utf8",
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::UnknownAnchor => "unknown-anchor",
+            Self::AliasCycle => "alias-cycle",
+            Self::AliasBomb => "alias-bomb",
+            Self::TooDeep => "too-deep",
+            Self::BadKey => "bad-key",
+            Self::BadMerge => "bad-merge",
+            Self::BadTag => "bad-tag",
+            Self::NotFinite => "not-finite",
+            Self::NotAnObject => "not-an-object",
+            Self::MissingKind => "missing-kind",
+            Self::MissingApiVersion => "missing-api-version",
+            Self::BadApiVersion => "bad-api-version",
+            Self::MissingName => "missing-name",
+            Self::BadName => "bad-name",
+            Self::GenerateName => "generate-name",
+            Self::BadNamespace => "bad-namespace",
+            Self::MetadataType => "metadata-type",
+            Self::BadList => "bad-list",
+            Self::NestedList => "nested-list",
+            Self::TooManyDocuments => "too-many-documents",
+            Self::NoObjects => "no-objects",
+            Self::DuplicateObject => "duplicate-object",
+            Self::ObjectTooLarge => "object-too-large",
+            Self::AnnotationsTooLarge => "annotations-too-large",
+            Self::RepeatedObject => "repeated-object",
+            Self::LargeObject => "large-object",
+            Self::OctalNumber => "octal-number",
+            Self::BooleanWord => "boolean-word",
+            Self::BooleanKey => "boolean-key",
+            Self::NumberKey => "number-key",
+            Self::NumberSpelling => "number-spelling",
+            Self::VersionNumber => "version-number",
+            Self::DuplicateKey => "duplicate-key",
+            Self::DroppedText => "dropped-text",
+            Self::InvalidBytes => "invalid-bytes",
+            Self::DuplicateListEntry => "duplicate-list-entry",
+        }
+    }
+
     /// Whether it stops everything or is only worth knowing.
     pub fn severity(self) -> Severity {
         use FindingCode as C;
@@ -151,7 +250,7 @@ pub struct Place {
 
 /// One thing that is wrong or surprising, with its place and what to do about it.
 ///
-/// Neither `message` nor `help` nor `snippet` ever holds a value of a Secret.
+/// Neither `message` nor `params` nor `help` nor `snippet` ever holds a value of a Secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Finding {
@@ -165,9 +264,14 @@ pub struct Finding {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// What is the matter, in one sentence.
+    /// The values in the message by name, so that a front end can word the code in its own language; `case` names which of several
+    /// texts of the code it is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    #[ts(type = "Record<string, string>", optional)]
+    pub params: BTreeMap<String, String>,
+    /// What is the matter, in one English sentence.
     pub message: String,
-    /// Why it usually happens or what to write instead.
+    /// Why it usually happens or what to write instead, in English.
     pub help: String,
     /// The offending line, cut where it is long and masked where it is part of a Secret.
     pub snippet: String,
@@ -191,11 +295,25 @@ impl Finding {
             file: file.to_owned(),
             line: place.line,
             column: place.column,
+            params: BTreeMap::new(),
             message: message.into(),
             help: help.into(),
             snippet: snippet.text,
             caret: snippet.caret,
         }
+    }
+
+    /// Names a value that stands in the message.
+    #[must_use]
+    pub(crate) fn param(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Names which of several texts of the code this is.
+    #[must_use]
+    pub(crate) fn case(self, case: &str) -> Self {
+        self.param("case", case)
     }
 
     /// Whether it stops everything.
@@ -304,6 +422,18 @@ pub(crate) fn to_u32(number: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_code_is_listed_once_under_its_name_in_json() {
+        let names: Vec<String> = FindingCode::ALL.iter().map(|code| format!("\"{}\"", code.word())).collect();
+        let in_json: Vec<String> =
+            FindingCode::ALL.iter().filter_map(|code| serde_json::to_string(code).ok()).collect();
+        assert_eq!(names, in_json);
+        let mut unique = names.clone();
+        unique.sort();
+        unique.dedup();
+        assert_eq!(unique.len(), names.len());
+    }
 
     #[test]
     fn a_masked_line_keeps_its_key_and_nothing_else() {

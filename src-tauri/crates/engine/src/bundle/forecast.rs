@@ -3,8 +3,6 @@
 //! A forecast for people who have no cluster at hand: it sees manifests, not what a server made of them, and server versions differ. A
 //! plan never uses it; it asks the server. The rules are those of `pkg/apis/*/validation` in kubernetes/kubernetes up to 1.36.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
@@ -38,21 +36,6 @@ pub enum ImmutableRule {
     StoredVersion,
     /// The field is fixed once the object exists.
     Fixed,
-}
-
-impl fmt::Display for Immutable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let why = match self.rule {
-            ImmutableRule::JobTemplate => "the Pod template of an existing Job does not change",
-            ImmutableRule::StatefulSet => "of an existing StatefulSet only a few fields change",
-            ImmutableRule::Pod => "of an existing Pod hardly more than the images change",
-            ImmutableRule::Claim => "of an existing claim only the size changes",
-            ImmutableRule::Marked => "the old version is marked as immutable",
-            ImmutableRule::StoredVersion => "objects may be stored in the version that goes away",
-            ImmutableRule::Fixed => "it is fixed once the object exists",
-        };
-        write!(f, "{}: {why}", self.field)
-    }
 }
 
 /// Fields that are fixed once an object exists, with the JSON of the default that a server puts in.

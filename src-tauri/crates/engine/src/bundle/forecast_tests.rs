@@ -1,4 +1,5 @@
 use super::*;
+use crate::words::{self, Language};
 
 /// One row a line: group and kind, the old and the new manifest, what is forecast.
 #[test]
@@ -189,5 +190,8 @@ fn what_servers_usually_refuse_is_forecast() {
 #[test]
 fn a_forecast_says_why() {
     let found = immutable("batch", "Job", &json!({"spec": {"template": 1}}), &json!({"spec": {"template": 2}}));
-    assert_eq!(found[0].to_string(), "spec.template: the Pod template of an existing Job does not change");
+    assert_eq!(
+        words::immutable(&found[0], Language::English),
+        "spec.template: the Pod template of an existing Job does not change"
+    );
 }

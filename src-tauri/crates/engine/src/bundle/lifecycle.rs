@@ -93,26 +93,6 @@ pub enum ApiState {
     Deprecated,
 }
 
-impl fmt::Display for ApiNotice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { object, since, .. } = self;
-        match self.state {
-            ApiState::Removed => write!(f, "{object}: {} was removed in Kubernetes {since}", object.api_version)?,
-            ApiState::NotYetServed => write!(f, "{object}: {} came with Kubernetes {since}", object.api_version)?,
-            ApiState::Deprecated => {
-                write!(f, "{object}: {} is deprecated since Kubernetes {since}", object.api_version)?;
-                if let Some(removed) = self.removed_in {
-                    write!(f, " and goes away in {removed}")?;
-                }
-            }
-        }
-        match &self.replacement {
-            Some(replacement) => write!(f, "; write {replacement}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// What there is to know about built-in API versions on a server of a certain version; objects that it serves without reservation,
 /// and custom resources, give nothing.
 pub fn api_lifecycle<'a>(

@@ -1,4 +1,5 @@
 use super::*;
+use crate::words::{self, Language};
 
 fn object(api_version: &str, kind: &str) -> ObjectRef {
     ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: None, name: "x".into() }
@@ -60,8 +61,10 @@ fn what_a_server_does_with_api_versions() {
     ];
     for (what, server, expected) in cases {
         let (version, kind) = what.split_once(' ').unwrap();
-        let said: Vec<String> =
-            api_lifecycle([&object(version, kind)], server.parse().unwrap()).iter().map(ToString::to_string).collect();
+        let said: Vec<String> = api_lifecycle([&object(version, kind)], server.parse().unwrap())
+            .iter()
+            .map(|notice| words::lifecycle(notice, Language::English))
+            .collect();
         let expected: Vec<String> = match expected {
             "" => Vec::new(),
             text if text.starts_with("removed") => vec![format!("{kind} x: {version} was {text}")],

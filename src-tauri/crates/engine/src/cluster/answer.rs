@@ -221,14 +221,14 @@ impl Refusal {
             (404, _) if self.passing == Some(Passing::NotServed) => Problem::new("kind-not-served", message)
                 .hint("Its CustomResourceDefinition may not be established, or its APIService not be available.")
                 .retryable(),
-            (404, _) => Problem::new("not-found", message).hint("The kind is not served, or the namespace does not exist."),
+            (404, _) => Problem::new("not-found", message).case("server").hint("The kind is not served, or the namespace does not exist."),
             (409, "Conflict") if self.causes.iter().any(|cause| cause.reason == "FieldManagerConflict") => {
                 Problem::new("field-conflict", message).hint("Another tool owns these fields. Decide who should.")
             }
             (422, _) if crate::plan::immutability::immutable_fields(self).is_some() => Problem::new("field-immutable", message)
                 .hint("Kubernetes does not allow this field to change on an existing object; it has to be deleted and created anew."),
             (422, _) => Problem::new("invalid", message).hint("The server checks every object; this one breaks the rule named above."),
-            (413, _) => Problem::new("too-large", message).hint("The API server takes at most 3 MiB a request."),
+            (413, _) => Problem::new("too-large", message).case("server").hint("The API server takes at most 3 MiB a request."),
             (500, _) if self.passing == Some(Passing::WebhookUnreachable) => Problem::new("webhook-unreachable", message)
                 .hint("An admission webhook did not answer. It often comes up during the same upgrade.")
                 .retryable(),
@@ -245,6 +245,7 @@ impl Refusal {
             }
             (code, _) => Problem::new("refused", message).hint(format!("The server answered with HTTP {code}.")),
         };
+        let problem = problem.param("said", &self.message).param("status", self.code.to_string());
         match self.causes.len() {
             0 | 1 => problem,
             _ => problem.detail(

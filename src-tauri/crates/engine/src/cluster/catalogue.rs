@@ -220,4 +220,4 @@ fn filled(template: &str, params: &[(&'static str, String)]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,7 +9,9 @@ pub mod diagnostics;
 mod discovery;
 pub mod kubeconfig;
 pub mod label;
+mod list;
 mod passing;
+mod patience;
 pub mod preflight;
 mod reader;
 mod transport;
@@ -20,8 +22,9 @@ mod writer;
 pub use answer::{ApiError, Cause, Refusal};
 pub use connect::{Connection, Target, connect};
 pub use discovery::{Discovery, Served};
+pub use list::{Listed, WORTH_A_LIST};
 pub use passing::Passing;
-pub use reader::{Answer, FIELD_MANAGER, Listed, Page, Reader};
+pub use reader::{Answer, Detail, FIELD_MANAGER, Reader};
 pub use types::{
     AuthKind, CheckEvent, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,
     HealthNotice, KubeconfigSource, Origin, Permission,

@@ -10,14 +10,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
 use kube::client::Body;
 use kube::core::WatchEvent;
 use kube::{Client, Discovery as KubeDiscovery};
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::version;
+use super::{patience, version};
 
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
@@ -36,43 +34,6 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
-/// A part of a collection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// Its objects.
-    pub items: Vec<Listed>,
-    /// Where the next part begins; none at the end.
-    pub next: Option<String>,
-}
-
-/// An object of a list, kept as text: as values, thousands of them would fill the memory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// Its name.
-    pub name: String,
-    text: Box<str>,
-    kind: String,
-    api_version: String,
-}
-
-impl Listed {
-    fn new(text: &str, kind: &str, api_version: &str) -> Self {
-        let name = serde_json::from_str(text).map(|item: RawItem| item.metadata.name).unwrap_or_default();
-        Self { name, text: text.into(), kind: kind.to_owned(), api_version: api_version.to_owned() }
-    }
-
-    /// The object, with `apiVersion` and `kind`, which items of typed lists come without.
-    pub fn object(&self) -> Value {
-        let mut object: Value = serde_json::from_str(&self.text).unwrap_or_default();
-        if let Some(fields) = object.as_object_mut() {
-            for (field, value) in [("apiVersion", &self.api_version), ("kind", &self.kind)] {
-                fields.entry(field).or_insert_with(|| Value::String(value.clone()));
-            }
-        }
-        object
-    }
-}
-
 /// Gives access to everything that can be asked without changing the cluster.
 ///
 /// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together.
@@ -80,6 +41,30 @@ impl Listed {
 pub struct Reader {
     client: Client,
     places: Arc<Semaphore>,
+    patient: bool,
+}
+
+/// How much of an object an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All of it.
+    Whole,
+    /// Its metadata.
+    Metadata,
+    /// The metadata of each object of a collection.
+    ListedMetadata,
+}
+
+impl Detail {
+    /// What is asked for in `Accept`: servers that do not know the short form give the long one (API conventions, "Alternate
+    /// representations of resources").
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Whole => JSON,
+            Self::Metadata => "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+            Self::ListedMetadata => "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+        }
+    }
 }
 
 /// Requests in flight at once.
@@ -96,7 +81,13 @@ pub(super) struct ApplyMode {
 
 impl Reader {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, places: Arc::new(Semaphore::new(PLACES)) }
+        Self { client, places: Arc::new(Semaphore::new(PLACES)), patient: false }
+    }
+
+    /// The same, but a server in trouble is asked again a few times, see [`patience`](super::patience). For planning, which has nobody
+    /// to count down to: a run says what it waits for, and repeats by itself.
+    pub(crate) fn patient(&self) -> Self {
+        Self { patient: true, ..self.clone() }
     }
 
     /// Reads an object; none when there is none.
@@ -117,29 +108,6 @@ impl Reader {
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// Reads a part of a collection; `next` is where the former part ended.
-    ///
-    /// # Errors
-    /// The server's refusal, or a failure to reach it.
-    pub async fn list_page(
-        &self,
-        served: &Served,
-        namespace: Option<&str>,
-        limit: usize,
-        next: Option<&str>,
-    ) -> Result<Page, ApiError> {
-        let from = next.map_or_else(String::new, |next| format!("&continue={next}"));
-        let query = format!("limit={limit}{from}");
-        let path = served.collection_path(namespace);
-        let reply = self.exchange(Method::GET, &path, Some(&query), None, served.plural == "secrets").await?;
-        let list: RawList<'_> = serde_json::from_slice(&reply.bytes)
-            .map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
-        let kind = list.kind.strip_suffix("List").unwrap_or(list.kind);
-        let items = list.items.iter().map(|item| Listed::new(item.get(), kind, list.api_version));
-        let next = list.metadata.next.map(str::to_owned).filter(|next| !next.is_empty());
-        Ok(Page { items: items.collect(), next })
     }
 
     /// Follows a collection from now on; it begins with everything that is there. Not counted among the requests in flight: it lasts.
@@ -276,23 +244,33 @@ impl Reader {
         body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Answer, ApiError> {
-        let Reply { code, bytes, warnings } = self.exchange(method, path, query, body, secret).await?;
+        let call = Call { method, path, query, body, detail: Detail::Whole, secret };
+        let Reply { code, bytes, warnings } = self.exchange(&call).await?;
         let object =
             serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         Ok(Answer { code, object, warnings })
     }
 
-    async fn exchange(
-        &self,
-        method: Method,
-        path: &str,
-        query: Option<&str>,
-        body: Option<(&str, &Value)>,
-        secret: bool,
-    ) -> Result<Reply, ApiError> {
-        let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-        let mut request = Request::builder().method(method).uri(uri).header(http::header::ACCEPT, JSON);
-        let bytes = match body {
+    /// Sends a request, again in trouble if this reader is patient.
+    pub(super) async fn exchange(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
+        let mut pauses = if self.patient { patience::PAUSES } else { &[] }.iter();
+        loop {
+            let error = match self.exchange_once(call).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            let Some(pause) = pauses.next().and_then(|pause| patience::pause(&error, *pause)) else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn exchange_once(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
+        let uri = call.query.map_or_else(|| call.path.to_owned(), |query| format!("{}?{query}", call.path));
+        let accept = (http::header::ACCEPT, call.detail.media_type());
+        let mut request = Request::builder().method(call.method.clone()).uri(uri).header(accept.0, accept.1);
+        let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
                 value.to_string().into_bytes()
@@ -315,7 +293,7 @@ impl Reader {
                 .map_err(|error| ApiError::Transport { message: causes(&error) })?
                 .to_vec();
             if !(200..300).contains(&code) {
-                return Err(ApiError::from_answer(code, &bytes, retry_after, secret));
+                return Err(ApiError::from_answer(code, &bytes, retry_after, call.secret));
             }
             Ok(Reply { code, bytes, warnings })
         })
@@ -323,41 +301,24 @@ impl Reader {
     }
 }
 
+/// A request.
+pub(super) struct Call<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
+    /// Media type and content.
+    pub(super) body: Option<(&'a str, &'a Value)>,
+    /// How much of the answer's objects is wanted.
+    pub(super) detail: Detail,
+    /// Answers may hold secrets.
+    pub(super) secret: bool,
+}
+
 /// An answer as it came.
-struct Reply {
+pub(super) struct Reply {
     code: u16,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     warnings: Vec<String>,
-}
-
-/// A list whose items are not read yet.
-#[derive(Deserialize)]
-struct RawList<'a> {
-    #[serde(default)]
-    kind: &'a str,
-    #[serde(default, rename = "apiVersion")]
-    api_version: &'a str,
-    #[serde(borrow, default)]
-    metadata: RawListMeta<'a>,
-    #[serde(borrow, default)]
-    items: Vec<&'a RawValue>,
-}
-
-#[derive(Default, Deserialize)]
-struct RawListMeta<'a> {
-    #[serde(default, rename = "continue")]
-    next: Option<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct RawItem {
-    metadata: RawItemMeta,
-}
-
-#[derive(Deserialize)]
-struct RawItemMeta {
-    #[serde(default)]
-    name: String,
 }
 
 const JSON: &str = "application/json";

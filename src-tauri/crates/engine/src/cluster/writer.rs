@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::ApiError;
 use super::discovery::Served;
-use super::reader::{Answer, ApplyMode, FIELD_MANAGER, Reader};
+use super::reader::{Answer, ApplyMode, Call, Detail, FIELD_MANAGER, Reader};
 
 /// What becomes of the objects that a deleted object owns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Writer {
         self.reader.create(served, namespace, object, false).await
     }
 
-    /// Rewrites who owns which fields, if the object is still the one with this resource version.
+    /// Rewrites who owns which fields, if the object is still the one with this resource version; returns its new metadata.
     ///
     /// # Errors
     /// 409 `the object has been modified` when it is not; every other refusal, or a failure to reach the server.
@@ -66,17 +66,22 @@ impl Writer {
         name: &str,
         resource_version: &str,
         managed_fields: &[Value],
-    ) -> Result<Answer, ApiError> {
+    ) -> Result<Value, ApiError> {
         let patch = json!([
             {"op": "replace", "path": "/metadata/managedFields", "value": managed_fields},
             {"op": "replace", "path": "/metadata/resourceVersion", "value": resource_version},
         ]);
-        let path = served.object_path(namespace, name);
-        let query = format!("fieldManager={FIELD_MANAGER}");
-        let secret = served.plural == "secrets";
-        self.reader
-            .call(Method::PATCH, &path, Some(&query), Some(("application/json-patch+json", &patch)), secret)
-            .await
+        let (path, query) = (served.object_path(namespace, name), format!("fieldManager={FIELD_MANAGER}"));
+        let call = Call {
+            method: Method::PATCH,
+            path: &path,
+            query: Some(&query),
+            body: Some(("application/json-patch+json", &patch)),
+            detail: Detail::Metadata,
+            secret: served.plural == "secrets",
+        };
+        let reply = self.reader.exchange(&call).await?;
+        serde_json::from_slice(&reply.bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
     }
 
     /// Deletes an object if it still has the given UID and resource version. The propagation is always explicit: the default for Jobs orphans their Pods.

@@ -48,6 +48,8 @@ impl Journal {
         };
         let events = open().map_err(|error| {
             Problem::new("journal-unwritable", format!("The run cannot be recorded in {}: {error}.", folder.display()))
+                .param("path", folder.display().to_string())
+                .param("error", error.to_string())
                 .hint("Free some space or correct the permissions. Nothing was written to the cluster.")
         })?;
         Ok(Self { folder, lines: Lines::to(events) })
@@ -112,6 +114,7 @@ pub fn events_of(root: &Path, id: &str) -> Result<Vec<Event>, Problem> {
     read.map_err(|error| {
         Problem::new("record-unreadable", format!("The record of the run {id} cannot be read: {error}."))
             .param("run", id)
+            .param("error", error.to_string())
             .hint("It may have been moved or deleted.")
     })
 }

@@ -14,6 +14,7 @@ use super::types::{
     Action, BlockReason, Change, ChangeId, Choice, ConflictPolicy, Counts, Decisions, Plan, Risk, SkipReason,
 };
 use super::{fields, permissions};
+use crate::event::Readiness;
 
 /// Annotation by which a bundle's author says what to do when the object exists: `skip`, `update` or `recreate`.
 pub const ON_EXISTING: &str = "glasslift.dev/on-existing";
@@ -215,7 +216,17 @@ fn risks(fact: &Fact, action: &Action) -> Vec<Risk> {
     if has_address && matches!(action, Action::Recreate { .. }) {
         risks.push(Risk::AddressMayChange);
     }
+    risks.extend(already_not_ready(fact, action));
     risks
+}
+
+/// What an object lacks already that the run will wait for. Jobs are told about otherwise.
+fn already_not_ready(fact: &Fact, action: &Action) -> Option<Risk> {
+    let awaited = matches!(action, Action::Update | Action::Unchanged | Action::Recreate { .. });
+    let live = fact.live.as_ref().filter(|_| awaited && !fact.object.is_job())?;
+    let readiness = crate::run::readiness_at_rest(live);
+    matches!(readiness, Readiness::Progressing { .. } | Readiness::Failed { .. })
+        .then_some(Risk::AlreadyNotReady { readiness })
 }
 
 /// An object that only the old version has: it stays unless the user wants it gone.

@@ -10,6 +10,7 @@ use crate::cluster::{ClusterInfo, Permission, Served};
 use crate::plan::InPlace;
 use crate::plan::types::{Decision, FieldOwner, OwnerKind};
 use crate::problem::Problem;
+use crate::words::Language;
 
 fn object(api_version: &str, kind: &str) -> ObjectRef {
     ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: Some("a".into()), name: "x".into() }
@@ -361,8 +362,40 @@ fn fields_that_go_with_their_installer_are_named() {
     with_managers["metadata"]["managedFields"] = managed;
     let stored = json!({"metadata": {"name": "x", "labels": {"default": "1"}}, "spec": {}});
     let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Stored(stored));
-    fact.takeover = crate::plan::ownership::Takeover::of(&with_managers, &json!({}));
+    fact.takeover = crate::plan::takeover::Takeover::of(&with_managers, &json!({}));
     let change = decide_one(fact, Choice::Skip, None);
     assert_eq!(change.dropped, ["metadata.labels.old", "spec.env[name=GONE]"]);
     assert_eq!(change.taken_over_from, ["helm"]);
+}
+
+#[test]
+fn what_is_not_ready_already_is_said_before_it_is_touched() {
+    let deployment = |available: u32| {
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x", "namespace": "a", "uid": "u1"},
+            "spec": {"replicas": 2}, "status": {"observedGeneration": 1, "replicas": 2, "updatedReplicas": 2,
+            "availableReplicas": available, "readyReplicas": available}})
+    };
+    let stored = |live: &Value, changed: bool| {
+        let mut stored = live.clone();
+        stored["spec"]["minReadySeconds"] = json!(u32::from(changed));
+        DryRun::Stored(if changed { stored } else { live.clone() })
+    };
+    let text = |change: &Change| {
+        change.risks.iter().map(|risk| crate::words::risk(risk, Language::English)).collect::<Vec<_>>()
+    };
+    for (available, changed, expected) in
+        [(2, true, None), (0, true, Some("0 of 2 replicas available")), (0, false, Some("0 of 2 replicas available"))]
+    {
+        let live = deployment(available);
+        let answer = stored(&live, changed);
+        let change = decide_one(fact(object("apps/v1", "Deployment"), Some(live), answer), Choice::Skip, None);
+        assert_eq!(change.action, if changed { Action::Update } else { Action::Unchanged });
+        let said = text(&change);
+        assert_eq!(said.first().and_then(|text| text.split_once(": ")).map(|(_, what)| what), expected, "{said:?}");
+    }
+    // A new object cannot have been broken before, and a Job has evidence of its own.
+    let new = fact(object("apps/v1", "Deployment"), None, DryRun::Stored(deployment(0)));
+    assert!(decide_one(new, Choice::Skip, None).risks.is_empty());
+    let job = job_fact("a:1", "a:2", DryRun::Immutable(vec!["spec.template".into()]));
+    assert!(decide_one(job, Choice::Skip, None).risks.is_empty());
 }

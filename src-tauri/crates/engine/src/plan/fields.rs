@@ -50,6 +50,28 @@ fn step(name: &str) -> Option<Step> {
     }
 }
 
+/// Makes a field set own a path as well.
+pub fn claim(fields: &mut Value, path: &[Step]) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if !fields.is_object() {
+        *fields = Value::Object(Map::new());
+    }
+    let Some(members) = fields.as_object_mut() else { return };
+    let known = members.keys().find(|name| step(name).as_ref() == Some(first)).cloned();
+    let inner = members.entry(known.unwrap_or_else(|| member(first))).or_insert_with(|| Value::Object(Map::new()));
+    claim(inner, rest);
+}
+
+/// A step as a field set writes it.
+fn member(step: &Step) -> String {
+    match step {
+        Step::Field(name) => format!("f:{name}"),
+        Step::Key(keys) => format!("k:{}", Value::Object(keys.clone())),
+        Step::Item(value) => format!("v:{value}"),
+        Step::Index(index) => format!("i:{index}"),
+    }
+}
+
 /// Whether a field set owns anything at or below a path.
 pub fn owns_within(fields: &Value, path: &[Step]) -> bool {
     let Some((first, rest)) = path.split_first() else { return true };
@@ -183,6 +205,20 @@ pub fn as_named_in_conflicts(path: &[Step]) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_is_claimed_is_owned_beside_what_was() {
+        let mut fields = json!({"f:spec": {"f:volumes": {"k:{\"name\":\"data\"}": {".": {}, "f:name": {}}}}});
+        let names = |names: &[&str]| names.iter().map(|name| Step::Field((*name).to_owned())).collect::<Path>();
+        claim(&mut fields, &names(&["spec", "strategy", "rollingUpdate"]));
+        let mut volume = names(&["spec", "volumes"]);
+        volume.push(Step::Key(Map::from_iter([("name".to_owned(), json!("data"))])));
+        volume.push(Step::Field("emptyDir".to_owned()));
+        claim(&mut fields, &volume);
+        let expected = json!({"f:spec": {"f:strategy": {"f:rollingUpdate": {}},
+            "f:volumes": {"k:{\"name\":\"data\"}": {".": {}, "f:name": {}, "f:emptyDir": {}}}}});
+        assert_eq!(fields, expected);
+    }
 
     fn paths(fields: &Value) -> Vec<String> {
         let mut paths: Vec<_> = owned(fields).iter().map(|path| display(path)).collect();

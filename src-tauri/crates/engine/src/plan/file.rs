@@ -123,6 +123,7 @@ impl PlanFile {
         let text = std::fs::read_to_string(path).map_err(|error| {
             Problem::new("plan-file-unreadable", format!("The plan {shown} cannot be read: {error}."))
                 .param("path", &shown)
+                .param("error", error.to_string())
         })?;
         let file: Self = serde_json::from_str(&text).map_err(|error| {
             Problem::new("plan-file-broken", format!("{shown} is no saved plan."))
@@ -135,6 +136,8 @@ impl PlanFile {
                 "plan-file-version",
                 format!("{shown} was saved by another version of Glasslift ({}).", file.written_by),
             )
+            .param("path", &shown)
+            .param("version", &file.written_by)
             .hint("Make the plan again with this version."));
         }
         Ok(file)
@@ -165,6 +168,8 @@ impl PlanFile {
         )
         .param("planned", planned)
         .param("connected", connected)
+        .param("planned_server", &self.plan.cluster.server)
+        .param("connected_server", &cluster.server)
         .hint(format!(
             "You are connected to {connected} ({}). Choose the other context, or make a new plan.",
             cluster.server
@@ -213,12 +218,16 @@ impl PlanFile {
         }
         let more = moved.len().saturating_sub(NAMED);
         let what = if moved.len() == 1 { "1 object is".to_owned() } else { format!("{} objects are", moved.len()) };
+        let mut names: Vec<&str> =
+            moved.iter().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+        names.truncate(NAMED);
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         moved.truncate(NAMED);
         if more > 0 {
             moved.push(format!("and {more} more"));
         }
         Err(Problem::new("plan-outdated", format!("{what} no longer what was approved: {}.", moved.join("; ")))
-            .param("objects", moved.join("; "))
+            .param("objects", names.join(", "))
             .hint("The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written."))
     }
 

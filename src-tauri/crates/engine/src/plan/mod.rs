@@ -19,7 +19,9 @@ pub mod order;
 pub mod ownership;
 mod permissions;
 pub mod redact;
+pub mod takeover;
 mod types;
+mod unions;
 
 pub use decide::{ON_EXISTING, decide, detail, settled};
 pub use difference::{ChangeDetail, Comparison, DiffLine, FieldChange, Hunk, ImageChange, Side};

@@ -1,14 +1,15 @@
-//! Who owns which fields, and from whom they are taken over. Pure.
+//! Who owns which fields. Pure.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::fields::{self, Path, Step};
+use super::fields::{self, Path};
+use super::takeover::{is_ours, is_taken_over};
 use super::types::{FieldOwner, OwnerKind};
-use crate::cluster::{FIELD_MANAGER, Refusal};
+use crate::cluster::Refusal;
 
 /// Which managers are what: data, see the file.
 static MANAGERS: LazyLock<Vec<(OwnerKind, Vec<String>)>> = LazyLock::new(|| {
@@ -79,115 +80,12 @@ const GITOPS_MARKS: [(&str, &str, &str); 4] = [
     ("labels", "fleet.cattle.io/bundle-id", "fleet-agent"),
 ];
 
-/// What becomes of the fields that installers own when the object is applied.
-///
-/// A forced apply alone leaves the fields that the new version dropped, because the old installer still owns them (measured on 1.36).
-/// So its entries become ours first.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Takeover {
-    /// The installers, by name.
-    pub managers: Vec<String>,
-    /// The new `metadata.managedFields`.
-    pub managed_fields: Vec<Value>,
-    /// Fields that only the installers own and that the new version does not have: they will go.
-    pub dropped: Vec<Path>,
-}
-
-impl Takeover {
-    /// What applying `body` to `live` will take over; none when there is nothing to take over.
-    pub fn of(live: &Value, body: &Value) -> Option<Self> {
-        Self::with(live, body, &[])
-    }
-
-    /// The same when the user also chose to take fields over from `others`: of those, who applied the object and is nobody that comes
-    /// back gives it up as a whole, so that what the new version dropped goes there, too.
-    pub fn with(live: &Value, body: &Value, others: &[String]) -> Option<Self> {
-        let entries = live.pointer("/metadata/managedFields")?.as_array()?;
-        let is_taken = |entry: &Value| is_taken_over(entry) || is_given_up(entry, others);
-        let (taken, kept): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_taken(entry));
-        if taken.is_empty() {
-            return None;
-        }
-        let managers: BTreeSet<&str> = taken.iter().filter_map(|entry| manager(entry)).collect();
-        let others: Vec<&Value> = kept
-            .iter()
-            .filter(|entry| manager(entry) != Some(FIELD_MANAGER))
-            .filter_map(|entry| entry.get("fieldsV1"))
-            .collect();
-        let mut dropped: Vec<Path> = Vec::new();
-        for path in taken.iter().filter_map(|entry| entry.get("fieldsV1")).flat_map(fields::owned) {
-            let stays = fields::contains(body, &path) || others.iter().any(|other| fields::owns_within(other, &path));
-            if !stays && !dropped.contains(&path) {
-                dropped.push(path);
-            }
-        }
-        let managed_fields = entries.iter().map(|entry| if is_taken(entry) { as_ours(entry) } else { entry.clone() });
-        Some(Self {
-            managers: managers.into_iter().map(str::to_owned).collect(),
-            managed_fields: managed_fields.collect(),
-            dropped,
-        })
-    }
-
-    /// Whether the server might put defaults where dropped fields were. Of labels, annotations and plain data only a Namespace's own
-    /// label has one.
-    pub fn may_uncover_defaults(&self) -> bool {
-        let own_label = Step::Field("kubernetes.io/metadata.name".to_owned());
-        let has_none = |path: &Path| {
-            let Some(Step::Field(top)) = path.first() else { return false };
-            matches!(top.as_str(), "metadata" | "data" | "binaryData" | "stringData") && path.last() != Some(&own_label)
-        };
-        !self.dropped.iter().all(has_none)
-    }
-
-    /// The dropped fields that the prediction does not have and the stored object does.
-    pub fn left_over(&self, predicted: &Value, stored: &Value) -> Vec<String> {
-        let stays = |path: &&Path| fields::contains(stored, path) && !fields::contains(predicted, path);
-        self.dropped.iter().filter(stays).map(|path| fields::display(path)).collect()
-    }
-
-    /// What the server will store: its answer to a dry run, without the fields that will go.
-    ///
-    /// An installer that used plain updates owns defaults as well; they come back at once. `fresh` is the bundle's object with the
-    /// server's defaults, as a creation under another name gives it.
-    pub fn predict(&self, stored: &Value, fresh: Option<&Value>) -> Value {
-        let mut stored = stored.clone();
-        for path in &self.dropped {
-            match fresh.and_then(|fresh| fields::get(fresh, path)) {
-                Some(default) => fields::replace(&mut stored, path, default),
-                None => fields::remove(&mut stored, path),
-            }
-        }
-        stored
-    }
-}
-
-fn manager(entry: &Value) -> Option<&str> {
+pub(super) fn manager(entry: &Value) -> Option<&str> {
     entry.get("manager").and_then(Value::as_str)
 }
 
-fn subresource(entry: &Value) -> &str {
+pub(super) fn subresource(entry: &Value) -> &str {
     entry.get("subresource").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Entries of installers, and of our own plain creations; never those of subresources such as `status`.
-fn is_taken_over(entry: &Value) -> bool {
-    let name = manager(entry).unwrap_or_default();
-    subresource(entry).is_empty() && is_installer(name) && !is_ours(entry)
-}
-
-/// The whole configuration of a manager that nobody knows, and that is among those the user takes over from.
-fn is_given_up(entry: &Value, others: &[String]) -> bool {
-    let name = manager(entry).unwrap_or_default();
-    let applied = entry.get("operation").and_then(Value::as_str) == Some("Apply");
-    applied
-        && subresource(entry).is_empty()
-        && owner_kind(name, "") == OwnerKind::Other
-        && others.iter().any(|other| other == name)
-}
-
-fn is_ours(entry: &Value) -> bool {
-    manager(entry) == Some(FIELD_MANAGER) && entry.get("operation").and_then(Value::as_str) == Some("Apply")
 }
 
 /// Whether an apply could run into fields of others than installers. Cautious: an entry of another API version may hide some.
@@ -221,13 +119,6 @@ pub fn contested_paths(live: &Value, owners: &[FieldOwner]) -> Vec<Path> {
     paths
 }
 
-fn as_ours(entry: &Value) -> Value {
-    let mut entry = entry.clone();
-    entry["manager"] = json!(FIELD_MANAGER);
-    entry["operation"] = json!("Apply");
-    entry
-}
-
 /// The owners that an apply without force ran into, and their fields; empty when the refusal is no ownership conflict.
 pub fn conflicting_owners(refusal: &Refusal) -> Vec<FieldOwner> {
     let mut owners: Vec<FieldOwner> = Vec::new();
@@ -256,73 +147,10 @@ fn owner_of(rule: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::cluster::Cause;
-
-    /// Installed by client-side apply; the new version drops a variable, a label and an annotation.
-    #[test]
-    fn fields_that_the_new_version_dropped_go_with_their_installer() {
-        let live = json!({"metadata": {"labels": {"old": "1", "kept": "1", "scaled": "1"}, "managedFields": [
-            {"manager": "kubectl-client-side-apply", "operation": "Update", "apiVersion": "apps/v1", "fieldsV1": {
-                "f:metadata": {"f:labels": {".": {}, "f:old": {}, "f:kept": {}, "f:scaled": {}}},
-                "f:spec": {"f:template": {"f:env": {"k:{\"name\":\"GONE\"}": {".": {}, "f:name": {}, "f:value": {}}}}}}},
-            {"manager": "hpa", "operation": "Update", "fieldsV1": {"f:metadata": {"f:labels": {"f:scaled": {}}}}},
-            {"manager": "kube-controller-manager", "operation": "Update", "subresource": "status", "fieldsV1": {"f:status": {}}}]},
-            "spec": {"template": {"env": [{"name": "GONE", "value": "x"}, {"name": "STAYS", "value": "y"}]}}});
-        let body = json!({"metadata": {"labels": {"kept": "2"}}, "spec": {"template": {"env": [{"name": "STAYS", "value": "y"}]}}});
-        let takeover = Takeover::of(&live, &body).unwrap_or_default();
-        assert_eq!(takeover.managers, ["kubectl-client-side-apply"]);
-        let stored = takeover.predict(&live, None);
-        assert_eq!(stored["metadata"]["labels"], json!({"kept": "1", "scaled": "1"}), "another owner keeps its label");
-        assert_eq!(stored["spec"]["template"]["env"], json!([{"name": "STAYS", "value": "y"}]));
-        assert_eq!(takeover.left_over(&stored, &stored), Vec::<String>::new());
-        assert!(takeover.left_over(&stored, &live).contains(&"metadata.labels.old".to_owned()), "it is still there");
-        let owners: Vec<_> =
-            takeover.managed_fields.iter().map(|entry| (manager(entry), entry["operation"].as_str())).collect();
-        let expected = [("glasslift", "Apply"), ("hpa", "Update"), ("kube-controller-manager", "Update")];
-        assert_eq!(owners, expected.map(|(manager, operation)| (Some(manager), Some(operation))));
-    }
-
-    #[test]
-    fn defaults_that_the_installer_owns_come_back() {
-        let live = json!({"metadata": {"managedFields": [{"manager": "kubectl-create", "operation": "Update",
-            "fieldsV1": {"f:spec": {"f:paused": {}, "f:limit": {}}}}]}, "spec": {"paused": true, "limit": 5}});
-        let fresh = json!({"spec": {"limit": 10}});
-        let takeover = Takeover::of(&live, &json!({})).unwrap_or_default();
-        assert_eq!(takeover.predict(&live, Some(&fresh))["spec"], json!({"limit": 10}));
-    }
-
-    #[test]
-    fn only_where_there_may_be_defaults_they_are_asked_for() {
-        let dropping = |path: &[&str]| Takeover {
-            dropped: vec![path.iter().map(|name| Step::Field((*name).to_owned())).collect()],
-            ..Takeover::default()
-        };
-        assert!(!dropping(&["metadata", "labels", "old"]).may_uncover_defaults());
-        assert!(!dropping(&["data", "key"]).may_uncover_defaults());
-        assert!(dropping(&["metadata", "labels", "kubernetes.io/metadata.name"]).may_uncover_defaults());
-        assert!(dropping(&["spec", "replicas"]).may_uncover_defaults());
-    }
-
-    #[test]
-    fn only_who_applied_and_is_taken_over_from_gives_all_up() {
-        let owned = json!({"f:metadata": {"f:labels": {"f:old": {}}}});
-        let live = json!({"metadata": {"labels": {"old": "1"}, "managedFields": [
-            {"manager": "other", "operation": "Apply", "fieldsV1": owned},
-            {"manager": "hpa", "operation": "Apply", "subresource": "scale", "fieldsV1": {"f:spec": {"f:replicas": {}}}},
-            {"manager": "argocd-controller", "operation": "Apply", "fieldsV1": {"f:spec": {"f:x": {}}}}]}});
-        let all = ["other", "hpa", "argocd-controller"].map(str::to_owned);
-        let takeover = Takeover::with(&live, &json!({}), &all).unwrap_or_default();
-        assert_eq!(takeover.managers, ["other"]);
-        assert_eq!(takeover.predict(&live, None).pointer("/metadata/labels"), None, "nothing is left in it");
-        assert_eq!(Takeover::of(&live, &json!({})), None, "unasked, nothing is taken from it");
-    }
-
-    #[test]
-    fn what_is_ours_already_is_not_taken_over() {
-        let live = json!({"metadata": {"managedFields": [{"manager": "glasslift", "operation": "Apply", "fieldsV1": {"f:data": {"f:a": {}}}}]}});
-        assert_eq!(Takeover::of(&live, &json!({})), None);
-    }
 
     #[test]
     fn owners_are_read_from_the_conflict() {

@@ -6,8 +6,9 @@ use ts_rs::TS;
 
 use super::difference::ImageChange;
 use super::evidence::JobEvidence;
-use crate::bundle::{BundleSummary, ObjectRef};
+use crate::bundle::{ApiNotice, BundleSummary, ObjectRef};
 use crate::cluster::{ClusterInfo, HealthNotice, Permission};
+use crate::event::Readiness;
 use crate::problem::Problem;
 
 /// Position of a change in its plan; stable for the life of the plan and used in every event.
@@ -174,7 +175,7 @@ pub struct Change {
     /// What a person should know before approving.
     #[serde(default)]
     pub risks: Vec<Risk>,
-    /// Warnings that the server sent for this object, and warnings of our own.
+    /// Warnings that the server sent for this object, in its own words.
     pub warnings: Vec<String>,
     /// Set when the plan for this object could not be checked against the server, and why.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -195,7 +196,7 @@ pub struct Change {
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum Unverified {
-    /// The kind is defined by a CustomResourceDefinition of the same bundle that is not served yet.
+    /// The kind is defined by a CustomResourceDefinition of the same bundle, or served through an APIService of it, and not served yet.
     KindNotServedYet,
     /// The namespace is created by the same bundle and does not exist yet.
     NamespaceNotThereYet,
@@ -260,7 +261,7 @@ pub enum OwnerKind {
 }
 
 /// Something about a change that a person should know before approving it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[ts(export)]
 pub enum Risk {
@@ -311,6 +312,23 @@ pub enum Risk {
     GitopsOwned {
         /// Its field manager.
         manager: String,
+    },
+    /// It is not ready before anything is done: the change is not what broke it, and need not be what repairs it.
+    AlreadyNotReady {
+        /// How ready it is.
+        readiness: Readiness,
+    },
+    /// The server no longer, or not yet, serves the API version that the bundle asks for, or will give it up.
+    ApiVersion {
+        /// What is the matter.
+        notice: ApiNotice,
+    },
+    /// The bundle names a namespace for a kind that has cluster scope; it is left out.
+    NamespaceLeftOut {
+        /// The namespace.
+        namespace: String,
+        /// The kind.
+        kind: String,
     },
     /// The old object is deleted first; its address may change.
     AddressMayChange,

@@ -9,9 +9,9 @@ use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJ
 use crate::bundle::{BundleSummary, ObjectRef};
 use crate::cluster::ClusterInfo;
 use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState, Saved, Step};
-use crate::plan::{Change, ChangeId, JobState, Plan, SkipReason};
+use crate::plan::{Change, ChangeId, JobState, Plan, Risk, SkipReason};
 use crate::problem::Problem;
-use crate::words;
+use crate::words::{self, Language};
 
 #[derive(Default)]
 struct Course {
@@ -65,10 +65,10 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     let entries: Vec<Entry> = plan.changes.iter().map(|change| entry(change, courses.get(&change.id))).collect();
     let skipped_jobs = skipped_jobs(plan, &entries);
     let todo = todo(plan, &entries);
-    Some(Report {
+    let mut report = Report {
         run: first.run.clone(),
         outcome,
-        headline: headline(outcome, plan, &entries, &skipped_jobs, &todo),
+        headline: String::new(),
         cluster: plan.cluster.clone(),
         bundle: plan.bundle.clone(),
         from_version: plan.installed_version.clone(),
@@ -77,16 +77,22 @@ pub fn fold(events: &[Event]) -> Option<Report> {
         skipped_jobs,
         todo,
         entries,
-    })
+    };
+    report.headline = words::summary(&report, Language::English);
+    Some(report)
 }
 
 fn entry(change: &Change, course: Option<&Course>) -> Entry {
     let readiness = course.and_then(|course| course.readiness.clone());
+    let failed = |code: &str, message: &str| failed(change, code, message);
     let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
-        (Some(RunState::Applied { .. }), Some(Readiness::Failed { why })) => failed("not-ready", &words::failure(why)),
-        (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { missing })) => {
-            failed("not-ready-in-time", &format!("no progress for too long: {}", words::missing(missing)))
+        (Some(RunState::Applied { .. }), Some(Readiness::Failed { why })) => {
+            failed("not-ready", &words::failure(why, Language::English))
         }
+        (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { missing })) => failed(
+            "not-ready-in-time",
+            &format!("no progress for too long: {}", words::missing(missing, Language::English)),
+        ),
         (Some(RunState::Applied { .. }), Some(Readiness::Gone)) => {
             failed("gone", "it disappeared after it was applied")
         }
@@ -131,10 +137,15 @@ fn unfinished(state: &RunState, step: Option<Step>) -> EntryResult {
     if written { EntryResult::Uncertain { step } } else { EntryResult::NotDone }
 }
 
-fn failed(code: &str, message: &str) -> EntryResult {
+fn failed(change: &Change, code: &str, message: &str) -> EntryResult {
     let message = message.trim_end_matches('.');
     let problem = Problem::new(code, format!("It was applied and is not ready: {message}."))
         .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
+    let was_before = change.risks.iter().any(|risk| matches!(risk, Risk::AlreadyNotReady { .. }));
+    let problem = match was_before {
+        true => problem.hint("It was not ready before this run either, so the run may not be the cause."),
+        false => problem,
+    };
     EntryResult::Failed { problem }
 }
 
@@ -205,30 +216,4 @@ fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
 /// Not started, or left out because something it needs failed.
 fn is_left_out(result: &EntryResult) -> bool {
     matches!(result, EntryResult::NotDone | EntryResult::Skipped { reason: SkipReason::DependencyFailed { .. } })
-}
-
-/// The outcome in one true sentence.
-fn headline(outcome: Outcome, plan: &Plan, entries: &[Entry], skipped: &[SkippedJob], todo: &[Todo]) -> String {
-    let what = match (&plan.bundle.product, &plan.bundle.version) {
-        (Some(product), Some(version)) => format!("{product} {version}"),
-        _ => plan.bundle.source.clone(),
-    };
-    let place = &plan.cluster.context;
-    let failures = entries.iter().filter(|entry| matches!(entry.result, EntryResult::Failed { .. })).count();
-    let reached = entries.iter().filter(|entry| !matches!(entry.result, EntryResult::NotDone)).count();
-    let jobs = words::plural(skipped.len() as u64, "Job");
-    let left = match todo.len() {
-        0 => String::new(),
-        count => format!(" {} left to do.", words::plural(count as u64, "thing")),
-    };
-    match outcome {
-        Outcome::Succeeded => format!("{place} runs {what}.{left}"),
-        Outcome::SucceededWithSkips if skipped.is_empty() => {
-            format!("{place} runs {what}; some objects were left as they are.{left}")
-        }
-        Outcome::SucceededWithSkips => format!("{place} runs {what}; {jobs} did not run again.{left}"),
-        Outcome::Stopped => format!("Stopped by you after {reached} of {} objects.{left}", entries.len()),
-        Outcome::Failed => format!("{} failed on the way to {what}.{left}", words::plural(failures as u64, "object")),
-        Outcome::Interrupted => format!("Interrupted after {reached} of {} objects.{left}", entries.len()),
-    }
 }

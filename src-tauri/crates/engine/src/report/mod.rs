@@ -5,8 +5,7 @@ mod render;
 mod types;
 
 pub use fold::fold;
-pub(crate) use render::STYLE;
-pub use render::{Format, is_clean, purpose_words, render, todo_words};
+pub use render::{is_clean, render};
 pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
 
 /// A word as a POSIX shell reads it back: quoted only where it has to be.
@@ -17,4 +16,4 @@ pub fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 #[path = "tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -1,271 +1,199 @@
 //! A report as a file: HTML (one self-contained page), Markdown, JSON, JUnit XML.
 
-use std::path::Path;
+use maud::{Markup, html};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-
-use super::types::{CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
+use super::types::{Entry, EntryResult, Report, SkippedJob};
 use crate::event::{Effect, Outcome};
 use crate::problem::Problem;
-use crate::words;
+use crate::say;
+use crate::words::{self, Language};
+use crate::written::{Format, in_code, page};
 
-/// File formats of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One self-contained page.
-    Html,
-    /// For issues and pull requests.
-    Markdown,
-    /// Everything, for programs.
-    Json,
-    /// JUnit XML, for CI.
-    Junit,
-}
-
-impl Format {
-    /// The format that a file name asks for.
-    ///
-    /// # Errors
-    /// An extension that stands for none.
-    pub fn of_path(path: &Path) -> Result<Self, Problem> {
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("html" | "htm") => Ok(Self::Html),
-            Some("md") => Ok(Self::Markdown),
-            Some("json") => Ok(Self::Json),
-            Some("xml") => Ok(Self::Junit),
-            _ => Err(Problem::new(
-                "unknown-report-format",
-                format!("{} does not say which kind of report it is.", path.display()),
-            )
-            .hint("End its name in .html, .md, .json or .xml.")),
-        }
-    }
-}
-
-/// Writes a report.
+/// Writes a report. JSON has no language.
 ///
 /// # Errors
 /// A report that cannot be turned into text; never with these types, but a promise of no panic needs the case.
-pub fn render(report: &Report, format: Format) -> Result<String, Problem> {
+pub fn render(report: &Report, format: Format, language: Language) -> Result<String, Problem> {
     let failed = |error: &dyn std::fmt::Display| {
         Problem::new("report-failed", format!("The report cannot be written: {error}."))
+            .param("error", error.to_string())
     };
     match format {
-        Format::Html => Ok(to_html(report)),
-        Format::Markdown => Ok(to_markdown(report)),
+        Format::Html => Ok(to_html(report, language)),
+        Format::Markdown => Ok(to_markdown(report, language)),
         Format::Json => serde_json::to_string_pretty(report).map(|text| text + "\n").map_err(|error| failed(&error)),
-        Format::Junit => to_junit(report).map_err(|error| failed(&error)),
+        Format::Junit => to_junit(report, language).map_err(|error| failed(&error)),
     }
 }
 
-/// What is left to do, in one sentence.
-pub fn todo_words(report: &Report, todo: &Todo) -> String {
-    let entry = |change: u32| report.entries.get(change as usize);
-    let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
-    match todo {
-        Todo::DecideJob { change } => {
-            format!("Decide whether {} has to run again: the new version differs.", name(*change))
+/// The headings of a report.
+struct Headings {
+    skipped: &'static str,
+    todo: &'static str,
+}
+
+impl Headings {
+    fn of(language: Language) -> Self {
+        Self {
+            skipped: language.pick("Jobs that did not run again", "没有再次运行的 Job"),
+            todo: language.pick("What you need to do", "您需要做的事"),
         }
-        Todo::LookAtJob { change } => {
-            format!("Look at {}: it did not succeed before and was left alone.", name(*change))
-        }
-        Todo::FixFailure { change } => {
-            let why = entry(*change).map(|entry| words::result(&entry.result)).unwrap_or_default();
-            format!("{}: {why}", name(*change))
-        }
-        Todo::LookAtUncertain { change } => {
-            let restore = entry(*change).and_then(|entry| entry.saved.as_ref());
-            let copy = restore.map_or_else(String::new, |saved| {
-                format!(" A copy is in {}. If the object is gone, put it back: {}", saved.path, saved.restore)
-            });
-            format!("Look at {}: it was being written when the run ended.{copy}", name(*change))
-        }
-        Todo::RunAgain { count } => format!("Run again: {} not done.", words::plural(*count, "change")),
     }
 }
 
-/// What a command is for.
-pub fn purpose_words(purpose: CommandPurpose) -> &'static str {
-    match purpose {
-        CommandPurpose::Inspect => "Look at it",
-        CommandPurpose::Logs => "See what it printed",
-        CommandPurpose::Rerun => "Run it again with the new version",
-        CommandPurpose::Restore => "Put it back",
-    }
+/// What was done where and when, in pairs.
+fn facts(report: &Report, language: Language) -> Vec<(&'static str, String)> {
+    let cluster = &report.cluster;
+    let (context, server, version, user) = (&cluster.context, &cluster.server, &cluster.version, &cluster.user);
+    let (from, to) = (words::moment(report.started_at, language), words::moment(report.finished_at, language));
+    vec![
+        (
+            language.pick("Cluster", "集群"),
+            say!(
+                language,
+                "{context} ({server}), Kubernetes {version}, as {user}",
+                "{context}（{server}），Kubernetes {version}，用户 {user}"
+            ),
+        ),
+        (language.pick("Bundle", "清单包"), report.bundle.source.clone()),
+        (language.pick("Time", "时间"), say!(language, "{from} to {to}", "{from} 至 {to}")),
+        (language.pick("Outcome", "结果"), words::outcome(report.outcome, language).to_owned()),
+        (language.pick("Run", "运行"), report.run.clone()),
+    ]
 }
 
-fn facts_of(job: &SkippedJob) -> Vec<String> {
+fn facts_of(job: &SkippedJob, language: Language) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(evidence) = &job.evidence {
-        facts.push(format!("On the cluster {}.", words::job_state(evidence)));
+        facts.push(say!(language, "On the cluster {}.", "集群上的 Job：{}。", words::job_state(evidence, language)));
         for field in &evidence.differing {
-            let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-            facts.push(format!("{}: {} -> {}", field.path, text(&field.live), text(&field.desired)));
+            let text =
+                |value: &Option<String>| value.clone().unwrap_or_else(|| language.pick("nothing", "未设置").to_owned());
+            let (live, desired) = (text(&field.live), text(&field.desired));
+            facts.push(say!(language, "{}: {live} -> {desired}", "{}：{live} -> {desired}", field.path));
         }
     }
     facts
 }
 
-fn groups(report: &Report) -> Vec<(&'static str, Vec<&Entry>)> {
+fn skipped_because(job: &SkippedJob, language: Language) -> String {
+    say!(language, "Skipped: {}.", "已跳过：{}。", words::skip_reason(&job.reason, language))
+}
+
+fn groups(report: &Report, language: Language) -> Vec<(&'static str, Vec<&Entry>)> {
     let group = |title, wanted: &dyn Fn(&EntryResult) -> bool| {
         (title, report.entries.iter().filter(|entry| wanted(&entry.result)).collect::<Vec<_>>())
     };
     let applied = |wanted: &'static [Effect]| move |result: &EntryResult| matches!(result, EntryResult::Applied { effect } if wanted.contains(effect));
     [
-        group("Failed", &|result| matches!(result, EntryResult::Failed { .. })),
-        group("Uncertain", &|result| matches!(result, EntryResult::Uncertain { .. })),
-        group("Changed", &applied(&[Effect::Updated, Effect::Created, Effect::Recreated, Effect::Deleted])),
-        group("Left alone", &|result| matches!(result, EntryResult::Skipped { .. })),
-        group("Not done", &|result| matches!(result, EntryResult::NotDone)),
-        group("Unchanged", &applied(&[Effect::Unchanged, Effect::Kept])),
+        group(language.pick("Failed", "失败"), &|result| matches!(result, EntryResult::Failed { .. })),
+        group(language.pick("Uncertain", "不确定"), &|result| matches!(result, EntryResult::Uncertain { .. })),
+        group(
+            language.pick("Changed", "已更改"),
+            &applied(&[Effect::Updated, Effect::Created, Effect::Recreated, Effect::Deleted]),
+        ),
+        group(language.pick("Left alone", "已跳过"), &|result| matches!(result, EntryResult::Skipped { .. })),
+        group(language.pick("Not done", "未执行"), &|result| matches!(result, EntryResult::NotDone)),
+        group(language.pick("Unchanged", "不变"), &applied(&[Effect::Unchanged, Effect::Kept])),
     ]
     .into_iter()
     .filter(|(_, entries)| !entries.is_empty())
     .collect()
 }
 
-fn line(entry: &Entry) -> String {
-    let images: Vec<String> = entry.images.iter().map(words::image).collect();
-    let mut text = format!("{}: {}", entry.object, words::result(&entry.result));
-    if !images.is_empty() {
-        text.push_str(&format!(" ({})", images.join(", ")));
+fn line(entry: &Entry, language: Language) -> String {
+    let images: Vec<String> = entry.images.iter().map(|change| words::image(change, language)).collect();
+    let result = words::result(entry, language);
+    let text = say!(language, "{}: {result}", "{}：{result}", entry.object);
+    match images.is_empty() {
+        true => text,
+        false => say!(language, "{text} ({})", "{text}（{}）", words::list(&images, language)),
     }
-    text
 }
 
-fn to_markdown(report: &Report) -> String {
-    let mut out = format!("# {}\n\n", report.headline);
-    let cluster = &report.cluster;
-    out.push_str(&format!(
-        "- Cluster: {} ({}), Kubernetes {}, as {}\n- Bundle: {}\n- From {} to {}\n- Outcome: {}\n- Run: {}\n",
-        cluster.context,
-        cluster.server,
-        cluster.version,
-        cluster.user,
-        report.bundle.source,
-        report.started_at,
-        report.finished_at,
-        words::outcome(report.outcome),
-        report.run
-    ));
+fn to_markdown(report: &Report, language: Language) -> String {
+    let mut out = format!("# {}\n\n", words::summary(report, language));
+    for (name, value) in facts(report, language) {
+        out.push_str(&say!(language, "- {name}: {value}\n", "- {name}：{value}\n"));
+    }
+    let headings = Headings::of(language);
     if !report.skipped_jobs.is_empty() {
-        out.push_str("\n## Jobs that did not run again\n");
+        out.push_str(&format!("\n## {}\n", headings.skipped));
         for job in &report.skipped_jobs {
-            out.push_str(&format!("\n### {}\n\nSkipped: {}.\n\n", job.object, words::skip_reason(&job.reason)));
-            for fact in facts_of(job) {
+            out.push_str(&format!("\n### {}\n\n{}\n\n", job.object, skipped_because(job, language)));
+            for fact in facts_of(job, language) {
                 out.push_str(&format!("- {}\n", in_code(&fact)));
             }
             for command in &job.commands {
-                out.push_str(&format!("\n{}:\n\n```sh\n{}\n```\n", purpose_words(command.purpose), command.line));
+                let purpose = words::purpose(command.purpose, language);
+                let purpose = say!(language, "{purpose}:", "{purpose}：");
+                out.push_str(&format!("\n{purpose}\n\n```sh\n{}\n```\n", command.line));
             }
         }
     }
     if !report.todo.is_empty() {
-        out.push_str("\n## What you need to do\n\n");
+        out.push_str(&format!("\n## {}\n\n", headings.todo));
         for todo in &report.todo {
-            out.push_str(&format!("- [ ] {}\n", todo_words(report, todo)));
+            out.push_str(&format!("- [ ] {}\n", words::todo(report, todo, language)));
         }
     }
-    for (title, entries) in groups(report) {
-        out.push_str(&format!("\n## {title} ({})\n\n", entries.len()));
+    for (title, entries) in groups(report, language) {
+        let count = entries.len();
+        out.push_str(&say!(language, "\n## {title} ({count})\n\n", "\n## {title}（{count}）\n\n"));
         for entry in entries {
-            out.push_str(&format!("- {}\n", in_code(&line(entry))));
+            out.push_str(&format!("- {}\n", in_code(&line(entry, language))));
         }
     }
     out
 }
 
-/// Keeps names and values from being read as Markdown.
-fn in_code(text: &str) -> String {
-    format!("`{}`", text.replace('`', "'"))
-}
-
-/// How a written page looks.
-pub(crate) const STYLE: &str = "
-:root { color-scheme: light dark; --edge: light-dark(#d5d9dd, #3a4046); --quiet: light-dark(#5b6570, #9aa4ae); --warn: light-dark(#8a5300, #f0b860); }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 2rem 1.5rem; }
-h1 { font-size: 28px; line-height: 1.25; } h2 { font-size: 20px; margin-top: 2rem; } h3 { font-size: 15px; }
-code, pre { font: 12px/1.5 ui-monospace, monospace; } pre { border: 1px solid var(--edge); border-radius: 6px; padding: .5rem .75rem; overflow-x: auto; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; color: var(--quiet); } dd { margin: 0; }
-section { border: 1px solid var(--edge); border-radius: 8px; padding: 0 1rem 1rem; margin-top: 1rem; } .skips { border-color: var(--warn); }
-li { overflow-wrap: anywhere; } .meta { color: var(--quiet); } @media print { section { break-inside: avoid; } }
-";
-
-fn to_html(report: &Report) -> String {
-    let cluster = &report.cluster;
-    let page: Markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width";
-                title { (report.headline) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { (report.headline) }
-                dl {
-                    dt { "Cluster" } dd { (cluster.context) " (" (cluster.server) "), Kubernetes " (cluster.version) ", as " (cluster.user) }
-                    dt { "Bundle" } dd { (report.bundle.source) }
-                    dt { "Time" } dd { (report.started_at) " to " (report.finished_at) }
-                    dt { "Outcome" } dd { (words::outcome(report.outcome)) }
-                    dt { "Run" } dd { (report.run) }
-                }
-                @if !report.skipped_jobs.is_empty() {
-                    section.skips {
-                        h2 { "Jobs that did not run again" }
-                        @for job in &report.skipped_jobs {
-                            h3 { (job.object.to_string()) }
-                            p { "Skipped: " (words::skip_reason(&job.reason)) "." }
-                            ul { @for fact in facts_of(job) { li { (fact) } } }
-                            @for command in &job.commands {
-                                p.meta { (purpose_words(command.purpose)) }
-                                pre { (command.line) }
-                            }
-                        }
-                    }
-                }
-                @if !report.todo.is_empty() {
-                    section {
-                        h2 { "What you need to do" }
-                        ul { @for todo in &report.todo { li { (todo_words(report, todo)) } } }
-                    }
-                }
-                @for (title, entries) in groups(report) {
-                    section {
-                        h2 { (title) " (" (entries.len()) ")" }
-                        ul { @for entry in entries { li { (line(entry)) } } }
+fn to_html(report: &Report, language: Language) -> String {
+    let headings = Headings::of(language);
+    let rest: Markup = html! {
+        @if !report.skipped_jobs.is_empty() {
+            section.skips {
+                h2 { (headings.skipped) }
+                @for job in &report.skipped_jobs {
+                    h3 { (job.object.to_string()) }
+                    p { (skipped_because(job, language)) }
+                    ul { @for fact in facts_of(job, language) { li { (fact) } } }
+                    @for command in &job.commands {
+                        p.meta { (words::purpose(command.purpose, language)) }
+                        pre { (command.line) }
                     }
                 }
             }
         }
+        @if !report.todo.is_empty() {
+            section {
+                h2 { (headings.todo) }
+                ul { @for todo in &report.todo { li { (words::todo(report, todo, language)) } } }
+            }
+        }
+        @for (title, entries) in groups(report, language) {
+            section {
+                h2 { (title) (language.pick(" (", "（")) (entries.len()) (language.pick(")", "）")) }
+                ul { @for entry in entries { li { (line(entry, language)) } } }
+            }
+        }
     };
-    page.into_string()
+    page(language, &words::summary(report, language), &facts(report, language), rest)
 }
 
-fn to_junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
+fn to_junit(report: &Report, language: Language) -> Result<String, quick_junit::SerializeError> {
     use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
     let mut junit = Junit::new("glasslift");
     let mut suite = TestSuite::new(report.bundle.source.as_str());
     for entry in &report.entries {
-        let status = match &entry.result {
+        let mut status = match &entry.result {
             EntryResult::Applied { .. } => TestCaseStatus::success(),
-            EntryResult::Uncertain { .. } => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-                status.set_message(words::result(&entry.result));
-                status
-            }
-            EntryResult::Failed { problem } => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(problem.message.as_str());
-                status
-            }
-            EntryResult::Skipped { .. } | EntryResult::NotDone => {
-                let mut status = TestCaseStatus::skipped();
-                status.set_message(words::result(&entry.result));
-                status
-            }
+            EntryResult::Uncertain { .. } => TestCaseStatus::non_success(NonSuccessKind::Error),
+            EntryResult::Failed { .. } => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            EntryResult::Skipped { .. } | EntryResult::NotDone => TestCaseStatus::skipped(),
         };
+        if !matches!(entry.result, EntryResult::Applied { .. }) {
+            status.set_message(words::result(entry, language));
+        }
         let mut case = TestCase::new(entry.object.to_string(), status);
         case.set_classname(report.cluster.context.as_str());
         if let Some(ms) = entry.took_ms {

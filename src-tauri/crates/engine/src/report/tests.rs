@@ -5,13 +5,16 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::event::{
-    Effect, Event, EventKind, Missing, MissingWhat, Outcome, Readiness, ReplicaState, RunState, Saved, Step, WaitingOn,
+    Effect, Event, EventKind, Failure, FailureWhat, Missing, MissingWhat, Outcome, Readiness, ReplicaState, RunState,
+    Saved, Step, WaitingOn,
 };
 use crate::plan::{Plan, SkipReason};
 use crate::problem::Problem;
+use crate::words::{self, Language};
+use crate::written::Format;
 
 /// A plan of a Deployment that changes, a Job that is skipped and a Service that stays.
-fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let object =
         |api: &str, kind: &str, name: &str| json!({"api_version": api, "kind": kind, "namespace": "a", "name": name});
     let change = |id: u32, object: Value, action: Value, job: Option<Value>| {
@@ -154,19 +157,19 @@ fn a_record_without_an_end_is_an_interrupted_run() {
 #[test]
 fn every_format_holds_the_skipped_job_and_is_escaped() {
     let report = fold(&success()).unwrap();
-    let html = render(&report, Format::Html).unwrap();
+    let html = render(&report, Format::Html, Language::English).unwrap();
     assert!(html.contains("Jobs that did not run again") && html.contains("spec.template.&lt;x&gt;"), "{html}");
     assert!(
         !html.contains("<x>") && !html.contains("http-equiv") && !html.contains("src="),
         "one page, nothing fetched"
     );
-    let markdown = render(&report, Format::Markdown).unwrap();
+    let markdown = render(&report, Format::Markdown, Language::English).unwrap();
     assert!(markdown.starts_with("# prod runs glasskube 0.3.0"), "{markdown}");
     assert!(markdown.find("Jobs that did not run again") < markdown.find("## Changed"), "{markdown}");
     assert!(markdown.contains("- `spec.template.<x>: 'i:1' -> i:2`"), "{markdown}");
-    let back: Report = serde_json::from_str(&render(&report, Format::Json).unwrap()).unwrap();
+    let back: Report = serde_json::from_str(&render(&report, Format::Json, Language::English).unwrap()).unwrap();
     assert_eq!(back, report);
-    let junit = render(&report, Format::Junit).unwrap();
+    let junit = render(&report, Format::Junit, Language::English).unwrap();
     assert!(
         junit.contains("tests=\"3\"") && junit.contains("skipped=\"1\"") && junit.contains("failures=\"0\""),
         "{junit}"
@@ -182,24 +185,47 @@ fn failures_keep_their_reason() {
         EventKind::RunFinished { outcome: Outcome::Failed },
     ]))
     .unwrap();
-    let markdown = render(&report, Format::Markdown).unwrap();
+    let markdown = render(&report, Format::Markdown, Language::English).unwrap();
     assert!(markdown.contains("Deployment a/d: failed: Applying Deployment a/d: you may not"), "{markdown}");
     assert_eq!(report.entries[2].result, EntryResult::NotDone);
 }
 
 #[test]
-fn formats_follow_the_file_name() {
-    let rows = [
-        ("a.html", Some(Format::Html)),
-        ("a.md", Some(Format::Markdown)),
-        ("a.json", Some(Format::Json)),
-        ("a.xml", Some(Format::Junit)),
-        ("a.pdf", None),
-        ("a", None),
-    ];
-    for (name, expected) in rows {
-        assert_eq!(Format::of_path(std::path::Path::new(name)).ok(), expected, "{name}");
+fn a_chinese_report_is_chinese_but_for_names_and_commands() {
+    let why = Failure { what: FailureWhat::VolumeLost, cause: None };
+    let report = fold(&events(vec![
+        state(
+            0,
+            RunState::Failed { problem: Problem::new("forbidden", "Applying Service a/s: no").param("said", "no") },
+        ),
+        state(1, RunState::Applied { effect: Effect::Updated }),
+        EventKind::Readiness { change: 1, readiness: Readiness::Failed { why } },
+        state(2, RunState::Skipped { reason: SkipReason::JobExists { changed: true } }),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    let markdown = render(&report, Format::Markdown, Language::SimplifiedChinese).unwrap();
+    for expected in [
+        "# 升级到 glasskube 0.3.0 时有 2 个资源失败。还有 3 件事需要您处理。",
+        "- 集群：prod（https://x），Kubernetes v1.36.3，用户 me",
+        "- 时间：2026年1月2日",
+        "## 没有再次运行的 Job",
+        "已跳过：Job 已存在，新版本的内容不同。",
+        "成功。",
+        "用新版本再次运行：",
+        "## 您需要做的事",
+        "- [ ] Service a/s：失败：没有所需的权限：no。",
+        "- `Deployment a/d：失败：它已应用，但未就绪：其卷已丢失。`",
+    ] {
+        assert!(markdown.contains(expected), "{expected}:\n{markdown}");
     }
+    let html = render(&report, Format::Html, Language::SimplifiedChinese).unwrap();
+    assert!(html.contains("<html lang=\"zh-CN\">") && html.contains("<h2>失败（2）</h2>"), "{html}");
+    for english in ["Skipped", "Cluster", "Failed", "did not", "left to do"] {
+        assert!(!markdown.contains(english) && !html.contains(english), "{english}: {markdown}");
+    }
+    let json = |language| render(&report, Format::Json, language).unwrap();
+    assert_eq!(json(Language::English), json(Language::SimplifiedChinese), "programs read no language");
 }
 
 #[test]
@@ -237,7 +263,7 @@ fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_b
     let open = crate::journal::in_flight(&report);
     assert_eq!(open.iter().map(|item| item.may_be_gone).collect::<Vec<_>>(), [false, true]);
     assert_eq!(open[1].saved.as_ref(), Some(&saved));
-    let todo = todo_words(&report, &Todo::LookAtUncertain { change: 2 });
+    let todo = words::todo(&report, &Todo::LookAtUncertain { change: 2 }, Language::English);
     assert!(todo.contains("kubectl create -f /s/init.yaml"), "{todo}");
 }
 

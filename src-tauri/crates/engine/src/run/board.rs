@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::event::{Event, EventKind, Missing, Readiness, RunState, Waiting};
 use crate::journal::Journal;
 use crate::plan::{ChangeId, SkipReason};
+use crate::problem::Problem;
 
 /// How many awaited changes one event lists: it is repeated and kept, so it has to stay small.
 const WAITING_LIMIT: usize = 100;
@@ -93,8 +94,9 @@ impl Board {
             Err(error) => {
                 if !inner.journal_failed {
                     inner.journal_failed = true;
-                    let message = format!("The run can no longer be recorded: {error}.");
-                    self.emit_locked(inner, EventKind::Notice { change: None, message });
+                    let text = format!("The run can no longer be recorded: {error}.");
+                    let own = Problem::new("record-broken-off", text).param("error", error.to_string());
+                    self.emit_locked(inner, EventKind::own(None, own));
                 }
                 None
             }

@@ -24,7 +24,7 @@ const MESSAGE_LIMIT: usize = 300;
 /// How to find the Pods of a workload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Selector {
-    /// A label selector, ready for a URL.
+    /// A selector, ready for a URL.
     query: String,
     /// The label and its value that only Pods of the newest version have, where the workload says so itself.
     newest: Option<(String, String)>,
@@ -41,9 +41,13 @@ pub(super) struct Found {
 }
 
 impl Selector {
-    /// The selector of a workload; none for what runs no Pods, and for selectors that are more than labels.
+    /// The selector of a workload, or of a Pod itself; none for what runs no Pods, and for selectors that are more than labels.
     pub(super) fn of(workload: &Value) -> Option<Self> {
         let text = |pointer: &str| workload.pointer(pointer).and_then(Value::as_str);
+        if (text("/apiVersion"), text("/kind")) == (Some("v1"), Some("Pod")) {
+            let query = format!("fieldSelector=metadata.name%3D{}", text("/metadata/name")?);
+            return Some(Self { query, newest: None, revision: None });
+        }
         let labels = match text("/kind")? {
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => {
                 if workload.pointer("/spec/selector/matchExpressions").is_some() {
@@ -65,7 +69,8 @@ impl Selector {
             .map(|revision| ("controller-revision-hash".to_owned(), revision.to_owned()));
         let annotations = workload.pointer("/metadata/annotations");
         let revision = annotations.and_then(|all| all.get(REVISION)).and_then(Value::as_str).map(str::to_owned);
-        (!pairs.is_empty()).then(|| Self { query: pairs.join("%2C"), newest, revision })
+        let query = format!("labelSelector={}", pairs.join("%2C"));
+        (!pairs.is_empty()).then_some(Self { query, newest, revision })
     }
 }
 
@@ -103,7 +108,7 @@ impl Run {
     }
 
     async fn items(&self, path: &str, selector: &str) -> Vec<Value> {
-        self.page(path, &format!("labelSelector={selector}&limit={PODS}")).await
+        self.page(path, &format!("{selector}&limit={PODS}")).await
     }
 
     async fn page(&self, path: &str, query: &str) -> Vec<Value> {

@@ -12,7 +12,7 @@ use crate::cluster::Served;
 use crate::event::{Effect, EventKind, RunState, Step};
 use crate::plan::fingerprint::Fingerprint;
 use crate::plan::inspect::is_generated;
-use crate::plan::ownership::Takeover;
+use crate::plan::takeover::Takeover;
 use crate::plan::{Action, ChangeId, DryRun, Fact, SkipReason};
 use crate::problem::Problem;
 
@@ -49,11 +49,11 @@ impl Run {
     async fn leave_unchanged(&self, turn: &Turn<'_>) -> Result<Done, Halt> {
         let served = self.await_served(turn).await?;
         match self.looks.of(turn.change.id) {
-            Some(Look::Same { glance, .. }) => {
+            Some(Look::Same(glance)) => {
                 return Ok(Done::Applied(Effect::Unchanged, Done::followed(served, *glance)));
             }
             Some(Look::Moved(what)) => return Err(moved(turn.fact, what).into()),
-            None => {}
+            _ => {}
         }
         self.board.state(turn.change.id, RunState::Applying { step: Step::Checking });
         let live = self.unmoved(turn).await?;
@@ -95,7 +95,12 @@ impl Run {
     async fn update(&self, turn: &Turn<'_>) -> Result<Done, Halt> {
         let served = self.await_served(turn).await?;
         let expect = match turn.fact.takeover {
-            Some(_) => self.take_over(turn, &served).await?,
+            Some(ref takeover) => {
+                let expect = self.take_over(turn, &served, takeover).await?;
+                // What is on disk already says that this object is being written to: nothing new to wait for.
+                self.board.state(turn.change.id, RunState::Applying { step: Step::Applying });
+                expect
+            }
             None => match turn.fact.live.as_ref().and_then(Expect::exactly) {
                 Some(expect) => expect,
                 None => self.expect_unmoved(turn).await?,
@@ -109,13 +114,13 @@ impl Run {
     /// Makes the installers' entries in `managedFields` ours, so that fields which the new version dropped really go.
     ///
     /// Status updates come between reading and writing all the time: then it is read again, as often as that happens within reason.
-    async fn take_over(&self, turn: &Turn<'_>, served: &Served) -> Result<Expect, Halt> {
+    async fn take_over(&self, turn: &Turn<'_>, served: &Served, takeover: &Takeover) -> Result<Expect, Halt> {
         let fact = turn.fact;
         let doing = format!("Taking over the ownership of {}", fact.object);
         let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
         let mut known = match self.looks.of(turn.change.id) {
-            Some(Look::Same { version, managed_fields: Some(fields), .. }) => {
-                serde_json::from_str(&fields).ok().map(|fields: Vec<Value>| (version, fields))
+            Some(Look::Owned { version, managed_fields }) => {
+                serde_json::from_str(&managed_fields).ok().map(|fields: Vec<Value>| (version, fields))
             }
             Some(Look::Moved(what)) => return Err(moved(fact, what).into()),
             _ => None,
@@ -126,8 +131,9 @@ impl Run {
                 None => {
                     let live = self.unmoved(turn).await?;
                     let Some(expect) = Expect::exactly(&live) else { break };
-                    match (Takeover::with(&live, &fact.body, &fact.forced_from), expect) {
-                        (Some(takeover), Expect::Exactly { version, .. }) => (version, takeover.managed_fields),
+                    let fields = takeover.managed_fields(&live, &fact.forced_from, &fact.object.api_version);
+                    match (fields, expect) {
+                        (Some(fields), Expect::Exactly { version, .. }) => (version, fields),
                         (_, expect) => return Ok(expect),
                     }
                 }
@@ -135,8 +141,8 @@ impl Run {
             self.announce(turn.change.id, Step::TakingOver).await;
             let written = self.writer.set_managed_fields(served, namespace, name, &version, &fields).await;
             match written {
-                Ok(answer) => {
-                    if let Some(expect) = Expect::exactly(&answer.object) {
+                Ok(metadata) => {
+                    if let Some(expect) = Expect::exactly(&metadata) {
                         return Ok(expect);
                     }
                 }
@@ -151,7 +157,7 @@ impl Run {
 
     pub(super) fn warn(&self, change: ChangeId, warnings: Vec<String>) {
         for message in warnings {
-            self.board.emit(EventKind::Notice { change: Some(change), message });
+            self.board.emit(EventKind::Notice { change: Some(change), message, own: None });
         }
     }
 

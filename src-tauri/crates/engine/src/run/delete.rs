@@ -8,14 +8,15 @@ use serde_json::Value;
 use super::execute::{Done, Halt, Run, Turn};
 use crate::cluster::Propagation;
 use crate::event::{Effect, EventKind, RunState, Step};
+use crate::problem::Problem;
 
 impl Run {
     pub(super) async fn delete(&self, turn: &Turn<'_>) -> Result<Done, Halt> {
         let served = self.await_served(turn).await?;
         self.board.state(turn.change.id, RunState::Applying { step: Step::Checking });
         if self.live(turn).await?.is_none() {
-            let message = "It was gone already.".to_owned();
-            self.board.emit(EventKind::Notice { change: Some(turn.change.id), message });
+            let own = Problem::new("gone-already", "It was gone already.");
+            self.board.emit(EventKind::own(Some(turn.change.id), own));
             return Ok(Done::Applied(Effect::Deleted, None));
         }
         let old: Value = self.unmoved(turn).await?;

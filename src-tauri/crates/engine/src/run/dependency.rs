@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::bundle::ObjectRef;
+use crate::plan::inspect::aggregated;
 use crate::plan::{ChangeId, Fact};
 
 /// For every change, the changes that it cannot do without.
@@ -17,16 +18,8 @@ pub(super) fn needs<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Vec<BTreeS
 /// For custom resources, the change of the APIService that serves their kind.
 pub(super) fn api_services<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> BTreeMap<ChangeId, ChangeId> {
     let facts: Vec<(ChangeId, &Fact)> = (0..).zip(facts).collect();
-    let served: BTreeMap<(String, String), ChangeId> = facts
-        .iter()
-        .filter(|(_, fact)| fact.object.kind == "APIService")
-        .filter_map(|(id, fact)| {
-            let text = |field: &str| fact.body.pointer(&format!("/spec/{field}"))?.as_str().map(str::to_owned);
-            // Without a Service behind it, the API server serves it itself.
-            fact.body.pointer("/spec/service").filter(|service| !service.is_null())?;
-            Some(((text("group")?, text("version")?), *id))
-        })
-        .collect();
+    let served: BTreeMap<(String, String), ChangeId> =
+        facts.iter().filter_map(|(id, fact)| Some((aggregated(&fact.body)?, *id))).collect();
     let found = facts.iter().filter_map(|(id, fact)| {
         let key = (fact.object.group().to_owned(), fact.object.version().to_owned());
         Some((*id, *served.get(&key)?))
@@ -187,7 +180,7 @@ mod tests {
 
     #[test]
     fn custom_resources_wait_for_the_api_service_that_serves_them() {
-        let service = json!({"spec": {"group": "metrics.example.com", "version": "v1", "service": {"name": "x"}}});
+        let service = json!({"kind": "APIService", "spec": {"group": "metrics.example.com", "version": "v1", "service": {"name": "x"}}});
         let facts = [
             fact("apiregistration.k8s.io/v1", "APIService", None, "v1.metrics.example.com", service),
             fact("metrics.example.com/v1", "Sample", None, "one", json!({})),

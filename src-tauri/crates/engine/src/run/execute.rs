@@ -191,6 +191,10 @@ impl Run {
             return None;
         }
         self.await_api_service(change.id).await;
+        if let Some(on) = self.api_services.get(&change.id).copied().filter(|on| self.board.is_broken(*on)) {
+            self.board.state(change.id, RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
+            return None;
+        }
         let (place, ()) = tokio::join!(places.acquire_owned(), self.announce_early(change, fact));
         let _place: OwnedSemaphorePermit = place.ok()?;
         self.run_change(change, fact).await

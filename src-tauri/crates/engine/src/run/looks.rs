@@ -1,36 +1,28 @@
 //! Looks at many objects at once, just before their wave, where each would otherwise be read by itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::change::movement;
 use super::track::Glance;
-use crate::cluster::{Reader, Served};
-use crate::plan::ownership::Takeover;
+use crate::cluster::{Detail, Reader, WORTH_A_LIST};
 use crate::plan::{Action, Change, ChangeId, Fact};
-
-/// From so many objects of a kind and namespace on, a list is cheaper than single reads.
-const WORTH_A_LIST: usize = 4;
-/// Objects read at a time, so that memory stays small.
-const PAGE: usize = 500;
-/// A collection that holds so many times more than what is wanted is not read as a whole.
-const STRANGERS: usize = 5;
 
 /// What was seen of an object.
 #[derive(Debug, Clone)]
 pub(super) enum Look {
+    /// It is what the plan was made for, and this ready.
+    Same(Box<Glance>),
     /// It is what the plan was made for.
-    Same {
-        /// How ready it is.
-        glance: Box<Glance>,
+    Owned {
         /// Its resource version.
         version: String,
         /// What `managedFields` become when the installers' fields are taken over, as JSON text, which is smaller than values.
-        managed_fields: Option<String>,
+        managed_fields: String,
     },
-    /// It is not, and why.
+    /// It is something else, and why.
     Moved(&'static str),
 }
 
@@ -40,6 +32,9 @@ pub(super) struct Looks {
     seen: Mutex<HashMap<ChangeId, Look>>,
 }
 
+/// Changes by the name of their object.
+type Wanted<'a> = HashMap<&'a str, (ChangeId, &'a Arc<Fact>)>;
+
 impl Looks {
     /// Looks at those of the changes that need it. What cannot be listed is read one by one later.
     pub(super) async fn take<'a>(
@@ -47,50 +42,44 @@ impl Looks {
         reader: &Reader,
         changes: impl IntoIterator<Item = (&'a Change, &'a Arc<Fact>)>,
     ) {
-        let mut collections: BTreeMap<String, Vec<(ChangeId, &Arc<Fact>)>> = BTreeMap::new();
+        let mut collections: BTreeMap<(String, bool), Wanted<'a>> = BTreeMap::new();
         for (change, fact) in changes {
-            let needs_look = match change.action {
-                Action::Unchanged => true,
-                Action::Update => fact.takeover.is_some(),
-                _ => false,
+            let taken_over = match change.action {
+                Action::Unchanged => false,
+                Action::Update if fact.takeover.is_some() => true,
+                _ => continue,
             };
-            if let (true, Some(served)) = (needs_look, &fact.served) {
+            if let Some(served) = &fact.served {
                 let path = served.collection_path(fact.object.namespace.as_deref());
-                collections.entry(path).or_default().push((change.id, fact));
+                let wanted = collections.entry((path, taken_over)).or_default();
+                wanted.insert(&fact.object.name, (change.id, fact));
             }
         }
-        for wanted in collections.into_values().filter(|wanted| wanted.len() >= WORTH_A_LIST) {
-            let place = wanted.first().and_then(|(_, fact)| Some((fact.served.clone()?, &fact.object.namespace)));
-            if let Some((served, namespace)) = place {
-                self.list(reader, &served, namespace.as_deref(), &wanted).await;
+        for ((_, taken_over), wanted) in collections {
+            if wanted.len() >= WORTH_A_LIST {
+                self.list(reader, &wanted, taken_over).await;
             }
         }
     }
 
-    async fn list(&self, reader: &Reader, served: &Served, namespace: Option<&str>, wanted: &[(ChangeId, &Arc<Fact>)]) {
-        let names: HashMap<&str, (ChangeId, &Arc<Fact>)> =
-            wanted.iter().map(|(id, fact)| (fact.object.name.as_str(), (*id, *fact))).collect();
-        let (mut next, mut read, mut found) = (None, 0, HashMap::new());
-        loop {
-            let Ok(page) = reader.list_page(served, namespace, PAGE, next.as_deref()).await else { return };
-            read += page.items.len();
-            for item in &page.items {
-                if let Some((id, fact)) = names.get(item.name.as_str()) {
-                    found.insert(*id, look(fact, &item.object()));
-                }
-            }
-            next = page.next;
-            if next.is_none() {
-                break;
-            }
-            if read > names.len() * STRANGERS + PAGE {
-                return;
-            }
-        }
-        for (id, _) in wanted {
-            found.entry(*id).or_insert(Look::Moved("it was deleted"));
-        }
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+    /// Looks at objects of one collection.
+    async fn list(&self, reader: &Reader, wanted: &Wanted<'_>, taken_over: bool) {
+        let Some((_, fact)) = wanted.values().next() else { return };
+        let Some(served) = &fact.served else { return };
+        let names: HashSet<&str> = wanted.keys().copied().collect();
+        // Who owns what stands in the metadata.
+        let detail = if taken_over { Detail::ListedMetadata } else { Detail::Whole };
+        let found = reader.list_named(served, fact.object.namespace.as_deref(), &names, detail, |item| {
+            let (_, fact) = wanted.get(item.name.as_str())?;
+            if taken_over { ownership(fact, &item.object()) } else { Some(content(fact, &item.object())) }
+        });
+        // Whatever stands in the list's way will show, or not, in the single reads.
+        let Ok(Some(mut found)) = found.await else { return };
+        let looks = wanted.iter().filter_map(|(name, (id, _))| {
+            let look = found.remove(*name).unwrap_or(Some(Look::Moved("it was deleted")));
+            Some((*id, look?))
+        });
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(looks);
     }
 
     /// What was seen of a change's object, once.
@@ -99,14 +88,26 @@ impl Looks {
     }
 }
 
-fn look(fact: &Arc<Fact>, item: &Value) -> Look {
-    if let Some(what) = movement(fact, item) {
-        return Look::Moved(what);
+fn content(fact: &Arc<Fact>, live: &Value) -> Look {
+    match movement(fact, live) {
+        Some(what) => Look::Moved(what),
+        None => Look::Same(Box::new(Glance::at_rest(live))),
     }
-    let takeover = fact.takeover.as_ref().and_then(|_| Takeover::with(item, &fact.body, &fact.forced_from));
-    Look::Same {
-        glance: Box::new(Glance::at_rest(item)),
-        version: item.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        managed_fields: takeover.and_then(|takeover| serde_json::to_string(&takeover.managed_fields).ok()),
+}
+
+/// None when it has another version than planned: whether that counts shows only in its content.
+fn ownership(fact: &Arc<Fact>, metadata: &Value) -> Option<Look> {
+    let version = |object: &Value| Some(object.pointer("/metadata/resourceVersion")?.as_str()?.to_owned());
+    let seen = version(metadata)?;
+    if fact.live.as_ref().and_then(version).as_ref() != Some(&seen) {
+        return None;
+    }
+    match movement(fact, metadata) {
+        Some(what) => Some(Look::Moved(what)),
+        None => {
+            let takeover = fact.takeover.as_ref()?;
+            let managed_fields = takeover.managed_fields(metadata, &fact.forced_from, &fact.object.api_version)?;
+            Some(Look::Owned { version: seen, managed_fields: serde_json::to_string(&managed_fields).ok()? })
+        }
     }
 }

@@ -20,12 +20,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
 use crate::cluster::Connection;
-use crate::event::{Event, EventKind, Outcome};
+use crate::event::{Event, EventKind, Outcome, Readiness};
 use crate::journal::{Journal, RunSummary};
 use crate::plan::{Action, Fact, Inspection, Plan, settled};
 use crate::problem::Problem;
@@ -34,6 +35,14 @@ use execute::Run;
 use looks::Looks;
 use stop::{Stop, StopSignal};
 use watch::Watches;
+
+/// How ready an object is that was found and not written. Pure.
+pub(crate) fn readiness_at_rest(object: &Value) -> Readiness {
+    readiness::of(object, &readiness::Around::AT_REST)
+}
+
+/// Writes in flight, unless somebody wants another number.
+pub const CONCURRENCY: u16 = 16;
 
 /// How a run behaves.
 #[derive(Debug, Clone)]
@@ -51,7 +60,12 @@ pub struct Options {
 impl Options {
     /// The defaults: ten minutes without progress, sixteen writes at once, stop after the wave in which something failed.
     pub fn new(journal_root: PathBuf) -> Self {
-        Self { timeout: Duration::from_secs(600), concurrency: 16, keep_going: false, journal_root }
+        Self {
+            timeout: Duration::from_secs(600),
+            concurrency: usize::from(CONCURRENCY),
+            keep_going: false,
+            journal_root,
+        }
     }
 }
 
@@ -138,6 +152,7 @@ fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
     let count = blocked.len();
     let what = if count == 1 { "change is" } else { "changes are" };
     Err(Problem::new("plan-blocked", format!("{count} {what} blocked: {}.", blocked.join(", ")))
+        .param("objects", blocked.join(", "))
         .hint("The plan says for each one what stands in its way and what can be done. Nothing was written."))
 }
 

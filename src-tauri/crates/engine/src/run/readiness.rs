@@ -1,6 +1,6 @@
 //! Is an object ready? Pure, by kstatus' rules (kubernetes-sigs/cli-utils `pkg/kstatus/status`) with these changes: a running Job is
 //! progressing, a suspended one is ready and noted, a failed Pod is failed, a Pod that no node takes is progressing (a node may still
-//! come), a load balancer needs its address, APIServices and Namespaces have rules, claims that wait for a consumer are ready, and
+//! come) and so is one whose container ends again and again (what it needs may come with the same run; the cause is said), a load balancer needs its address, APIServices and Namespaces have rules, claims that wait for a consumer are ready, and
 //! custom resources are also judged by `Available`, `Synced` and `Healthy`.
 
 use std::time::Duration;

@@ -11,7 +11,7 @@ fn object(api_version: &str, kind: &str, spec: Value, status: Value) -> Value {
 
 /// What a person reads; `ready` alone when nothing is missing.
 fn read(object: &Value) -> String {
-    words::readiness(&of(object, &Around::AT_REST))
+    words::readiness(&of(object, &Around::AT_REST), words::Language::English)
 }
 
 /// Checks rows of spec, status and the words for them.
@@ -259,13 +259,17 @@ fn a_job_is_ready_when_it_succeeded_and_not_when_it_runs() {
 #[test]
 fn a_pod_that_ended_badly_is_a_failure() {
     let ready = conditions(&[("Ready", "True", "")]);
+    let unschedulable = conditions(&[("PodScheduled", "False", "Unschedulable")]);
+    let crashing = json!([{"name": "app", "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]);
     table(
         "v1",
         "Pod",
         &[
             (json!({}), json!({}), "it has not started yet"),
             (json!({}), json!({"phase": "Pending"}), "it has not started yet"),
+            (json!({}), json!({"phase": "Pending", "conditions": unschedulable}), "it has not started yet"),
             (json!({}), json!({"phase": "Running"}), "its containers are not ready"),
+            (json!({}), json!({"phase": "Running", "containerStatuses": crashing}), "its containers are not ready"),
             (json!({}), json!({"phase": "Running", "conditions": ready}), "ready"),
             (json!({}), json!({"phase": "Succeeded"}), "ready"),
             (
@@ -309,7 +313,7 @@ fn storage_services_and_namespaces() {
     );
     let pending = object("v1", "PersistentVolumeClaim", json!({}), json!({"phase": "Pending"}));
     let at_once = Around { waits_for_consumer: false, ..Around::AT_REST };
-    assert_eq!(words::readiness(&of(&pending, &at_once)), "it is Pending, not Bound");
+    assert_eq!(words::readiness(&of(&pending, &at_once), words::Language::English), "it is Pending, not Bound");
 }
 
 #[test]
@@ -382,6 +386,9 @@ fn custom_resources_are_judged_by_their_conditions() {
     // Right after the write a missing status proves nothing.
     let fresh = Around { waited: Duration::ZERO, ..Around::AT_REST };
     let bare = json!({"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "x"}});
-    assert_eq!(words::readiness(&of(&bare, &fresh)), "its controller has not written a status yet");
+    assert_eq!(
+        words::readiness(&of(&bare, &fresh), words::Language::English),
+        "its controller has not written a status yet"
+    );
     assert_eq!(read(&bare), "ready");
 }

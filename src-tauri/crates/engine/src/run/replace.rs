@@ -39,7 +39,8 @@ impl Run {
             Err(Anew::Uncertain(problem)) => Err(with_restore(problem, &saved).into()),
             Err(Anew::Refused(problem)) => Err(self.restore(turn, &served, &old, &saved, problem).await.into()),
             Err(Anew::Stopped) => {
-                let problem = Problem::new("stopped", format!("Stopped before {} was created anew.", turn.fact.object));
+                let problem = Problem::new("stopped", format!("Stopped before {} was created anew.", turn.fact.object))
+                    .param("object", turn.fact.object.to_string());
                 Err(self.restore(turn, &served, &old, &saved, problem).await.into())
             }
         }
@@ -200,6 +201,7 @@ impl Run {
             match self.writer.create(served, fact.object.namespace.as_deref(), &body).await {
                 Ok(_) => {
                     let problem = Problem { message: format!("{message}. The former object was put back."), ..failed };
+                    let problem = problem.param("and", "former-put-back");
                     return match fact.object.is_job() {
                         true => problem
                             .hint("The former Job was put back suspended, so that it does not run again by accident."),
@@ -211,7 +213,9 @@ impl Run {
                     let text = error.to_string();
                     if self.pause(turn, "Putting the former object back", error).await.is_err() {
                         let message = format!("{message}. Putting the former object back failed as well: {text}.");
-                        return with_restore(Problem { message, ..failed }, saved);
+                        let problem =
+                            Problem { message, ..failed }.param("and", "former-not-put-back").param("then", text);
+                        return with_restore(problem, saved);
                     }
                 }
             }

@@ -123,7 +123,7 @@ fn wrong(pointer: String, name: &str, wanted: Type, value: &Value) -> Draft {
         Value::Array(_) => "a list",
         Value::Object(_) => "a mapping",
     };
-    let (wanted, help) = match (wanted, value) {
+    let (wanted_words, help) = match (wanted, value) {
         (Type::Text, Value::Bool(_) | Value::Number(_)) => {
             ("text", "Put it in quotes, for example \"1.10\" or \"true\".")
         }
@@ -137,8 +137,18 @@ fn wrong(pointer: String, name: &str, wanted: Type, value: &Value) -> Draft {
         (Type::Objects(_), _) => ("a list of mappings", "Start each entry with `- `."),
     };
     // Only the type is named: the value may be a secret's.
-    let message = format!("`{name}` must be {wanted} but is {found}");
-    Draft::new(FindingCode::MetadataType, pointer, message, help)
+    let message = format!("`{name}` must be {wanted_words} but is {found}");
+    let case = match (wanted, value) {
+        (Type::Text, Value::Bool(_) | Value::Number(_)) => "quotes",
+        (Type::Text, _) => "text",
+        (Type::Whole, _) => "whole",
+        (Type::Bool, _) => "boolean",
+        (Type::Time, _) => "time",
+        (Type::Mapping | Type::Texts, _) => "mapping",
+        (Type::TextList | Type::Objects(_), _) => "list",
+    };
+    let draft = Draft::new(FindingCode::MetadataType, pointer, message, help).case(case);
+    draft.param("field", name).param("wanted", wanted_words).param("found", found)
 }
 
 /// Go's `time.Parse(time.RFC3339, …)`: of all timestamps those with a zone and, the hour apart, all digits.

@@ -79,6 +79,7 @@ fn unpack_within(label: &str, bytes: &[u8], format: Format, bounds: Bounds) -> R
     }
     if found.manifests.is_empty() {
         return Err(Problem::new("empty-archive", format!("{label} holds no manifests."))
+            .param("source", label)
             .hint("Looked for *.yaml, *.yml and *.json, also in its folders."));
     }
     if let Some(name) = found.manifests.keys().find(|name| is_base(name)) {
@@ -86,6 +87,8 @@ fn unpack_within(label: &str, bytes: &[u8], format: Format, bounds: Bounds) -> R
             "archived-kustomization",
             format!("{label} holds a kustomization ({}).", name.display()),
         )
+        .param("source", label)
+        .param("name", name.display().to_string())
         .hint("Unpack it and choose the folder: Glasslift builds a kustomization with kustomize or kubectl."));
     }
     Ok(found
@@ -121,6 +124,7 @@ impl Found<'_> {
         let name = std::str::from_utf8(name).ok().and_then(inner_path);
         let Some(name) = name else {
             return Err(Problem::new("unsafe-archive", format!("{} holds a name that leads out of it.", self.label))
+                .param("source", self.label)
                 .hint("Names with .., a leading slash, backslashes, colons or control characters are refused.")
                 .hint("That is no archive of the usual kind. Check where it comes from."));
         };
@@ -144,6 +148,8 @@ impl Found<'_> {
         let place = format!("{}/{}", self.label, name.display());
         if self.manifests.insert(name, bytes).is_some() {
             return Err(Problem::new("unsafe-archive", format!("{place} is in the archive twice."))
+                .case("twice")
+                .param("name", place)
                 .hint("Tools disagree on which one counts. Pack it anew."));
         }
         Ok(())
@@ -158,18 +164,21 @@ impl Found<'_> {
 
     fn unreadable(&self, why: &str) -> Problem {
         Problem::new("bad-archive", format!("{} cannot be unpacked.", self.label))
+            .param("source", self.label)
             .hint("It is damaged, or it is no .tar, .tar.gz or .zip archive at all. Download or pack it anew.")
             .detail(why.chars().filter(|c| !c.is_control()).collect::<String>())
     }
 
     fn link(&self, name: &std::path::Path) -> Problem {
         Problem::new("archived-link", format!("{}/{} is a link.", self.label, name.display()))
+            .param("name", format!("{}/{}", self.label, name.display()))
             .hint("Links in archives are not followed. Unpack it and choose the folder, or pack it without links.")
     }
 }
 
 fn bomb(label: &str, what: &str) -> Problem {
     Problem::new("archive-bomb", format!("{label} unpacks to {what}: it was not read."))
+        .param("source", label)
         .hint("That is no manifest bundle of the usual kind. Unpack by hand what you need of it.")
 }
 
@@ -220,6 +229,7 @@ fn read_zip(bytes: &[u8], found: &mut Found<'_>) -> Result<(), Problem> {
         }
         if is_locked {
             return Err(Problem::new("locked-archive", format!("{} is encrypted.", found.label))
+                .param("source", found.label)
                 .hint("Unpack it with its password and choose the folder."));
         }
         if is_file {

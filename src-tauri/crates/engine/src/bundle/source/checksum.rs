@@ -35,6 +35,9 @@ impl Checksum {
             return Ok(());
         }
         Err(Problem::new("checksum-mismatch", format!("{name} is not what was expected: its SHA-256 is {self}."))
+            .param("source", name)
+            .param("found", self.to_string())
+            .param("expected", expected.to_string())
             .hint(format!("Expected was {expected}. Nothing of it was parsed."))
             .hint("It may have changed since, be a page to sign in to, or have been tampered with: ask whoever publishes it."))
     }

@@ -31,14 +31,16 @@ pub(super) fn read_limited(label: String, from: impl Read, limit: u64) -> Result
 
 fn unreadable(label: &str, error: &io::Error) -> Problem {
     let name = if label == "-" { "Standard input" } else { label };
-    match error.kind() {
+    let problem = match error.kind() {
         io::ErrorKind::NotFound => Problem::new("not-found", format!("{name} does not exist."))
+            .case("source")
             .hint("Check the spelling. Catalogue entries are written as PRODUCT@VERSION, such as glasskube@0.3.0."),
         io::ErrorKind::PermissionDenied => {
-            Problem::new("unreadable", format!("{name} cannot be read: you have no permission."))
+            Problem::new("unreadable", format!("{name} cannot be read: you have no permission.")).case("permission")
         }
-        _ => Problem::new("unreadable", format!("{name} cannot be read: {error}.")),
-    }
+        _ => Problem::new("unreadable", format!("{name} cannot be read: {error}.")).param("error", error.to_string()),
+    };
+    problem.param("source", label)
 }
 
 /// Manifests of a folder and its subfolders in kubectl's order: lexical, files and folders mixed (Go `filepath.Walk`). The limit
@@ -55,6 +57,7 @@ pub(super) fn read_folder(folder: &Path, limit: u64) -> Result<Vec<Input>, Probl
     }
     if inputs.is_empty() {
         return Err(Problem::new("empty-folder", format!("{} holds no manifests.", folder.display()))
+            .param("source", folder.display().to_string())
             .hint("Looked for *.yaml, *.yml and *.json, also in its subfolders."));
     }
     Ok(inputs)
@@ -74,6 +77,7 @@ fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
                     "no-file",
                     format!("{} is named like a manifest and is no file.", path.display()),
                 )
+                .param("path", path.display().to_string())
                 .hint("It is a link to a folder, a pipe or a device. Name it by itself, or move it away."));
             }
             found.push(path);

@@ -57,12 +57,17 @@ fn build_with(folder: &Path, tools: &[Tool], deadline: Duration) -> Result<Input
                     "kustomize-failed",
                     format!("{label} cannot be built: {name} does not run: {error}."),
                 )
+                .case("start")
+                .param("source", &label)
+                .param("program", name.to_string())
+                .param("error", error.to_string())
                 .hint("Check the installation of the program, or build by hand and choose the resulting file."));
             }
             Ok(outcome) => return outcome.into_input(&label, tool, deadline),
         }
     }
     Err(Problem::new("kustomize-missing", format!("{label} is a kustomization, and nothing on the path can build it."))
+        .param("source", &label)
         .hint("Install kustomize or kubectl, or build it elsewhere (`kustomize build DIR > bundle.yaml`) and choose the file."))
 }
 
@@ -84,11 +89,12 @@ impl Outcome {
             Some(status) if status.success() => {
                 return Ok(Input { label: format!("{label} (built)"), bytes: self.output });
             }
-            Some(status) => {
-                Problem::new("kustomize-failed", format!("{label} cannot be built: `{name}` failed ({status}).")).hint(
-                    "The message of the program is below. Plugins and generators that run programs are not allowed.",
-                )
-            }
+            Some(status) => Problem::new(
+                "kustomize-failed",
+                format!("{label} cannot be built: `{name}` failed ({status})."),
+            )
+            .param("status", status.to_string())
+            .hint("The message of the program is below. Plugins and generators that run programs are not allowed."),
             None => Problem::new(
                 "kustomize-timeout",
                 format!(
@@ -96,9 +102,11 @@ impl Outcome {
                     deadline.as_secs_f32()
                 ),
             )
+            .param("seconds", deadline.as_secs_f32().to_string())
             .hint("Bases from the network may be out of reach. Build it by hand and choose the resulting file.")
             .retryable(),
         };
+        let problem = problem.param("source", label).param("program", &name);
         let messages = shown_output(&String::from_utf8_lossy(&self.messages));
         Err(if messages.is_empty() { problem } else { problem.detail(messages) })
     }

@@ -1,6 +1,7 @@
 //! Words for people: what is wrong, why it usually is, what to write instead.
 
 use super::fault::{Fault, Note, Problem, Remark, Spot};
+use super::origin::Draft;
 use super::{MAX_DEPTH, json};
 use crate::bundle::finding::{Finding, FindingCode as Code, Place, Snippet, to_u32};
 
@@ -28,6 +29,12 @@ impl Context<'_> {
         Finding::new(code, self.file, place, snippet, message, help)
     }
 
+    /// The finding that a draft stands for.
+    pub(super) fn drafted(&self, draft: Draft, at: Spot) -> Finding {
+        let params = draft.params;
+        Finding { params, ..self.finding(draft.code, at, draft.message, draft.help) }
+    }
+
     /// A finding at a byte offset of the document.
     pub(super) fn finding_at(
         &self,
@@ -45,6 +52,11 @@ impl Context<'_> {
         if self.secret { "this value".to_owned() } else { format!("`{text}`") }
     }
 
+    /// Names a value from the file, unless it must not be shown.
+    fn with(&self, finding: Finding, name: &str, value: impl Into<String>) -> Finding {
+        if self.secret { finding } else { finding.param(name, value) }
+    }
+
     /// The line at a place and what of it comes before the place.
     fn row(&self, at: Spot) -> (&str, &str) {
         let offset = crate::bundle::finding::floor(self.text, self.base + at.offset);
@@ -53,9 +65,14 @@ impl Context<'_> {
         (&self.text[start..end], &self.text[start..offset])
     }
 
-    /// Words for a line of the document, by its number in the file.
+    /// A line of the document, by its number in the file.
+    fn number(&self, spot: Spot) -> usize {
+        self.line + spot.line + 1
+    }
+
+    /// Words for it.
     fn line_name(&self, spot: Option<Spot>) -> String {
-        spot.map_or_else(|| "before".to_owned(), |spot| format!("on line {}", self.line + spot.line + 1))
+        spot.map_or_else(|| "before".to_owned(), |spot| format!("on line {}", self.number(spot)))
     }
 
     /// What stops a document.
@@ -143,14 +160,26 @@ impl Context<'_> {
                 "Remove it: kubectl would make it part of the key. It comes from joining files that each start with one.",
             ),
         };
-        self.finding(code, at, message, help)
+        let finding = self.finding(code, at, message, help);
+        match &fault.problem {
+            Problem::Control('\0') => finding.case("zero-byte"),
+            Problem::Control(c) => finding.param("character", format!("U+{:04X}", *c as u32)),
+            Problem::UnknownAnchor(name) | Problem::AliasCycle(name) => self.with(finding, "name", name),
+            Problem::ComplexKey => finding.case("complex"),
+            Problem::BadTag(tag) => finding.param("tag", tag),
+            Problem::BadBase64 => finding.case("base64"),
+            Problem::SlashEscape => finding.case("slash-escape"),
+            Problem::FlowQuestionMark => finding.case("question-mark"),
+            Problem::Unreadable => finding.case("unreadable"),
+            _ => finding,
+        }
     }
 
     fn too_deep(&self, at: Spot) -> Finding {
         let message = format!("more than {MAX_DEPTH} levels of nesting");
         let help = "kubectl would take up to 10000, but the answers of a cluster cannot be read beyond 127, and no known object \
                     has more than 40.";
-        self.finding(Code::TooDeep, at, message, help)
+        self.finding(Code::TooDeep, at, message, help).param("limit", MAX_DEPTH.to_string())
     }
 
     fn template(&self, at: Spot) -> Finding {
@@ -180,90 +209,115 @@ impl Context<'_> {
         let place = context.and_then(|(_, spot)| spot);
         let context = context.map_or("", |(text, _)| text);
         let opened = self.line_name(place);
-        let (message, help) = match problem {
+        let (case, message, help) = match problem {
             "mapping values are not allowed in this context" => (
+                "value-not-allowed",
                 "a `:` that would start a mapping where none can start".to_owned(),
                 "Put the value in quotes if it contains `: `. Otherwise check the indentation of this line and the one before.",
             ),
             "could not find expected ':'" => (
+                "no-key",
                 "this line is no `key: value`".to_owned(),
                 "A key needs `: ` behind it. A text over several lines needs `|` or `>` after its key and more indentation.",
             ),
             "did not find expected key" => (
+                "mapping-ends",
                 format!("this line does not fit the mapping that starts {opened}"),
                 "Its indentation differs from that of its neighbours, or something follows a value that should be in quotes.",
             ),
             "did not find expected '-' indicator" => (
+                "list-ends",
                 format!("this line does not fit the list that starts {opened}"),
                 "Each entry starts with `- `, all in the same column.",
             ),
             "block sequence entries are not allowed in this context" => (
+                "entry-not-allowed",
                 "a list entry `- ` cannot start here".to_owned(),
                 "Start the list on the line below its key. A text that starts with `- ` needs quotes.",
             ),
-            "mapping keys are not allowed in this context" => {
-                ("a key with `? ` cannot start here".to_owned(), "A text that starts with `? ` needs quotes.")
-            }
+            "mapping keys are not allowed in this context" => (
+                "question-key",
+                "a key with `? ` cannot start here".to_owned(),
+                "A text that starts with `? ` needs quotes.",
+            ),
             "found unexpected end of stream" | "found unexpected document indicator" if context.contains("quoted") => {
-                return self.finding(
-                    Code::YamlSyntax,
-                    place.unwrap_or(at),
-                    "the quotes opened here are never closed",
-                    "Close them. A line that starts with `---` ends the document even inside quotes.",
-                );
+                return self
+                    .finding(
+                        Code::YamlSyntax,
+                        place.unwrap_or(at),
+                        "the quotes opened here are never closed",
+                        "Close them. A line that starts with `---` ends the document even inside quotes.",
+                    )
+                    .case("open-quotes");
             }
             "did not find expected ',' or ']'" => (
+                "open-list",
                 format!("the `[` {opened} is not closed, or a `,` is missing"),
                 "Separate entries by `,` and close with `]`. A text that starts with `[` needs quotes.",
             ),
             "did not find expected ',' or '}'" => (
+                "open-mapping",
                 format!("the `{{` {opened} is not closed, or a `,` is missing"),
                 "Separate entries by `,` and close with `}`. A text that starts with `{` needs quotes.",
             ),
             "did not find expected node content" => (
+                "no-value",
                 "a value is missing here".to_owned(),
                 "Remove the extra `,`, or write the value; an empty text is \"\".",
             ),
             "found character that cannot start any token" => (
+                "reserved-character",
                 "a value cannot start with this character".to_owned(),
                 "Put the value in quotes: @, ` and % are reserved at its start.",
             ),
             "did not find expected alphabetic or numeric character" => (
+                "no-anchor-name",
                 "a `*` or `&` here starts an alias or an anchor, which needs a name".to_owned(),
                 "Put a text that starts with `*` or `&` in quotes, such as \"*.example.com\".",
             ),
             "found unknown escape character" => (
+                "unknown-escape",
                 "a backslash in double quotes is followed by what makes no escape".to_owned(),
                 "Use single quotes for text with backslashes, or write `\\\\`.",
             ),
             "found invalid Unicode character escape code" => (
+                "escape-no-character",
                 "this escape is no character".to_owned(),
                 "Write the character itself; halves of surrogate pairs are only known in files that are JSON from the first \
                  character.",
             ),
             "did not find expected <document start>" | "found incompatible YAML document" => (
+                "directive",
                 "kubectl cannot read YAML directives".to_owned(),
                 "Remove the lines that start with `%`; they are not needed.",
             ),
             "found unexpected ':'" => (
+                "no-blank",
                 "a `:` without a blank behind it".to_owned(),
                 "Write `key: value`, with a blank; inside `[…]` and `{…}` a text with `:` at its end needs quotes.",
             ),
             "did not find expected comment or line break" => (
+                "after-block-mark",
                 "something follows `|` or `>` on the same line".to_owned(),
                 "The text starts on the next line, with more indentation.",
             ),
             _ => {
                 let context = if context.is_empty() { String::new() } else { format!(" {context} {opened}") };
-                return self.finding(
-                    Code::YamlSyntax,
-                    at,
-                    format!("this is no YAML: {problem}{context}"),
-                    "Check this line and the one before: indentation, quotes, brackets.",
-                );
+                return self
+                    .finding(
+                        Code::YamlSyntax,
+                        at,
+                        format!("this is no YAML: {problem}{context}"),
+                        "Check this line and the one before: indentation, quotes, brackets.",
+                    )
+                    .param("problem", problem);
             }
         };
-        self.finding(Code::YamlSyntax, at, message, help)
+        let finding = self.finding(Code::YamlSyntax, at, message, help).case(case);
+        match place {
+            Some(spot) => finding.param("line", self.number(spot).to_string()),
+            None => finding,
+        }
     }
 
     /// Why JSON was refused.
@@ -272,12 +326,14 @@ impl Context<'_> {
             json::Refusal::TooDeep(offset) => {
                 self.too_deep(Spot::in_text(self.text.get(self.base..).unwrap_or_default(), offset))
             }
-            json::Refusal::Number(offset) => self.finding_at(
-                Code::JsonSyntax,
-                offset,
-                "a number is beyond what can be sent",
-                "If the text is meant, put it in quotes.",
-            ),
+            json::Refusal::Number(offset) => self
+                .finding_at(
+                    Code::JsonSyntax,
+                    offset,
+                    "a number is beyond what can be sent",
+                    "If the text is meant, put it in quotes.",
+                )
+                .case("number"),
         }
     }
 
@@ -336,6 +392,24 @@ impl Context<'_> {
                 (Code::DuplicateKey, message, "Remove one of the two; the first has no effect.")
             }
         };
-        self.finding(code, note.at, message, help)
+        let finding = self.finding(code, note.at, message, help);
+        match &note.remark {
+            Remark::Octal { written, read }
+            | Remark::Spelling { written, read }
+            | Remark::Version { written, read } => self.with(self.with(finding, "written", written), "read", read),
+            Remark::BooleanWord { written, read } => {
+                self.with(self.with(finding, "written", written), "read", read.to_string())
+            }
+            // Keys are shown even where values are not.
+            Remark::BooleanKey { written, read } => finding.param("written", written).param("read", read.to_string()),
+            Remark::NumberKey { written, read } => finding.param("written", written).param("read", read),
+            Remark::DuplicateKey { key, first } => {
+                let finding = finding.param("key", key);
+                match first {
+                    Some(line) => finding.param("line", (self.line + line + 1).to_string()),
+                    None => finding,
+                }
+            }
+        }
     }
 }

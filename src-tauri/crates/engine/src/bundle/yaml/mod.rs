@@ -138,6 +138,7 @@ pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
         let more = counts.get(&finding.code).map_or(0, |count| count.saturating_sub(MAX_ALIKE));
         if *seen == MAX_ALIKE && more > 0 {
             finding.message.push_str(&format!(" (and {more} more like this)"));
+            finding.params.insert("more".to_owned(), more.to_string());
         }
         (*seen <= MAX_ALIKE).then_some(finding)
     };
@@ -153,6 +154,7 @@ pub(crate) fn too_many(pointer: &str) -> Draft {
         message,
         "Split the bundle, or check that this is the right file.",
     )
+    .param("limit", MAX_DOCUMENTS.to_string())
 }
 
 /// A file on its way.
@@ -207,6 +209,7 @@ impl Reader {
             format!("this is no JSON: {reason}"),
             "Check commas, quotes and brackets here and just before. JSON objects follow each other without separators.",
         )
+        .param("reason", reason)
     }
 
     fn json_value(&mut self, raw: &str, at: Spot) {
@@ -232,8 +235,7 @@ impl Reader {
     }
 
     fn too_many(&mut self, at: Spot) {
-        let draft = too_many("");
-        let finding = self.context(0, 0, self.mentions_secret()).finding(draft.code, at, draft.message, draft.help);
+        let finding = self.context(0, 0, self.mentions_secret()).drafted(too_many(""), at);
         self.findings.push(finding);
     }
 

@@ -1,5 +1,6 @@
 //! Where an object comes from: enough to find any of its fields in the file again.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,6 +65,8 @@ pub struct Draft {
     pub pointer: String,
     /// What is the matter, in one sentence, without values of Secrets.
     pub message: String,
+    /// The values in the message by name.
+    pub params: BTreeMap<String, String>,
     /// Why it usually happens or what to do.
     pub help: String,
 }
@@ -76,7 +79,21 @@ impl Draft {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { code, pointer: pointer.into(), message: message.into(), help: help.into() }
+        let params = BTreeMap::new();
+        Self { code, pointer: pointer.into(), message: message.into(), params, help: help.into() }
+    }
+
+    /// Names a value that stands in the message.
+    #[must_use]
+    pub(crate) fn param(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Names which of several texts of the code this is.
+    #[must_use]
+    pub(crate) fn case(self, case: &str) -> Self {
+        self.param("case", case)
     }
 }
 
@@ -107,16 +124,14 @@ impl Origin {
         let pointers: Vec<&str> = drafts.iter().map(|draft| draft.pointer.as_str()).collect();
         let spots = self.spots(&pointers);
         let context = self.context();
-        let finding = |(draft, found): (Draft, Found)| {
-            context.finding(draft.code, found.key.unwrap_or(found.value), draft.message, draft.help)
-        };
+        let finding = |(draft, found): (Draft, Found)| context.drafted(draft, found.key.unwrap_or(found.value));
         drafts.into_iter().zip(spots).map(finding).collect()
     }
 
     /// One finding at a JSON pointer.
     pub fn finding(&self, draft: Draft) -> Finding {
         let found = self.spots(&[&draft.pointer]).pop().unwrap_or(NOWHERE);
-        self.context().finding(draft.code, found.key.unwrap_or(found.value), draft.message, draft.help)
+        self.context().drafted(draft, found.key.unwrap_or(found.value))
     }
 
     /// The same draft with a pointer from the document instead of from the object.

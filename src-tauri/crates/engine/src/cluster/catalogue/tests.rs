@@ -54,6 +54,12 @@ fn samples() -> Vec<Fault> {
     ]
 }
 
+/// The parameters of every code.
+pub(crate) fn params() -> BTreeMap<String, Vec<String>> {
+    let names = |fault: &Fault| fault.params().into_iter().map(|(name, _)| name.to_owned()).collect();
+    samples().iter().map(|fault| (fault.code().to_owned(), names(fault))).collect()
+}
+
 #[test]
 fn every_cause_says_what_happened_why_and_what_to_do() {
     for fault in samples() {

@@ -36,7 +36,8 @@ pub(super) fn folders(environment: &Environment, shell: Option<&Variables>) -> V
     };
     let known = well_known(System::here(), environment.home.as_deref(), variable);
     let mut unique: Vec<PathBuf> = Vec::new();
-    for folder in listed.into_iter().chain(known.into_iter().filter(|folder| folder.is_dir())) {
+    let shown = environment.tool_folders.iter().cloned();
+    for folder in shown.chain(listed).chain(known.into_iter().filter(|folder| folder.is_dir())) {
         if folder.is_absolute() && !unique.contains(&folder) {
             unique.push(folder);
         }

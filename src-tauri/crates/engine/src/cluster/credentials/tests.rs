@@ -113,25 +113,26 @@ fn extensions_tell_programs_on_windows() {
 }
 
 #[test]
-fn the_login_shells_path_goes_first_and_known_folders_last() {
+fn shown_folders_go_first_then_the_login_shells_path_and_known_folders_last() {
     let home = tempfile::tempdir().unwrap();
     let krew = home.path().join(".krew/bin");
     std::fs::create_dir_all(&krew).unwrap();
     let environment = Environment {
         home: Some(home.path().to_owned()),
         variables: variables(&[("PATH", "/own:relative::/shared:."), ("AWS_PROFILE", "mine")]),
+        tool_folders: vec![PathBuf::from("/shown"), PathBuf::from("relative")],
         ..Environment::default()
     };
     let shell = variables(&[("PATH", "/shell:/shared"), ("AWS_PROFILE", "theirs"), ("AWS_REGION", "eu")]);
     let folders = search_path::folders(&environment, Some(&shell));
-    let expected = ["/shell", "/shared", "/own"].map(PathBuf::from);
-    assert_eq!(folders[..3], expected);
+    let expected = ["/shown", "/shell", "/shared", "/own"].map(PathBuf::from);
+    assert_eq!(folders[..4], expected);
     assert!(folders.contains(&krew), "{folders:?}");
     assert!(!folders.contains(&home.path().join(".asdf/shims")), "it does not exist");
     let given = search_path::variables(&environment, Some(&shell), &folders);
     assert_eq!(given[OsStr::new("AWS_PROFILE")], "mine", "what is set is not overwritten");
     assert_eq!(given[OsStr::new("AWS_REGION")], "eu");
-    assert!(given[OsStr::new("PATH")].to_str().unwrap().starts_with("/shell:/shared:/own:"));
+    assert!(given[OsStr::new("PATH")].to_str().unwrap().starts_with("/shown:/shell:/shared:/own:"));
     assert_eq!(given[OsStr::new("HOME")], home.path().as_os_str());
 }
 

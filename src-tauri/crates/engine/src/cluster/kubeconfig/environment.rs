@@ -27,6 +27,8 @@ pub struct Environment {
     pub login_shell: LoginShell,
     /// Kubeconfigs that were pasted. They are never written anywhere.
     pub pasted: Vec<PastedKubeconfig>,
+    /// Folders in which the user showed sign-in tools; they are looked in first.
+    pub tool_folders: Vec<PathBuf>,
     /// How long a sign-in tool may take; none is 3 minutes.
     pub sign_in_deadline: Option<Duration>,
 }

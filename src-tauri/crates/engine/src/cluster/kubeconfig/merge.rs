@@ -35,18 +35,19 @@ impl Merged {
         let contexts = self.files.iter().map(|file| file.contexts.as_slice());
         let context = find(contexts, name, "context")?.ok_or_else(|| no_context(name))?;
         if context.cluster.is_empty() {
-            return Err(incomplete("context-without-cluster", format!("The context {name} names no cluster.")));
+            return Err(incomplete("context-without-cluster", format!("The context {name} names no cluster."))
+                .param("context", name));
         }
         let clusters = self.files.iter().map(|file| file.clusters.as_slice());
         let cluster = find(clusters, &context.cluster, "cluster")?.ok_or_else(|| {
             let text = format!("The cluster {} that the context names is not in the file.", context.cluster);
-            incomplete("cluster-missing", text).param("cluster", &context.cluster)
+            incomplete("cluster-missing", text).param("cluster", &context.cluster).param("context", name)
         })?;
         let users = self.files.iter().map(|file| file.users.as_slice());
         let user = find(users, &context.user, "user")?;
         if user.is_none() && !context.user.is_empty() {
             let text = format!("The user {} that the context names is not in the file.", context.user);
-            return Err(incomplete("user-missing", text).param("user", &context.user));
+            return Err(incomplete("user-missing", text).param("user", &context.user).param("context", name));
         }
         let server = server(&context.cluster, cluster, user)?;
         check_cluster(&context.cluster, cluster)?;
@@ -155,6 +156,8 @@ fn check_user(name: &str, user: &AuthInfo) -> Result<(), Problem> {
     let clash = |one: &str, other: &str| {
         Problem::new("credentials-conflict", format!("The user {name} has {one} and {other}; only one can be used."))
             .param("user", name)
+            .param("one", one)
+            .param("other", other)
             .hint("Remove one of them. kubectl refuses this too.")
     };
     let has_token = user.token.is_some() || user.token_file.is_some();
@@ -172,6 +175,8 @@ fn check_user(name: &str, user: &AuthInfo) -> Result<(), Problem> {
         };
         return Err(Problem::new("certificate-without-key", format!("The user {name} has {has} but not {misses}."))
             .param("user", name)
+            .param("has", has)
+            .param("misses", misses)
             .hint("Get a fresh copy of the kubeconfig."));
     }
     match &user.exec {

@@ -47,6 +47,7 @@ pub(crate) fn client(route: &Arc<Route>, sign_in: SignIn, context: &ResolvedCont
     }
     let headers = config.extra_headers_layer().map_err(|_| {
         Problem::new("context-incomplete", "The kubeconfig names a user to act as that cannot be sent.")
+            .case("impersonation")
             .hint("Names with line breaks or other control characters cannot stand in a header.")
             .hint("Correct the fields as, as-uid, as-groups and as-user-extra.")
     })?;

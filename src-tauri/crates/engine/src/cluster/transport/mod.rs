@@ -101,6 +101,7 @@ impl Route {
     pub(crate) fn new(context: &ResolvedContext, variables: &ProxyVariables) -> Result<Self, Problem> {
         let unusable = || {
             Problem::new("context-incomplete", format!("The server address {} cannot be used.", context.server))
+                .case("server")
                 .param("server", context.server.clone())
                 .hint("It has to look like https://host:port.")
                 .hint("Correct it in the kubeconfig, or get a fresh one.")

@@ -7,7 +7,8 @@ use crate::cluster::{ApiError, Reader, Refusal, Served};
 use crate::plan::definitions;
 use crate::plan::forecast;
 use crate::plan::immutability::{immutable_fields, partly_immutable_fields};
-use crate::plan::ownership::{self, Takeover, conflicting_owners, contested_paths, may_be_contested};
+use crate::plan::ownership::{self, conflicting_owners, contested_paths, may_be_contested};
+use crate::plan::takeover::Takeover;
 use crate::plan::types::{FieldOwner, OwnerKind, Risk, Unverified};
 use crate::plan::{fields, job};
 use crate::problem::Problem;
@@ -137,9 +138,18 @@ impl Asking<'_> {
     /// Asks what an apply that takes over would store.
     async fn apply(&mut self, body: &Value) -> DryRun {
         let namespace = self.fact.object.namespace.as_deref();
-        let answer = self.reader.dry_run_apply(self.served, namespace, &self.fact.object.name, body, true).await;
+        let replacing = self.fact.takeover.as_ref().filter(|takeover| !takeover.replaced.is_empty());
+        let askable = replacing.zip(self.fact.live.as_ref()).map(|(takeover, live)| takeover.askable(body, live));
+        let asked = askable.as_ref().unwrap_or(body);
+        let answer = self.reader.dry_run_apply(self.served, namespace, &self.fact.object.name, asked, true).await;
         match answer {
             Ok(answer) => {
+                // It was not asked about what is chosen now.
+                if askable.is_some()
+                    && let Err(problem) = self.fresh().await
+                {
+                    return DryRun::Refused(problem.clone());
+                }
                 for warning in answer.warnings {
                     if !self.fact.warnings.contains(&warning) {
                         self.fact.warnings.push(warning);

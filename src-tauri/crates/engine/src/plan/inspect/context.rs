@@ -8,13 +8,15 @@ use super::{Fact, is_generated};
 use crate::bundle::identity::Identity;
 use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle};
 use crate::cluster::{Connection, Served};
-use crate::plan::types::Unverified;
+use crate::plan::types::{Risk, Unverified};
 use crate::problem::Problem;
 
 pub(super) struct Context<'a> {
     connection: &'a Connection,
     /// Group and kind of what the bundle's CustomResourceDefinitions define, and whether it is namespaced.
     defined_kinds: BTreeMap<(String, String), bool>,
+    /// Groups and versions that servers behind the bundle's APIServices serve.
+    aggregated: BTreeSet<(String, String)>,
     /// Namespaces that do not exist.
     missing_namespaces: BTreeSet<String>,
     created_namespaces: BTreeSet<String>,
@@ -33,6 +35,7 @@ impl<'a> Context<'a> {
         let mut context = Self {
             connection,
             defined_kinds,
+            aggregated: bundle.objects.iter().filter_map(|object| aggregated(&object.value)).collect(),
             missing_namespaces: BTreeSet::new(),
             created_namespaces: bundle
                 .objects
@@ -43,9 +46,10 @@ impl<'a> Context<'a> {
         };
         let used: BTreeSet<String> =
             bundle.objects.iter().filter_map(|object| context.place(&object.object).object.namespace).collect();
+        let reader = connection.reader().patient();
         for namespace in used {
             let path = format!("/api/v1/namespaces/{namespace}");
-            match connection.reader().get_path(&path, false).await {
+            match reader.get_path(&path, false).await {
                 Ok(Some(_)) => {}
                 Ok(None) => {
                     context.missing_namespaces.insert(namespace);
@@ -84,9 +88,13 @@ impl<'a> Context<'a> {
     /// The kind is not served: because it is gone or not there yet, or because the bundle brings it.
     pub(super) fn describe_unserved(&self, fact: &mut Fact) {
         if let Ok(version) = self.connection.info.version.parse::<KubernetesVersion>() {
-            fact.warnings.extend(api_lifecycle([&fact.object], version).iter().map(ToString::to_string));
+            let notices = api_lifecycle([&fact.object], version);
+            fact.risks.extend(notices.into_iter().map(|notice| Risk::ApiVersion { notice }));
         }
-        if self.defined_kinds.contains_key(&(fact.object.group().to_owned(), fact.object.kind.clone())) {
+        let group = fact.object.group().to_owned();
+        if self.defined_kinds.contains_key(&(group.clone(), fact.object.kind.clone()))
+            || self.aggregated.contains(&(group, fact.object.version().to_owned()))
+        {
             fact.unverified = Some(Unverified::KindNotServedYet);
         }
     }
@@ -105,6 +113,8 @@ impl<'a> Context<'a> {
                 let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
                 return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
                     .param("object", object.to_string())
+                    .param("first", place(first))
+                    .param("second", place(item))
                     .hint(format!(
                         "At {} and {}: one of them is put into the namespace of the other.",
                         place(first),
@@ -124,4 +134,14 @@ fn defined_kind(value: &Value) -> Option<((String, String), bool)> {
     }
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     Some(((text("/spec/group")?, text("/spec/names/kind")?), text("/spec/scope")? == "Namespaced"))
+}
+
+/// Group and version that a server behind an APIService serves; none for an APIService of what the API server serves itself.
+pub(crate) fn aggregated(value: &Value) -> Option<(String, String)> {
+    if value.get("kind")?.as_str()? != "APIService" {
+        return None;
+    }
+    value.pointer("/spec/service").filter(|service| !service.is_null())?;
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    Some((text("/spec/group")?, text("/spec/version")?))
 }

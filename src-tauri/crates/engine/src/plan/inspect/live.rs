@@ -9,15 +9,8 @@ use serde_json::Value;
 use super::CONCURRENCY;
 use super::context::Place;
 use crate::bundle::ObjectRef;
-use crate::cluster::{ApiError, Listed, Reader, Served};
+use crate::cluster::{ApiError, Detail, Listed, Reader, Served, WORTH_A_LIST};
 use crate::problem::Problem;
-
-/// Fewer objects than these are read one by one.
-const WORTH_A_LIST: usize = 6;
-/// Objects asked for at once.
-const PAGE: usize = 500;
-/// A list is given up when it has more than this many objects for each wanted one: then single reads are cheaper.
-const STRANGERS: usize = 8;
 
 type Collection = (String, Option<String>);
 
@@ -40,7 +33,8 @@ impl LiveObjects {
         }
         let lists = wanted.into_iter().filter(|(_, (_, names))| names.len() >= WORTH_A_LIST).map(
             |((path, namespace), (served, names))| async move {
-                let found = list(reader, &served, namespace.as_deref(), &names).await;
+                let names = names.iter().map(String::as_str).collect();
+                let found = reader.list_named(&served, namespace.as_deref(), &names, Detail::Whole, |item| item).await;
                 (path, found)
             },
         );
@@ -61,32 +55,6 @@ impl LiveObjects {
         match self.listed.get(&served.collection_path(namespace)) {
             Some(found) => Ok(found.get(&object.name).map(Listed::object)),
             None => reader.get(served, namespace, &object.name).await,
-        }
-    }
-}
-
-/// The wanted objects of a collection; none when it is too large for the purpose.
-async fn list(
-    reader: &Reader,
-    served: &Served,
-    namespace: Option<&str>,
-    names: &HashSet<String>,
-) -> Result<Option<HashMap<String, Listed>>, ApiError> {
-    let mut found = HashMap::new();
-    let mut seen = 0;
-    let mut next = None;
-    loop {
-        let page = reader.list_page(served, namespace, PAGE, next.as_deref()).await?;
-        seen += page.items.len();
-        found.extend(
-            page.items.into_iter().filter(|item| names.contains(&item.name)).map(|item| (item.name.clone(), item)),
-        );
-        next = page.next;
-        if next.is_none() {
-            return Ok(Some(found));
-        }
-        if seen > names.len() * STRANGERS + PAGE {
-            return Ok(None);
         }
     }
 }

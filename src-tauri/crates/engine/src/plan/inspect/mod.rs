@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 
 use super::diff::images;
 use super::order::wave;
-use super::ownership::Takeover;
+use super::takeover::Takeover;
 use super::types::{FieldOwner, Risk, Unverified, Wave};
 use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
 use crate::cluster::preflight::{self, Intent, Need};
 use crate::cluster::{ClusterInfo, Connection, HealthNotice, Permission, Reader, Served};
 use crate::problem::Problem;
 use context::Context;
+pub(crate) use context::aggregated;
 use live::LiveObjects;
 
 /// Requests in flight while planning.
@@ -155,7 +156,7 @@ pub async fn inspect(
     bundle: Arc<Bundle>,
     from: Option<&Bundle>,
 ) -> Result<Inspection, Problem> {
-    let reader = connection.reader();
+    let reader = &connection.reader().patient();
     let created_at = Timestamp::now();
     let context = Context::new(connection, &bundle).await?;
     context.refuse_duplicates(&bundle)?;
@@ -197,10 +198,10 @@ impl Context<'_> {
     async fn inspect(&self, reader: &Reader, objects: &LiveObjects, item: &BundleObject) -> Result<Fact, Problem> {
         let place = self.place(&item.object);
         let mut fact = Fact::new(place.object.clone(), with_namespace(&item.value, place.object.namespace.as_deref()));
-        if let (Some(dropped), None) = (&item.object.namespace, &place.object.namespace) {
-            fact.warnings.push(format!("The namespace {dropped} is left out: {} has cluster scope.", item.object.kind));
-        }
         fact.risks = super::duplicates::resolve(&fact.object, &mut fact.body);
+        if let (Some(namespace), None) = (item.object.namespace.clone(), &place.object.namespace) {
+            fact.risks.push(Risk::NamespaceLeftOut { namespace, kind: item.object.kind.clone() });
+        }
         let Some(served) = place.served else {
             self.describe_unserved(&mut fact);
             return Ok(fact);
@@ -246,10 +247,6 @@ impl Fact {
             if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
                 metadata.remove("managedFields");
             }
-        }
-        let contested = self.contest.iter_mut().filter_map(|contest| contest.takeover.as_mut());
-        for takeover in contested.chain(self.takeover.iter_mut()) {
-            takeover.managed_fields = Vec::new();
         }
     }
 }

@@ -1,0 +1,102 @@
+//! What is wrong with the arguments, in the language in use.
+
+use clap::error::{ContextKind, Error, ErrorKind};
+use glasslift_engine::words::Language;
+
+use crate::output::{QUIET, RED, styled};
+
+/// Prints help or what is wrong, and ends the process as clap would.
+pub(super) fn exit(error: &Error, language: Language) -> ! {
+    match explained(error, language) {
+        Some(text) => {
+            anstream::eprintln!("{text}");
+            std::process::exit(error.exit_code())
+        }
+        None => error.exit(),
+    }
+}
+
+/// The explanation in a language that clap does not speak; none where it says it itself: help, the version, and everything in English.
+fn explained(error: &Error, language: Language) -> Option<String> {
+    match language {
+        Language::English => None,
+        Language::SimplifiedChinese if error.exit_code() == 0 => None,
+        Language::SimplifiedChinese => Some(in_chinese(error)),
+    }
+}
+
+fn in_chinese(error: &Error) -> String {
+    let named = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let (arg, value) = (named(ContextKind::InvalidArg), named(ContextKind::InvalidValue));
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有参数 {arg}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", named(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "缺少命令".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{arg}"),
+        ErrorKind::ArgumentConflict if named(ContextKind::PriorArg) == arg => format!("参数 {arg} 只能使用一次"),
+        ErrorKind::ArgumentConflict => format!("参数 {arg} 不能与 {} 一起使用", named(ContextKind::PriorArg)),
+        ErrorKind::InvalidValue if value.is_empty() => format!("参数 {arg} 缺少值"),
+        ErrorKind::InvalidValue => format!("参数 {arg} 的值“{value}”无效"),
+        // The reason is ours, and in the language already.
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("参数 {arg} 的值“{value}”无效：{why}")
+        }
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("参数 {arg} 的值的个数有误")
+        }
+        ErrorKind::NoEquals => format!("参数 {arg} 与值之间需要等号"),
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8".to_owned(),
+        _ => "无法理解命令行".to_owned(),
+    };
+    let mut lines = vec![format!("{}{what}。", styled(RED.bold(), "错误："))];
+    let mut say = |label: &str, text: String| {
+        if !text.is_empty() {
+            lines.push(format!("  {}{text}", styled(QUIET, label)));
+        }
+    };
+    say("可选值：", named(ContextKind::ValidValue));
+    for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
+        say("您是否要写：", named(kind));
+    }
+    let usage = named(ContextKind::Usage);
+    say("用法：", usage.trim().trim_start_matches("Usage:").trim().to_owned());
+    say("帮助：", "--help".to_owned());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use glasslift_engine::words::Language::{English, SimplifiedChinese};
+
+    use super::*;
+    use crate::args::Args;
+
+    fn refused(line: &[&str], language: Language) -> Option<String> {
+        use clap::Parser;
+        let error = Args::try_parse_from(line).err()?;
+        explained(&error, language).map(|text| anstream::adapter::strip_str(&text).to_string())
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_arguments_is_said_in_chinese() {
+        let rows: [(&[&str], &str); 8] = [
+            (&["x", "plan"], "缺少必需的参数：--file <SRC>"),
+            (&["x", "plam"], "没有命令 plam"),
+            (&["x"], "缺少命令"),
+            (&["x", "plan", "-f", "a", "--dif"], "没有参数 --dif"),
+            (&["x", "plan", "-f", "a", "--jobs", "never"], "参数 --jobs <JOBS> 的值“never”无效"),
+            (&["x", "plan", "-f", "a", "--jobs"], "参数 --jobs <JOBS> 缺少值"),
+            (&["x", "upgrade", "-f", "a", "--plan", "p"], "不能与"),
+            (&["x", "upgrade", "-f", "a", "--timeout", "x"], "参数 --timeout <DURATION> 的值“x”无效："),
+        ];
+        for (line, expected) in rows {
+            let text = refused(line, SimplifiedChinese).unwrap_or_default();
+            assert!(text.contains(expected), "{line:?}: {text}");
+            assert!(text.contains("帮助：--help"), "{line:?}: {text}");
+        }
+        assert!(refused(&["x", "plan", "-f", "a", "--dif"], SimplifiedChinese).unwrap_or_default().contains("--diff"));
+        assert_eq!(refused(&["x", "plan"], English), None);
+        assert_eq!(refused(&["x", "--help"], SimplifiedChinese), None);
+    }
+}
