@@ -23,6 +23,8 @@ pub struct State {
     pub from: Option<String>,
     /// What is done before the picture.
     pub steps: Vec<Step>,
+    /// Whether there is also a picture of the smallest window at 200 %. Not taken over.
+    pub zoomed: bool,
 }
 
 /// One thing to do. Exactly one of the fields is set.

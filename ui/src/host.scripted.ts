@@ -32,6 +32,8 @@ export interface Script {
   hold: number;
   /** Rows of a run that is under way when the window opens and measures itself; 0 is none. See `scripted/stress.ts`. */
   stress: number;
+  /** `asked`: somebody wants to close the window when a run stands still. */
+  close: "no" | "asked";
   /** How many events that run sends, and how many a second. */
   events: number;
   rate: number;
@@ -75,6 +77,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     speed: 0,
     hold: 0,
     stress: 0,
+    close: "no",
     events: 10_000,
     rate: 2_000,
     start: {},
@@ -128,7 +131,10 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
 
   async function play(approved: Plan): Promise<void> {
     for (const kind of script(approved, options.run, () => stopped)) {
-      if (options.hold > 0 && past.length >= options.hold) return;
+      if (options.hold > 0 && past.length >= options.hold) {
+        if (options.close === "asked") closing();
+        return;
+      }
       await pause();
       const event: Event = { run: RUN, seq: past.length, at: new Date().toISOString(), kind };
       past.push(event);
@@ -294,7 +300,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
           conflicts: "fail",
           per_change: [],
         });
-        const events = [...script(old, run?.outcome === "failed" ? "fails" : "ok", () => false)]
+        const events = [...script(old, pastScript(run), () => false)]
           .filter((_, at) => (run?.outcome ?? null) !== null || at < 60)
           .map((kind, seq): Event => ({ run: id, seq, at: pastTime(run, seq), kind }));
         return { ...reportOf(old, events), run: id };
@@ -318,6 +324,11 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
     pickDiagnosticsFile: (suggestion) => call("pickDiagnosticsFile", () => `/home/ada/${suggestion}`),
   };
+}
+
+function pastScript(run: RunSummary | undefined): RunScript {
+  if (run?.outcome === "failed") return "fails";
+  return run?.outcome === "stopped" ? "stops" : "ok";
 }
 
 /** Time of an event of an earlier run: one every 700 ms. */

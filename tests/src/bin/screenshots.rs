@@ -116,6 +116,10 @@ mod linux {
         window.close().await
     }
 
+    /// The smallest window, and what is left of it at 200 %.
+    const SMALLEST: Size = Size { width: 960, height: 640 };
+    const ZOOMED: Size = Size { width: 480, height: 320 };
+
     struct Album<'a> {
         folder: &'a Path,
         window: &'a Window,
@@ -194,8 +198,12 @@ mod linux {
         objections: &mut Vec<String>,
     ) -> Result<usize> {
         let mut taken = 0;
+        if let Some(size) = all.size.first() {
+            window.resize(*size).await?;
+        }
         state.enter(window, served, &format!("language={language}")).await?;
-        for size in &all.size {
+        let zoomed = (state.zoomed && all.size.contains(&SMALLEST)).then_some(&ZOOMED);
+        for size in all.size.iter().chain(zoomed) {
             window.resize(*size).await?;
             for theme in &all.theme {
                 window.set_theme(theme).await?;

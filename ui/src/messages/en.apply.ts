@@ -18,7 +18,7 @@ export const apply = {
   sinceStart: "since the start",
   others: (count: number) => `and ${number(count)} more`,
   stop: "Stop after the current changes",
-  stopping: "Stopping after the current changes…",
+  stopping: "Stopping…",
   stopWhy: "What is being written is finished, then it stops. Changes that are already applied stay.",
   stopNow: "Stop at once",
   stopNowWhy:

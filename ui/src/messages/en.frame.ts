@@ -88,6 +88,8 @@ export const start = {
   heading: "Upgrades",
   lead: "Nothing is contacted until you connect.",
   begin: "New upgrade",
+  empty: "No upgrade yet",
+  emptyWhy: "Clusters, bundles and reports of your upgrades will be listed here.",
   beginWhy: "Choose a cluster and a version, look at the plan, then apply it.",
   unfinished: (count: number) => `${numbered(count, "run", "runs")} did not finish`,
   unfinishedWhy:

@@ -83,7 +83,7 @@ export const review = {
   read: (time: string) => `cluster read ${time}`,
   again: "Compare again",
   filters: "Show",
-  search: "Search name, kind, namespace",
+  search: "Search resources",
   noMatch: "No resource matches",
   only: "Show only these",
   clear: "Show all resources",

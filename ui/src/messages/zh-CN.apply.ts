@@ -18,7 +18,7 @@ export const apply: typeof en.apply = {
   sinceStart: "自开始以来",
   others: (count) => `，另有 ${number(count)} 个`,
   stop: "完成当前更改后停止",
-  stopping: "正在完成当前更改，随后停止…",
+  stopping: "正在停止…",
   stopWhy: "先完成正在写入的内容，然后停止。已应用的更改会保留。",
   stopNow: "立即停止",
   stopNowWhy: "不再等待任何内容。正在进行的更改是否已生效，要到下次比较才能确定。",

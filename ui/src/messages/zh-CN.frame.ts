@@ -84,6 +84,8 @@ export const start: typeof en.start = {
   heading: "升级",
   lead: "在您点击连接之前，不会访问任何集群。",
   begin: "新的升级",
+  empty: "还没有升级记录",
+  emptyWhy: "您升级过的集群、清单包和报告会列在这里。",
   beginWhy: "选择集群和版本，查看计划，然后应用。",
   unfinished: (count) => `有 ${number(count)} 次运行没有完成`,
   unfinishedWhy: "已应用的更改会保留在集群上。报告说明进行到了哪里；新的升级会找出还缺少的部分。",

@@ -41,7 +41,7 @@ export const review: typeof en.review = {
     if (counts.create > 0) parts.push(["create", `${noun(counts.create)}将创建`]);
     if (counts.recreate > 0) parts.push(["recreate", `${noun(counts.recreate)}将删除并重新创建`]);
     if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)}将删除`]);
-    if (counts.skip > 0) parts.push(["skip", `${skipped(counts.skip, onlyJobs)}将跳过`]);
+    if (counts.skip > 0) parts.push(["skip", `${skipped(counts.skip, onlyJobs)} 将跳过`]);
     const rest = counts.unchanged + counts.keep;
     if (rest > 0) parts.push(["stay", `${noun(rest)}保持不变`]);
     return sentence(parts, "，", "。");
@@ -64,7 +64,7 @@ export const review: typeof en.review = {
   read: (time) => `${time}读取集群`,
   again: "再次比较",
   filters: "显示",
-  search: "搜索名称、类型、命名空间",
+  search: "搜索资源",
   noMatch: "没有匹配的资源",
   only: "只显示这些",
   clear: "显示所有资源",

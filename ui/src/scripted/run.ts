@@ -13,8 +13,11 @@ import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
 import type { Saved } from "../generated/Saved";
 
-/** `retries`: the server is busy twice before a Deployment can be written. */
-export type RunScript = "ok" | "fails" | "retries";
+/**
+ * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,
+ * for pictures of it; `stops` ends as if the user had stopped it.
+ */
+export type RunScript = "ok" | "fails" | "retries" | "waits" | "busy" | "stops";
 
 export const RUN = "20260301-101500-7f3a";
 
@@ -80,8 +83,9 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
   });
 
   let wasStopped = false;
+  let halfway = false;
   for (const change of plan.changes) {
-    if (stopped() && !wasStopped) {
+    if ((stopped() || (kind === "stops" && halfway)) && !wasStopped) {
       wasStopped = true;
       yield { type: "stop-requested" };
     }
@@ -114,9 +118,15 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
         }
       }
     }
+    if (kind === "busy" && change.object.kind === "Deployment") {
+      yield state(change, { type: "retrying", n: 2, in_seconds: 8, why: busyProblem });
+      yield progress();
+      return;
+    }
     yield state(change, { type: "applied", effect: effects[change.action.type] ?? "unchanged" });
     if (change.object.kind === "Deployment" && change.action.type !== "unchanged") {
       waiting.push(change);
+      halfway = true;
       yield readiness(change, { type: "progressing", missing: NO_REPLICA });
       yield progress();
       if (kind === "fails") {
@@ -131,6 +141,7 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
     yield progress();
   }
   for (const change of [...waiting]) {
+    if (kind === "waits") return;
     for (let second = 0; second < 8; second += 1) yield progress();
     waiting.shift();
     done += 1;
