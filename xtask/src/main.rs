@@ -6,6 +6,7 @@ mod cluster;
 mod command;
 mod demo;
 mod fuzz;
+mod newcomer;
 mod place;
 mod screenshots;
 mod steps;
@@ -36,6 +37,8 @@ enum Command {
     Screenshots(screenshots::Options),
     /// Prints figures about speed
     Bench(bench::Options),
+    /// Clones what is committed and follows README.md there, in the terminal and in the window
+    Newcomer(newcomer::Options),
     /// Runs every check, exactly as CI does
     Test(test::Options),
     /// Feeds the readers of bundles with hostile bytes
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Build => build::build(),
         Command::Screenshots(options) => screenshots::take(&options),
         Command::Bench(options) => bench::measure(&options),
+        Command::Newcomer(options) => newcomer::follow(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Cluster(options) => cluster::run(&options),
