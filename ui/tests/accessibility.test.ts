@@ -17,7 +17,7 @@ import {
 
 /** Where a person can be: what it is called, the step that it belongs to, and the way there. */
 const stations: [string, string, () => Promise<unknown>][] = [
-  ["the start page", "start", () => opened({ history: "some" })],
+  ["the start page", "start", async () => (await opened({ history: "some" }), await byId("history-1"))],
   ["no kubeconfig", "cluster", () => opened({ sources: "none" })],
   ["a broken kubeconfig", "cluster", () => opened({ sources: "broken" })],
   ["a cluster chosen", "cluster", async () => (await opened(), await click("context-prod-eu-1"))],
