@@ -19,10 +19,15 @@ function bounded(): Plugin {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
-        const sizes = Object.values(bundle).map(
-          (part) => gzipSync(part.type === "chunk" ? part.code : part.source).length,
-        );
-        const size = sizes.reduce((sum, one) => sum + one, 0);
+        let [size, language] = [0, 0];
+        for (const part of Object.values(bundle)) {
+          const bytes = gzipSync(part.type === "chunk" ? part.code : part.source).length;
+          // A window loads one language; the largest counts.
+          const speaks = part.type === "chunk" && /\/messages\/[\w-]+\.ts$/.test(part.facadeModuleId ?? "");
+          if (speaks) language = Math.max(language, bytes);
+          else size += bytes;
+        }
+        size += language;
         if (production && size > LIMIT)
           this.error(`The wizard has ${size} bytes after gzip; the limit is ${LIMIT} (see vite.config.ts).`);
         this.info(`${size} bytes after gzip, of ${LIMIT}`);

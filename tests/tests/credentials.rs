@@ -157,7 +157,7 @@ async fn sign_in_tools_of_both_versions_sign_in_and_are_heard() {
         keeps_secrets(&attempt, &token);
         assert_eq!(runs(folder.path()), 1, "once for the whole connection");
         let said = attempt.events.iter().find_map(|event| match event {
-            CheckEvent::Message { step: CheckStep::SignInTool, text } => Some(text.as_str()),
+            CheckEvent::Message { step: CheckStep::SignInTool, text, .. } => Some(text.as_str()),
             _ => None,
         });
         assert_eq!(said, Some("open https://idp.example"));

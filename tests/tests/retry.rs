@@ -7,7 +7,7 @@ use std::time::Duration;
 use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState};
 use glasslift_engine::plan::Choice;
 use glasslift_engine::report::EntryResult;
-use glasslift_tests::{Cluster, Engine, Events, Flow, Tunnel, eventually, finish, within};
+use glasslift_tests::{Cluster, Engine, Events, Flow, Tunnel, eventually, finish, fixtures, within, yaml};
 use k8s_openapi::api::admissionregistration::v1::ValidatingWebhookConfiguration;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
@@ -15,9 +15,13 @@ use kube::ResourceExt;
 use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, PostParams};
 use serde_json::{Value, json};
 
-const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: default}\ndata: {a: '1'}\n";
-const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: init, namespace: default}\nspec:\n  template:\n    spec:\n      \
-     restartPolicy: Never\n      containers: [{name: main, image: 'example.com/init:1'}]\n";
+fn map(value: u32) -> String {
+    yaml([fixtures::config_map("settings", value)])
+}
+
+fn job() -> String {
+    yaml([fixtures::job("init", 1)])
+}
 
 /// Waits until a change is being retried for a reason, and gives the number of the attempt and the seconds until then.
 async fn retrying(events: &mut Events, code: &str) -> (u32, u32) {
@@ -58,7 +62,7 @@ fn effect(result: &EntryResult) -> Effect {
 async fn a_webhook_that_comes_up_later_is_waited_for_with_a_countdown() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(&format!("{MAP}---\n{JOB}")).await.unwrap();
+    let planned = engine.plan_yaml(&[map(1), job()].concat()).await.unwrap();
     let webhooks = Api::<ValidatingWebhookConfiguration>::all(cluster.client().clone());
     // Nobody listens there.
     let webhook = json!({"metadata": {"name": "not-up-yet"}, "webhooks": [{"name": "not.up.yet", "admissionReviewVersions": ["v1"],
@@ -91,7 +95,7 @@ async fn a_webhook_that_comes_up_later_is_waited_for_with_a_countdown() {
 async fn a_server_that_restarts_is_waited_for() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(&format!("{MAP}---\n{JOB}")).await.unwrap();
+    let planned = engine.plan_yaml(&[map(1), job()].concat()).await.unwrap();
     tokio::task::block_in_place(|| cluster.control_plane().stop_apiserver());
     let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
     retrying(&mut events, "connection-lost").await;
@@ -105,8 +109,8 @@ async fn a_write_whose_answer_was_lost_is_looked_up_and_not_repeated() {
     let cluster = Cluster::start().await.unwrap();
     let tunnel = Tunnel::to(&cluster).await.unwrap();
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
-    for (yaml, name) in [(MAP, "settings"), (JOB, "init")] {
-        let planned = engine.plan_yaml(yaml).await.unwrap();
+    for (bundle, name) in [(map(1), "settings"), (job(), "init")] {
+        let planned = engine.plan_yaml(&bundle).await.unwrap();
         tunnel.set(Flow::LoseAnswer);
         let ran = engine.run(&planned).await.unwrap();
         tunnel.cut().await.unwrap();
@@ -121,12 +125,12 @@ async fn a_request_that_was_lost_is_repeated_but_never_for_a_job() {
     let cluster = Cluster::start().await.unwrap();
     let tunnel = Tunnel::to(&cluster).await.unwrap();
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
-    let planned = engine.plan_yaml(MAP).await.unwrap();
+    let planned = engine.plan_yaml(&map(1)).await.unwrap();
     tunnel.set(Flow::LoseRequest);
     let ran = engine.run(&planned).await.unwrap();
     assert_eq!(effect(&ran.report.entries[0].result), Effect::Created);
 
-    let planned = engine.plan_yaml(JOB).await.unwrap();
+    let planned = engine.plan_yaml(&job()).await.unwrap();
     tunnel.set(Flow::LoseRequest);
     let ran = engine.run(&planned).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
@@ -139,8 +143,8 @@ async fn a_request_that_was_lost_is_repeated_but_never_for_a_job() {
 async fn a_status_that_moves_is_no_reason_to_stop_and_content_is() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    engine.run(&engine.plan_yaml(MAP).await.unwrap()).await.unwrap();
-    let changed = MAP.replace("'1'", "'2'");
+    engine.run(&engine.plan_yaml(&map(1)).await.unwrap()).await.unwrap();
+    let changed = map(2);
     let maps = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
     let planned = engine.plan_yaml(&changed).await.unwrap();
     // Another version of the same content: only who owns it changed.
@@ -157,7 +161,7 @@ async fn what_appeared_after_the_plan_is_not_touched() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let maps = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
-    let planned = engine.plan_yaml(MAP).await.unwrap();
+    let planned = engine.plan_yaml(&map(1)).await.unwrap();
     let foreign: ConfigMap =
         serde_json::from_value(json!({"metadata": {"name": "settings"}, "data": {"b": "theirs"}})).unwrap();
     let foreign = maps.create(&PostParams::default(), &foreign).await.unwrap();
@@ -169,7 +173,7 @@ async fn what_appeared_after_the_plan_is_not_touched() {
     );
     assert_eq!(maps.get("settings").await.unwrap().resource_version(), foreign.resource_version());
     // And what went away is not created.
-    let mut planned = engine.plan_yaml(&MAP.replace("'1'", "'3'")).await.unwrap();
+    let mut planned = engine.plan_yaml(&map(3)).await.unwrap();
     let _ = planned.choose("settings", Choice::TakeOver);
     maps.delete("settings", &DeleteParams::default()).await.unwrap();
     let ran = engine.run(&planned).await.unwrap();

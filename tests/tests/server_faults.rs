@@ -171,6 +171,22 @@ async fn patience_has_an_end_and_a_refusal_for_good_is_not_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn connecting_goes_on_after_the_server_asked_for_patience() {
+    let cluster = Cluster::start().await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let rules = [
+        (Method::GET, "/version"),
+        (Method::POST, "/selfsubjectreviews"),
+        (Method::GET, "/namespaces/kube-system"),
+        (Method::GET, "/apis"),
+    ]
+    .map(|(method, path)| interceptor.on(Wanted::new(method, path), 1, Act::Answer(Reply::too_many_requests(1))));
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
+    assert_eq!(rules.map(|rule| rule.count()), [1; 4]);
+    assert_eq!(engine.connection.info.user, "glasslift-test-admin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn planning_goes_on_after_the_server_asked_for_patience() {
     let (cluster, interceptor, engine) = troubled().await;
     let bundle = |value| yaml([config_map("one", value), config_map("two", value), job("init", 1)]);

@@ -7,40 +7,25 @@ use std::time::Duration;
 use glasslift_engine::event::{EventKind, Outcome};
 use glasslift_engine::report::EntryResult;
 use glasslift_engine::words;
-use glasslift_tests::{Cluster, Engine, Events, finish, within};
+use glasslift_tests::fixtures::{FAILING, deployment, job, labelled};
+use glasslift_tests::{Cluster, Engine, Events, finish, within, yaml};
+use serde_json::json;
 
-/// A Deployment that no node takes, and something in a later wave.
-const STUCK: &str = r"
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: default}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      nodeSelector: {no-such: node}
-      containers: [{name: web, image: example.com/web:1}]
-";
+/// A Deployment that no node takes.
+fn stuck() -> String {
+    let mut web = deployment("web", 2);
+    web["spec"]["template"]["spec"]["nodeSelector"] = json!({"no-such": "node"});
+    yaml([web])
+}
 
-const FAILING: &str = r"
-apiVersion: batch/v1
-kind: Job
-metadata: {name: init, namespace: default}
-spec:
-  backoffLimit: 0
-  template:
-    metadata: {labels: {pod-container-running-failed.stage.kwok.x-k8s.io: 'true'}}
-    spec:
-      restartPolicy: Never
-      containers: [{name: main, image: example.com/init:1}]
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingWebhookConfiguration
-metadata: {name: later}
-webhooks: []
-";
+/// A Job that fails, and something in a later wave.
+fn failing() -> String {
+    let mut init = labelled(job("init", 1), FAILING, "true");
+    init["spec"]["backoffLimit"] = json!(0);
+    let later = json!({"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration",
+        "metadata": {"name": "later"}, "webhooks": []});
+    yaml([init, later])
+}
 
 /// Receives until something about waiting is said that contains the text.
 async fn waiting_for(events: &mut Events, text: &str) {
@@ -62,7 +47,7 @@ async fn waiting_for(events: &mut Events, text: &str) {
 async fn stopping_ends_the_wait_and_keeps_what_was_applied() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(STUCK).await.unwrap();
+    let planned = engine.plan_yaml(&stuck()).await.unwrap();
     let (handle, mut events) = engine.start(&planned, Duration::from_secs(600)).unwrap();
     waiting_for(&mut events, "of 2 replicas").await;
     handle.stop();
@@ -70,7 +55,7 @@ async fn stopping_ends_the_wait_and_keeps_what_was_applied() {
     assert_eq!(ran.report.outcome, Outcome::Stopped);
     assert!(ran.report.headline.starts_with("Stopped by you"), "{}", ran.report.headline);
     assert!(matches!(ran.report.entries[0].result, EntryResult::Applied { .. }), "it stays applied");
-    let again = engine.plan_yaml(STUCK).await.unwrap();
+    let again = engine.plan_yaml(&stuck()).await.unwrap();
     assert_eq!(again.plan.counts.writes(), 0, "nothing has to be written again");
 }
 
@@ -78,7 +63,7 @@ async fn stopping_ends_the_wait_and_keeps_what_was_applied() {
 async fn no_progress_for_too_long_is_a_failure_that_says_what_was_missing() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(STUCK).await.unwrap();
+    let planned = engine.plan_yaml(&stuck()).await.unwrap();
     let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
@@ -90,12 +75,12 @@ async fn no_progress_for_too_long_is_a_failure_that_says_what_was_missing() {
 async fn a_job_that_fails_is_a_failure() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
-    let planned = engine.plan_yaml(FAILING).await.unwrap();
+    let planned = engine.plan_yaml(&failing()).await.unwrap();
     let ran = engine.run(&planned).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed, "{:#?}", ran.report.entries);
     let job = ran.report.entries.iter().find(|entry| entry.object.kind == "Job").unwrap();
     assert!(matches!(&job.result, EntryResult::Failed { problem } if problem.code == "not-ready"), "{job:#?}");
     // Skipped from now on, and flagged: it needs a person.
-    let again = engine.plan_yaml(FAILING).await.unwrap();
+    let again = engine.plan_yaml(&failing()).await.unwrap();
     assert!(again.change("init").unwrap().attention, "{:#?}", again.change("init"));
 }

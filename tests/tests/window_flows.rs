@@ -2,10 +2,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
-use std::path::PathBuf;
-
 use anyhow::Result;
-use glasslift_tests::window::{LATER, Options, SOON, Step, Window};
+use glasslift_tests::window::{LATER, Options, Place, SOON, Step, Window};
 use glasslift_tests::{Cluster, GLASSKUBE};
 
 const CONTEXT: &str = "staging-eu-1";
@@ -39,34 +37,6 @@ spec:
       containers: [{name: main, image: example.org/impatient:1}]
 ";
 
-struct Place {
-    folder: tempfile::TempDir,
-    kubeconfig: String,
-}
-
-impl Place {
-    fn new(cluster: &Cluster) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let kubeconfig = folder.path().join("config");
-        cluster.control_plane().write_kubeconfig(&kubeconfig, CONTEXT)?;
-        Ok(Self { kubeconfig: kubeconfig.display().to_string(), folder })
-    }
-
-    fn bundle(&self, text: &str) -> Result<PathBuf> {
-        let path = self.folder.path().join("bundle.yaml");
-        std::fs::write(&path, text)?;
-        Ok(path)
-    }
-
-    fn options(&self, arguments: &[&str]) -> Options {
-        Options {
-            arguments: arguments.iter().map(|&one| one.to_owned()).collect(),
-            environment: vec![("KUBECONFIG".to_owned(), self.kubeconfig.clone())],
-            ..Options::default()
-        }
-    }
-}
-
 /// Presses the one button that goes on.
 async fn press_primary(window: &Window) -> Result<()> {
     window.find(r#"[data-testid="primary"]:enabled"#, LATER).await?;
@@ -78,7 +48,7 @@ async fn press_primary(window: &Window) -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_way_goes_by_keyboard() -> Result<()> {
     let cluster = Cluster::start().await?;
-    let place = Place::new(&cluster)?;
+    let place = Place::new(&cluster, CONTEXT)?;
     let bundle = place.bundle(SETTINGS)?;
     let window = Window::open(&place.options(&[])).await?;
 
@@ -116,7 +86,7 @@ fn is_chinese(text: &str) -> bool {
 async fn the_wizard_upgrades_in_chinese() -> Result<()> {
     let cluster = Cluster::start().await?;
     cluster.install_glasskube("0.2.1").await?;
-    let place = Place::new(&cluster)?;
+    let place = Place::new(&cluster, CONTEXT)?;
     let window = Window::open(&place.options(&["--language", "zh-CN"])).await?;
     window.find(r#"html[lang="zh-CN"]"#, SOON).await?;
     window.connect_to(CONTEXT).await?;
@@ -137,7 +107,7 @@ async fn the_wizard_upgrades_in_chinese() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_is_told_where_it_happened_and_in_the_report() -> Result<()> {
     let cluster = Cluster::start().await?;
-    let place = Place::new(&cluster)?;
+    let place = Place::new(&cluster, CONTEXT)?;
     let bundle = place.bundle(GIVES_UP)?;
     let window = Window::open(&place.options(&[])).await?;
     window.connect_to(CONTEXT).await?;
@@ -150,5 +120,27 @@ async fn a_failure_is_told_where_it_happened_and_in_the_report() -> Result<()> {
     let headline = window.open_report().await?;
     assert!(headline.to_lowercase().contains("fail"), "{headline}");
     window.see("entry-Deployment-impatient", SOON).await?;
+    window.close().await
+}
+
+/// A kubeconfig from the clipboard is enough to connect, and what the test of the connection saw can be read, without names at first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_kubeconfig_connects_and_its_diagnostics_hide_names() -> Result<()> {
+    let cluster = Cluster::start().await?;
+    let place = Place::new(&cluster, CONTEXT)?;
+    let window = Window::open(&Options::default()).await?;
+    window.click("kubeconfig-paste", SOON).await?;
+    window.paste_into("paste-text", &place.kubeconfig_text()?).await?;
+    window.click("paste-load", SOON).await?;
+    window.connect_to(CONTEXT).await?;
+
+    window.click("diagnostics", SOON).await?;
+    let masked = window.reads("diagnostics-text", "tls", SOON).await?;
+    assert!(!masked.contains(CONTEXT) && !masked.contains("127.0.0.1"), "{masked}");
+    window.click("diagnostics-mask", SOON).await?;
+    let text = window.reads("diagnostics-text", CONTEXT, SOON).await?;
+    assert!(!text.contains("BEGIN"), "{text}");
+    window.press("Escape").await?;
+    window.is_at(Step::Cluster).await?;
     window.close().await
 }

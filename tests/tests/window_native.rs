@@ -2,12 +2,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 use glasslift_engine::event::Outcome;
 use glasslift_engine::journal;
-use glasslift_tests::window::{Bus, LATER, Options, SOON, Size, Step, Window};
+use glasslift_tests::window::{Bus, LATER, Options, Place, SOON, Size, Step, Window};
 use glasslift_tests::{Cluster, eventually};
 
 const CONTEXT: &str = "staging-eu-1";
@@ -35,30 +35,10 @@ spec:
       containers: [{name: main, image: example.org/patience:1}]
 ";
 
-struct Place {
-    _folder: tempfile::TempDir,
-    bundle: PathBuf,
-    kubeconfig: String,
-}
-
-fn place(cluster: &Cluster, bundle: &str) -> Result<Place> {
-    let folder = tempfile::tempdir()?;
-    let (bundle_path, kubeconfig) = (folder.path().join("bundle.yaml"), folder.path().join("config"));
-    std::fs::write(&bundle_path, bundle)?;
-    cluster.control_plane().write_kubeconfig(&kubeconfig, CONTEXT)?;
-    Ok(Place { _folder: folder, bundle: bundle_path, kubeconfig: kubeconfig.display().to_string() })
-}
-
-impl Place {
-    fn options(&self) -> Options {
-        Options { environment: vec![("KUBECONFIG".to_owned(), self.kubeconfig.clone())], ..Options::default() }
-    }
-}
-
 /// Goes from the first step to a run that waits for the Deployment.
 async fn start_endless_run(window: &Window, place: &Place) -> Result<()> {
     window.connect_to(CONTEXT).await?;
-    window.choose_bundle_file(&place.bundle).await?;
+    window.choose_bundle_file(&place.bundle(NEVER_READY)?).await?;
     window.compare().await?;
     window.ask_to_apply().await?;
     window.confirm(None).await?;
@@ -80,9 +60,9 @@ async fn recorded_outcome(runs: &Path) -> Result<Outcome> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_survives_a_lost_page_and_closing_asks_first() -> Result<()> {
     let cluster = Cluster::start().await?;
-    let place = place(&cluster, NEVER_READY)?;
+    let place = Place::new(&cluster, CONTEXT)?;
     let home = tempfile::tempdir()?;
-    let window = Window::open(&Options { home: Some(home.path().to_owned()), ..place.options() }).await?;
+    let window = Window::open(&Options { home: Some(home.path().to_owned()), ..place.options(&[]) }).await?;
     start_endless_run(&window, &place).await?;
 
     window.reload().await?;
@@ -104,13 +84,33 @@ async fn a_run_survives_a_lost_page_and_closing_asks_first() -> Result<()> {
     Ok(())
 }
 
+/// The web process ends in the middle of a run, as for lack of memory: the window comes back to the run, which went on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_survives_the_end_of_the_web_process() -> Result<()> {
+    let cluster = Cluster::start().await?;
+    let place = Place::new(&cluster, CONTEXT)?;
+    let window = Window::open(&place.options(&[])).await?;
+    start_endless_run(&window, &place).await?;
+
+    window.kill_web_process().await?;
+    assert!(journal::history(&window.runs())[0].outcome.is_none(), "the run ended with the page");
+    // The step begins at its heading, and the first stop after that is the button that stops the run.
+    let stopped = eventually("the page to be back at the run and to stop it", LATER, async || {
+        window.press_by_hand(&["Tab", "Return"]).await?;
+        Ok(journal::history(&window.runs())[0].outcome)
+    });
+    assert_eq!(stopped.await?, Outcome::Stopped);
+    window.ask_to_close().await?;
+    window.is_gone(LATER).await
+}
+
 /// A page that hangs cannot ask, so the desktop does.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_hangs_does_not_keep_the_window_from_closing() -> Result<()> {
     let cluster = Cluster::start().await?;
-    let place = place(&cluster, NEVER_READY)?;
+    let place = Place::new(&cluster, CONTEXT)?;
     let home = tempfile::tempdir()?;
-    let window = Window::open(&Options { home: Some(home.path().to_owned()), ..place.options() }).await?;
+    let window = Window::open(&Options { home: Some(home.path().to_owned()), ..place.options(&[]) }).await?;
     start_endless_run(&window, &place).await?;
 
     window.hang().await?;
@@ -135,9 +135,9 @@ async fn a_page_that_hangs_does_not_keep_the_window_from_closing() -> Result<()>
 #[tokio::test(flavor = "multi_thread")]
 async fn the_computer_stays_awake_for_a_run_and_its_end_is_announced() -> Result<()> {
     let cluster = Cluster::start().await?;
-    let place = place(&cluster, NEVER_READY)?;
+    let place = Place::new(&cluster, CONTEXT)?;
     let bus = Bus::start().await?;
-    let mut options = place.options();
+    let mut options = place.options(&[]);
     options.environment.extend(bus.environment());
     let window = Window::open(&options).await?;
     start_endless_run(&window, &place).await?;

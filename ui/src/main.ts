@@ -1,6 +1,8 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Host } from "./host";
+import { setLanguage } from "./messages";
+import { languageFor } from "./preferences.svelte";
 import "./styles/base.css";
 import "./styles/tokens.css";
 
@@ -17,5 +19,8 @@ async function chooseHost(): Promise<Host> {
   return tauriHost;
 }
 
+/** What the system most likely speaks; what the user chose is asked for once the page is there. */
+const language = setLanguage(languageFor(navigator.language));
 const target = document.getElementById("app");
-if (target !== null) void chooseHost().then((host) => mount(App, { target, props: { host } }));
+if (target !== null)
+  void Promise.all([chooseHost(), language]).then(([host]) => mount(App, { target, props: { host } }));

@@ -27,7 +27,7 @@ export class Preferences {
     } catch {
       // The defaults follow the system.
     }
-    this.#apply();
+    await this.#apply();
   }
 
   /** Choosing by hand is stronger than what the command line forced. */
@@ -40,7 +40,7 @@ export class Preferences {
         ...(change.theme === undefined ? {} : { theme: null }),
       };
     }
-    this.#apply();
+    void this.#apply();
     try {
       await this.#host.setSettings(this.settings);
       this.unsaved = false;
@@ -61,10 +61,10 @@ export class Preferences {
     return chosen === "system" ? null : chosen;
   }
 
-  #apply(): void {
-    setLanguage(this.language);
+  async #apply(): Promise<void> {
     const root = document.documentElement;
     if (this.theme === null) delete root.dataset.theme;
     else root.dataset.theme = this.theme;
+    await setLanguage(this.language);
   }
 }

@@ -103,7 +103,7 @@ const stations: [string, string, () => Promise<unknown>][] = [
   ],
 ];
 
-afterEach(() => setLanguage("en"));
+afterEach(() => void setLanguage("en"));
 
 /** Colours need a layout: `cargo xtask screenshots` asks axe in the web view about both colour schemes too. */
 describe("axe has nothing to object to", () => {
@@ -112,7 +112,7 @@ describe("axe has nothing to object to", () => {
     expect(step()).toBe(at);
     await accessible();
     // Switched at run time, as the settings do.
-    setLanguage("zh-CN");
+    void setLanguage("zh-CN");
     await waitFor(() => expect(document.body.textContent).toMatch(/\p{Script=Han}/u));
     await accessible();
   });

@@ -15,7 +15,7 @@ async function connected(script: Partial<Script> = {}, context = "staging-eu-1")
   return host;
 }
 
-afterEach(() => setLanguage("en"));
+afterEach(() => void setLanguage("en"));
 
 describe("the start page", () => {
   it("opens when there is a past, and leads to a new upgrade", async () => {

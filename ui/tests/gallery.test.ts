@@ -6,7 +6,7 @@ import Gallery from "../gallery/Gallery.svelte";
 import { setLanguage } from "../src/messages";
 import { accessible } from "./support";
 
-afterEach(() => setLanguage("en"));
+afterEach(() => void setLanguage("en"));
 
 /** Parts that others of the gallery draw, or that show nothing by themselves. */
 const INSIDE = ["PasteCatcher", "PasteDialog", "SortButton"];
@@ -22,7 +22,7 @@ describe("the gallery", () => {
   });
 
   it.each(["en", "zh-CN"] as const)("has no part that axe objects to (%s)", async (language) => {
-    setLanguage(language);
+    void setLanguage(language);
     render(Gallery);
     // It shows several rails at once.
     await accessible("landmark-unique");

@@ -40,7 +40,7 @@ const OTHER = {
 describe("another cluster under the same name, noticed on the way", () => {
   it.each(["makePlan", "startRun"] as const)("stops %s until it is meant", async (call) => {
     const { host, wizard } = await reviewed();
-    host[call] = () => Promise.reject(OTHER);
+    vi.spyOn(host, call).mockRejectedValue(OTHER);
     if (call === "makePlan") await wizard.makePlan();
     else await wizard.apply();
     expect(wizard.step).toBe("cluster");

@@ -7,7 +7,7 @@ use glasslift_control_plane::Binaries;
 use crate::command::{cargo, command, run};
 use crate::steps::{self, Ending, Step};
 use crate::system::{self, Need};
-use crate::{place, ui};
+use crate::{build, place, ui};
 
 /// What to measure.
 #[derive(Args, Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Options {
 enum What {
     /// Plan and run of 1,000 objects next to a bare loop of requests, and the memory for 5,000; fails when a goal is missed
     Engine,
+    /// From the start of the app, built for release, to a window that can be used; fails when it takes more than a second
+    Start,
     /// The wizard in the web engine of its window: 5,000 rows during thousands of events
     Ui {
         /// Fail when a figure is above its limit
@@ -35,6 +37,7 @@ enum What {
 pub(crate) fn measure(options: &Options) -> Result<()> {
     match options.what {
         What::Engine => engine(),
+        What::Start => start(),
         What::Ui { check } => wizard(check),
     }
 }
@@ -46,6 +49,19 @@ fn engine() -> Result<()> {
     bench.args(["bench", "--package", "glasslift-tests", "--bench", "upgrade", "--locked"]);
     run(&mut bench)
         .context("a goal was missed, or the measurement failed; run it on an idle machine before believing it")
+}
+
+fn start() -> Result<()> {
+    let mut list = build::steps(Need::Window);
+    list.push(Step::new("meter", "starts the app on a screen in memory", || {
+        run(cargo().args(["build", "--locked", "--package", "glasslift-tests", "--bin", "start-up"]))?;
+        Ok(Ending::Done)
+    }));
+    list.push(Step::new("figures", "six starts, one after the other", || {
+        run(command(place::program("start-up")).arg("--app").arg(place::release("glasslift")))?;
+        Ok(Ending::Done)
+    }));
+    steps::run(list)
 }
 
 fn wizard(check: bool) -> Result<()> {

@@ -24,6 +24,11 @@ pub(crate) fn program(name: &str) -> PathBuf {
     programs().join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }
 
+/// A program that cargo built for release.
+pub(crate) fn release(name: &str) -> PathBuf {
+    programs().with_file_name("release").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
 /// Where tools are kept that the checks need and that no package manager of the system has.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use rustix::process::{Signal, kill_process};
 use serde_json::json;
 
 use super::start::app_environment;
@@ -86,6 +87,41 @@ impl Window {
     /// When the app does not answer.
     pub async fn reload(&self) -> Result<()> {
         Ok(self.driver.refresh().await?)
+    }
+
+    /// Presses keys, by xdotool's names and one after the other, as a person does: WebDriver is not asked.
+    ///
+    /// # Errors
+    /// When there is no window.
+    pub async fn press_by_hand(&self, keys: &[&str]) -> Result<()> {
+        self.screen.press_in_app(keys).await
+    }
+
+    /// Ends the process that draws the page, as the kernel does when memory is short, and waits until another one has taken its place.
+    /// WebDriver ends its session then; what follows can be seen from outside only.
+    ///
+    /// # Errors
+    /// When there is none, or none comes.
+    pub async fn kill_web_process(&self) -> Result<()> {
+        const NAME: &str = "WebKitWebProcess";
+        let old = self.processes.descendant(NAME).context("the app has no web process")?;
+        kill_process(old, Signal::KILL)?;
+        eventually("another web process", SOON, async || {
+            Ok(self.processes.descendant(NAME).filter(|new| *new != old).map(|_| ()))
+        })
+        .await
+    }
+
+    /// Puts a text into a field as pasting does.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn paste_into(&self, test_id: &str, text: &str) -> Result<()> {
+        self.see(test_id, SOON).await?;
+        let script = "document.querySelector(arguments[0]).focus();
+            document.execCommand('insertText', false, arguments[1]);";
+        self.driver.execute(script, vec![json!(by_test_id(test_id)), json!(text)]).await?;
+        Ok(())
     }
 
     /// Lets the page hang for good: no script, no click and no key does anything from now on.

@@ -6,7 +6,9 @@
 mod axe;
 mod bus;
 mod desktop;
+mod launch;
 mod picture;
+mod place;
 mod processes;
 mod screen;
 mod start;
@@ -21,7 +23,9 @@ use thirtyfour::{WebDriver, WebElement};
 
 use crate::wait::{eventually, within};
 pub use bus::Bus;
+pub use launch::launches;
 pub use picture::Size;
+pub use place::Place;
 use processes::Processes;
 use screen::Screen;
 pub use start::{Options, Served};

@@ -1,5 +1,6 @@
 //! The programs around a window: all of them end with their owner, also when that is killed.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -85,9 +86,38 @@ impl Processes {
         self.running.iter_mut().find_map(|(name, child)| matches!(child.try_wait(), Ok(Some(_))).then_some(*name))
     }
 
+    /// The program of this name that one of these programs, or one of theirs, has started.
+    pub(super) fn descendant(&self, name: &str) -> Option<Pid> {
+        let own: Vec<_> = self.running.iter().filter_map(|(_, child)| i32::try_from(child.id()).ok()).collect();
+        let all: HashMap<i32, (String, i32)> =
+            fs::read_dir("/proc").ok()?.filter_map(|entry| stat(&entry.ok()?)).collect();
+        let is_ours = |mut pid: i32| {
+            while let Some((_, parent)) = all.get(&pid) {
+                if own.contains(&pid) {
+                    return true;
+                }
+                pid = *parent;
+            }
+            false
+        };
+        // The kernel keeps 15 bytes of a name.
+        let kept = &name[..name.len().min(15)];
+        let found = all.iter().find(|(pid, (called, _))| called == kept && is_ours(**pid));
+        found.and_then(|(pid, _)| Pid::from_raw(*pid))
+    }
+
     fn log(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.log"))
     }
+}
+
+/// Number, name and parent of a program in `/proc`.
+fn stat(entry: &fs::DirEntry) -> Option<(i32, (String, i32))> {
+    let pid = entry.file_name().to_str()?.parse().ok()?;
+    let text = fs::read_to_string(entry.path().join("stat")).ok()?;
+    // The name may hold anything, blanks and parentheses too.
+    let (name, rest) = text.split_once('(')?.1.rsplit_once(") ")?;
+    Some((pid, (name.to_owned(), rest.split(' ').nth(1)?.parse().ok()?)))
 }
 
 impl Drop for Processes {

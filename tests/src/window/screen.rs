@@ -103,6 +103,16 @@ impl Screen {
         eventually(format!("the dialog `{title}` to close"), SOON, closed).await
     }
 
+    /// Presses keys, by xdotool's names and one after the other, in the window of the app.
+    pub(super) async fn press_in_app(&self, keys: &[&str]) -> Result<()> {
+        let window = eventually("the app's window", SOON, async || self.app_window().await).await?;
+        self.xdotool(&["windowactivate", "--sync", &window]).await?;
+        for key in keys {
+            self.xdotool(&["key", key]).await?;
+        }
+        Ok(())
+    }
+
     /// The app's window, whatever its title, if it is there.
     pub(super) async fn app_window(&self) -> Result<Option<String>> {
         let ids = self.xdotool(&["search", "--onlyvisible", "--class", "^glasslift$"]).await?;

@@ -2,6 +2,7 @@
 import type { Action } from "../generated/Action";
 import type { AuthKind } from "../generated/AuthKind";
 import type { BlockReason } from "../generated/BlockReason";
+import type { CheckResult } from "../generated/CheckResult";
 import type { CheckStep } from "../generated/CheckStep";
 import type { Choice } from "../generated/Choice";
 import type { CommandPurpose } from "../generated/CommandPurpose";
@@ -33,6 +34,9 @@ const resourceChoice: Record<Choice, string> = {
 };
 
 export const reasons = {
+  /** What is worth knowing about a step of a connection test: English is what the engine wrote. */
+  checkNote: (result: CheckResult): string => result.note,
+
   /** A finding of the engine in this language: English is what the engine wrote. */
   findingText: ({ message, help }: Finding): { message: string; help: string } => ({ message, help }),
 

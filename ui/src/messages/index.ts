@@ -4,9 +4,10 @@ import type { Messages } from "./en";
 
 export type { Messages } from "./en";
 export type { Language } from "./current.svelte";
-export { setLanguage } from "./current.svelte";
+export { loadLanguage, setLanguage } from "./current.svelte";
 
 export function t(): Messages {
+  if (current.messages === null) throw new Error("No language is loaded yet.");
   return current.messages;
 }
 

@@ -1,4 +1,5 @@
 /** Chinese words for every enum of the engine. */
+import type { CheckFact } from "../generated/CheckFact";
 import type { Choice } from "../generated/Choice";
 import type { JobState } from "../generated/JobState";
 import type * as en from "./en.reasons";
@@ -17,6 +18,27 @@ const resourceChoice: Record<Choice, string> = {
   keep: "它在集群上保持不变，此后不再有人维护。",
 };
 
+function checkFact(fact: CheckFact): string {
+  switch (fact.type) {
+    case "plain":
+      return fact.text;
+    case "client-certificate":
+      return fact.until === null ? "客户端证书" : `客户端证书，有效期至 ${fact.until}`;
+    case "token":
+      return `令牌，有效期至 ${fact.until}`;
+    case "token-or-password":
+      return "令牌或密码";
+    case "no-credentials":
+      return "无";
+    case "through":
+      return `${fact.address}，经由 ${fact.proxy}`;
+    case "unchecked":
+      return "未校验证书";
+    case "clock-off":
+      return `本机时钟比服务器${fact.ahead ? "快" : "慢"} ${number(fact.minutes)} 分钟`;
+  }
+}
+
 const jobWords: Record<JobState["type"], string> = {
   succeeded: "成功",
   failed: "失败",
@@ -27,6 +49,8 @@ const jobWords: Record<JobState["type"], string> = {
 };
 
 export const reasons: typeof en.reasons = {
+  checkNote: (result) => (result.facts === undefined ? result.note : result.facts.map(checkFact).join("，")),
+
   findingText,
 
   problemText,

@@ -42,7 +42,10 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
         match &event {
             CheckEvent::Done { result } if is_table => print_step(result),
             CheckEvent::Done { result } => output::json_line(result),
-            CheckEvent::Message { text, .. } if is_table => anstream::println!("        {}", styled(QUIET, text)),
+            CheckEvent::Message { text, fact, .. } if is_table => {
+                let text = fact.as_ref().map_or_else(|| text.clone(), |fact| words::check_fact(fact, language()));
+                anstream::println!("         {}", styled(QUIET, &text));
+            }
             CheckEvent::Message { .. } | CheckEvent::Started { .. } => {}
         }
         events.push(event);
@@ -130,7 +133,7 @@ fn print_step(line: &CheckResult) {
     let note = match &line.problem {
         Some(problem) if line.step == CheckStep::Health => words::problem(problem, language()).message,
         Some(problem) => problem.code.clone(),
-        None => line.note.clone(),
+        None => words::check_facts(&line.facts, language()),
     };
     let blanks = " ".repeat(STEP.saturating_sub(UnicodeWidthStr::width(what)));
     anstream::println!("{word} {what}{blanks} {took} {note}");

@@ -17,7 +17,7 @@ mod time;
 #[path = "words/complete.rs"]
 mod complete;
 
-pub use cluster::{check_step, environment, sign_in};
+pub use cluster::{check_fact, check_facts, check_step, environment, sign_in};
 pub use findings::{Advice, finding};
 pub use language::Language;
 pub use plan::{

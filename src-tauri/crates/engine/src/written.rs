@@ -70,9 +70,10 @@ h1 { font-size: 28px; line-height: 1.25; } h2 { font-size: 20px; margin-top: 2re
 code, pre { font: 12px/1.5 ui-monospace, monospace; } pre { border: 1px solid var(--edge); border-radius: 6px; padding: .5rem .75rem; overflow-x: auto; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 section { border: 1px solid var(--edge); border-radius: 8px; padding: 0 1rem 1rem; margin-top: 1rem; } .skips { border-color: var(--warn); }
-table { border-collapse: collapse; width: 100%; margin-top: 1.5rem; } th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--edge); overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; margin-top: 1.5rem; } th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--edge); }
+td { overflow-wrap: break-word; } td:nth-child(2) { white-space: nowrap; } td:last-child { overflow-wrap: anywhere; }
 th { white-space: nowrap; } details { margin-top: .5rem; } .obstacle { color: var(--warn); font-weight: 600; }
-li { overflow-wrap: anywhere; } .meta { color: var(--quiet); } @media print { section { break-inside: avoid; } }
+li { overflow-wrap: anywhere; } .meta { color: var(--quiet); } @media print { section { break-inside: avoid; } pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
 ";
 
 /// A page that needs nothing else: its heading, facts about it in pairs, and the rest.

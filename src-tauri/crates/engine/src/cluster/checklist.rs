@@ -4,8 +4,9 @@ use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::types::{CheckEvent, CheckResult, CheckStep};
+use super::types::{CheckEvent, CheckFact, CheckResult, CheckStep};
 use crate::problem::Problem;
+use crate::words::{self, Language};
 
 /// Reports steps to whoever watches.
 pub(super) struct Checklist<F> {
@@ -17,21 +18,21 @@ impl<F: FnMut(CheckEvent) + Send> Checklist<F> {
         Self { watcher: Mutex::new(watcher) }
     }
 
-    /// Does a step; `note` is what to show when it passed.
+    /// Does a step; `facts` is what to show when it passed.
     pub(super) async fn step<T>(
         &self,
         step: CheckStep,
         work: impl Future<Output = Result<T, Problem>>,
-        note: impl FnOnce(&T) -> String,
+        facts: impl FnOnce(&T) -> Vec<CheckFact>,
     ) -> Result<T, Problem> {
         let started = Instant::now();
         self.tell(CheckEvent::Started { step });
         let result = work.await;
-        let (note, problem) = match &result {
-            Ok(value) => (note(value), None),
-            Err(problem) => (String::new(), Some(problem.clone())),
+        let (facts, problem) = match &result {
+            Ok(value) => (facts(value), None),
+            Err(problem) => (Vec::new(), Some(problem.clone())),
         };
-        self.done(step, started, note, problem);
+        self.done(step, started, facts, problem);
         result
     }
 
@@ -40,17 +41,24 @@ impl<F: FnMut(CheckEvent) + Send> Checklist<F> {
         let started = Instant::now();
         self.tell(CheckEvent::Started { step });
         let problem = work.await;
-        self.done(step, started, String::new(), problem);
+        self.done(step, started, Vec::new(), problem);
     }
 
     /// Something to read while a step lasts.
     pub(super) fn message(&self, step: CheckStep, text: &str) {
-        self.tell(CheckEvent::Message { step, text: text.to_owned() });
+        self.tell(CheckEvent::Message { step, text: text.to_owned(), fact: None });
     }
 
-    fn done(&self, step: CheckStep, started: Instant, note: String, problem: Option<Problem>) {
+    /// Something of our own to read while a step lasts.
+    pub(super) fn fact(&self, step: CheckStep, fact: CheckFact) {
+        let text = words::check_fact(&fact, Language::English);
+        self.tell(CheckEvent::Message { step, text, fact: Some(fact) });
+    }
+
+    fn done(&self, step: CheckStep, started: Instant, facts: Vec<CheckFact>, problem: Option<Problem>) {
         let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-        self.tell(CheckEvent::Done { result: CheckResult { step, took_ms, note, problem } });
+        let note = words::check_facts(&facts, Language::English);
+        self.tell(CheckEvent::Done { result: CheckResult { step, took_ms, note, facts, problem } });
     }
 
     fn tell(&self, event: CheckEvent) {

@@ -17,7 +17,7 @@ use super::preflight;
 use super::reader::Reader;
 use super::transport::certificate::{self, Facts};
 use super::transport::{self, Broken, ProxyVariables, Route, Tls};
-use super::types::{CheckEvent, CheckStep, ClusterInfo, HealthNotice};
+use super::types::{CheckEvent, CheckFact, CheckStep, ClusterInfo, HealthNotice};
 use super::version::{self, Asked};
 use super::writer::Writer;
 use crate::problem::Problem;
@@ -84,7 +84,9 @@ pub async fn connect(
 ) -> Result<Connection, Problem> {
     let list = Checklist::new(on_check);
     let context = list
-        .step(CheckStep::Config, async { kubeconfig::resolve(environment, target) }, |context| context.server.clone())
+        .step(CheckStep::Config, async { kubeconfig::resolve(environment, target) }, |context| {
+            CheckFact::plain(context.server.clone())
+        })
         .await?;
     let sign_in = SignIn::new(&context, environment);
     run_tool(&list, &sign_in, &context).await?;
@@ -101,12 +103,18 @@ pub async fn connect(
     try_out(&list, &route, &tls, &context).await?;
     let reader = Reader::new(transport::client(&route, sign_in.clone(), &context)?);
     let version = ask_version(&list, &reader, &route, &context).await?;
-    let (user, uid) = list.step(CheckStep::Identity, identify(&reader, &context), |(user, _)| user.clone()).await?;
+    let (user, uid) = list
+        .step(CheckStep::Identity, identify(&reader.patient(), &context), |(user, _)| CheckFact::plain(user.clone()))
+        .await?;
     let discovery = list
         .step(
             CheckStep::Discovery,
-            async { Discovery::read(&reader).await.map_err(|error| error.to_problem("Asking what the server serves")) },
-            |_| String::new(),
+            async {
+                Discovery::read(&reader.patient())
+                    .await
+                    .map_err(|error| error.to_problem("Asking what the server serves"))
+            },
+            |_| Vec::new(),
         )
         .await?;
     list.look(CheckStep::Health, health(&reader)).await;
@@ -148,7 +156,8 @@ async fn run_tool(
         sign_in.obtain(|line| list.message(step, line)).await?;
         Ok(path)
     };
-    let shown = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let shown =
+        |path: &Option<PathBuf>| path.iter().flat_map(|path| CheckFact::plain(path.display().to_string())).collect();
     list.step(step, work, shown).await.map(|_| ())
 }
 
@@ -170,22 +179,20 @@ fn prepared(
 }
 
 /// What was got, by its kind and its end.
-fn described(credentials: &Credentials) -> String {
+fn described(credentials: &Credentials) -> Vec<CheckFact> {
     let certificate = credentials.certificate.as_ref();
     let facts = certificate.and_then(|own| Facts::of_pem(&own.certificate_pem));
     let mut parts = Vec::new();
-    if let Some(facts) = facts {
-        parts.push(format!("client certificate until {}", certificate::date(facts.until)));
-    } else if certificate.is_some() {
-        parts.push("client certificate".to_owned());
+    if certificate.is_some() {
+        parts.push(CheckFact::ClientCertificate { until: facts.map(|facts| certificate::date(facts.until)) });
     }
     if credentials.authorization.is_some() {
         parts.push(match credentials.expires_at {
-            Some(end) => format!("token until {}", certificate::date(end)),
-            None => "token or password".to_owned(),
+            Some(end) => CheckFact::Token { until: certificate::date(end) },
+            None => CheckFact::TokenOrPassword,
         });
     }
-    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { vec![CheckFact::NoCredentials] } else { parts }
 }
 
 /// Name, connection and TLS one after the other, so that it is known which layer fails.
@@ -200,12 +207,12 @@ async fn try_out(
         .step(CheckStep::Name, async { Ok(transport::resolve(&hop).await?) }, |addresses| {
             let mut shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
             shown.dedup();
-            shown.join(", ")
+            CheckFact::plain(shown.join(", "))
         })
         .await?;
     let way = match route.proxy_address() {
-        Some(proxy) => format!("{} through {proxy}", route.address()),
-        None => route.address(),
+        Some(proxy) => vec![CheckFact::Through { address: route.address(), proxy: proxy.to_owned() }],
+        None => CheckFact::plain(route.address()),
     };
     let stream = list.step(CheckStep::Reach, async { Ok(route.reach(&addresses).await?) }, |_| way).await?;
     if !route.encrypted {
@@ -221,7 +228,9 @@ async fn try_out(
     list.step(CheckStep::Tls, work, |secured| {
         let version = secured.get_ref().1.protocol_version().and_then(|version| version.as_str());
         let version = version.unwrap_or("TLS").replace("TLSv1_", "TLS 1.");
-        if insecure { format!("{version}, certificate not checked") } else { version }
+        let mut facts = CheckFact::plain(version);
+        facts.extend(insecure.then_some(CheckFact::Unchecked));
+        facts
     })
     .await?;
     Ok(())
@@ -236,28 +245,32 @@ async fn ask_version(
 ) -> Result<String, Problem> {
     let address = route.address();
     let work = async {
-        let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
-            Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
-            Err(_) => {
-                let seconds = VERSION_DEADLINE.as_secs();
-                return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+        let mut pauses = super::patience::PAUSES.iter();
+        let answer = loop {
+            let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
+                Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
+                Err(_) => {
+                    let seconds = VERSION_DEADLINE.as_secs();
+                    return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+                }
+            };
+            // Any other refusal is an answer to what is asked here: what is behind the address.
+            match pauses.next().filter(|_| answer.status == http::StatusCode::TOO_MANY_REQUESTS) {
+                Some(pause) => tokio::time::sleep(Duration::from_secs(*pause)).await,
+                None => break answer,
             }
         };
         let date = answer.headers.get(http::header::DATE).and_then(|value| value.to_str().ok());
         if let Some(skew) = version::skew(date, Timestamp::now()).filter(|skew| skew.unsigned_abs() > SKEW_WORTH_A_WORD)
         {
-            let direction = if skew > 0 { "ahead of" } else { "behind" };
-            let minutes = skew.unsigned_abs() / 60;
-            list.message(
-                CheckStep::Version,
-                &format!("This computer's clock is {minutes} minutes {direction} the server's."),
-            );
+            let minutes = u32::try_from(skew.unsigned_abs() / 60).unwrap_or(u32::MAX);
+            list.fact(CheckStep::Version, CheckFact::ClockOff { minutes, ahead: skew > 0 });
         }
         let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.as_str());
         version::judge(&answer, Asked { address: &address, user: &context.user, acting_as })
             .map_err(|fault| Broken::new(fault).into())
     };
-    list.step(CheckStep::Version, work, Clone::clone).await
+    list.step(CheckStep::Version, work, |version: &String| CheckFact::plain(version.clone())).await
 }
 
 /// The connection was tried out just before: what fails now is signing in again, a client certificate, or no HTTP.

@@ -21,7 +21,8 @@ pub struct Subject<'a> {
     pub outcome: Option<Result<&'a ClusterInfo, &'a Problem>>,
 }
 
-/// The report as Markdown. With `masked`, names and addresses of servers, and the user's home folder, are replaced by placeholders.
+/// The report as Markdown. With `masked`, names and addresses of servers, the names of context, cluster
+/// and user, and the user's home folder, are replaced by placeholders.
 pub fn report(environment: &Environment, subject: Subject<'_>, masked: bool) -> String {
     let resolved = kubeconfig::resolve(environment, subject.target);
     let mut text = String::from("# Connection test\n\n");
@@ -33,8 +34,11 @@ pub fn report(environment: &Environment, subject: Subject<'_>, masked: bool) -> 
         return text;
     }
     let mut mask = Mask::new(environment.home.as_deref());
+    mask.hide_name(&subject.target.context);
     if let Ok(context) = &resolved {
         mask.hide(host_of(&context.server));
+        mask.hide_name(&context.cluster);
+        mask.hide_name(&context.user);
     }
     for event in subject.events {
         if let CheckEvent::Done { result } = event
@@ -46,6 +50,7 @@ pub fn report(environment: &Environment, subject: Subject<'_>, masked: bool) -> 
     if let Some(Ok(info)) = subject.outcome {
         mask.hide(host_of(&info.server));
         mask.hide(info.proxy.as_deref().map_or("", host_of));
+        mask.hide_name(&info.user);
     }
     mask.apply(&text)
 }
@@ -106,7 +111,7 @@ fn steps(text: &mut String, events: &[CheckEvent]) -> std::fmt::Result {
     for event in events {
         match event {
             CheckEvent::Started { .. } => {}
-            CheckEvent::Message { step, text: line } => writeln!(text, "- {}: {line}", name(step))?,
+            CheckEvent::Message { step, text: line, .. } => writeln!(text, "- {}: {line}", name(step))?,
             CheckEvent::Done { result } => {
                 let took = format!("{} ms", result.took_ms);
                 match &result.problem {
@@ -203,11 +208,16 @@ contexts:
         let problem = Problem::new("connection-refused", "k8s.corp.example:6443 refuses the connection.")
             .param("address", "k8s.corp.example:6443")
             .hint("It is at 10.9.8.7.");
-        let result =
-            CheckResult { step: CheckStep::Reach, took_ms: 12, note: String::new(), problem: Some(problem.clone()) };
+        let result = CheckResult {
+            step: CheckStep::Reach,
+            took_ms: 12,
+            note: String::new(),
+            facts: Vec::new(),
+            problem: Some(problem.clone()),
+        };
         let events = [
             CheckEvent::Started { step: CheckStep::Reach },
-            CheckEvent::Message { step: CheckStep::Reach, text: "trying 2001:db8::7".into() },
+            CheckEvent::Message { step: CheckStep::Reach, text: "trying 2001:db8::7".into(), fact: None },
             CheckEvent::Done { result },
         ];
         let subject = Subject { target: &target, events: &events, outcome: Some(Err(&problem)) };
@@ -222,6 +232,9 @@ contexts:
             assert!(!masked.contains(hidden), "{hidden} is in\n{masked}");
         }
         assert!(masked.contains("~/config") && masked.contains("/opt/x"), "{masked}");
+        assert!(masked.contains("- Context: <name-1> in ~/config"), "{masked}");
+        assert!(masked.contains("- Cluster entry: <name-2>, user entry: <name-3>"), "{masked}");
+        assert!(masked.contains("aws"), "ordinary words stay where a name is a letter: {masked}");
         for text in [open, masked] {
             assert!(!text.contains("c4n4ry"), "{text}");
         }

@@ -26,7 +26,7 @@ pub use list::{Listed, WORTH_A_LIST};
 pub use passing::Passing;
 pub use reader::{Answer, Detail, FIELD_MANAGER, Reader};
 pub use types::{
-    AuthKind, CheckEvent, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,
+    AuthKind, CheckEvent, CheckFact, CheckResult, CheckStep, ClusterInfo, ClusterLabel, ContextSummary, EnvironmentTag,
     HealthNotice, KubeconfigSource, Origin, Permission,
 };
 pub use writer::{Propagation, Writer};

@@ -84,8 +84,8 @@ impl Reader {
         Self { client, places: Arc::new(Semaphore::new(PLACES)), patient: false }
     }
 
-    /// The same, but a server in trouble is asked again a few times, see [`patience`](super::patience). For planning, which has nobody
-    /// to count down to: a run says what it waits for, and repeats by itself.
+    /// The same, but a server in trouble is asked again a few times, see [`patience`](super::patience). For connecting and
+    /// planning, which have nobody to count down to: a run says what it waits for, and repeats by itself.
     pub(crate) fn patient(&self) -> Self {
         Self { patient: true, ..self.clone() }
     }
@@ -177,25 +177,26 @@ impl Reader {
     }
 
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {
-        within(DEADLINE, async { KubeDiscovery::new(self.client.clone()).run_aggregated().await.map_err(client_error) })
-            .await
+        let ask = || async { KubeDiscovery::new(self.client.clone()).run_aggregated().await.map_err(client_error) };
+        self.patiently(|| within(DEADLINE, ask())).await
     }
 
     pub(super) async fn group_versions(&self) -> Result<Vec<String>, ApiError> {
-        let groups = within(DEADLINE, async { self.client.list_api_groups().await.map_err(client_error) }).await?;
+        let ask = || async { self.client.list_api_groups().await.map_err(client_error) };
+        let groups = self.patiently(|| within(DEADLINE, ask())).await?;
         let named = groups.groups.into_iter().flat_map(|group| group.versions).map(|version| version.group_version);
         Ok(std::iter::once("v1".to_owned()).chain(named).collect())
     }
 
     pub(super) async fn resources(&self, api_version: &str) -> Result<APIResourceList, ApiError> {
-        within(DEADLINE, async {
+        let ask = || async {
             match api_version.contains('/') {
                 true => self.client.list_api_group_resources(api_version).await,
                 false => self.client.list_core_api_resources(api_version).await,
             }
             .map_err(client_error)
-        })
-        .await
+        };
+        self.patiently(|| within(DEADLINE, ask())).await
     }
 
     /// The answer to `GET /version` as it comes; the caller bounds the time.
@@ -253,9 +254,16 @@ impl Reader {
 
     /// Sends a request, again in trouble if this reader is patient.
     pub(super) async fn exchange(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
+        self.patiently(|| self.exchange_once(call)).await
+    }
+
+    async fn patiently<T, F>(&self, ask: impl Fn() -> F + Send) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>> + Send,
+    {
         let mut pauses = if self.patient { patience::PAUSES } else { &[] }.iter();
         loop {
-            let error = match self.exchange_once(call).await {
+            let error = match ask().await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };

@@ -210,8 +210,12 @@ pub enum CheckEvent {
     Message {
         /// Which step.
         step: CheckStep,
-        /// The text.
+        /// The text; in English where it is our own.
         text: String,
+        /// Our own text as a value, which other languages word; none for what a tool printed.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        fact: Option<CheckFact>,
     },
     /// A step ended.
     Done {
@@ -247,6 +251,57 @@ pub enum CheckStep {
     Health,
 }
 
+/// Something worth knowing about a step that passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum CheckFact {
+    /// The same in every language: an address, a name, a version.
+    Plain {
+        /// The text.
+        text: String,
+    },
+    /// There is a client certificate.
+    ClientCertificate {
+        /// Its last moment, where it can be read.
+        #[ts(type = "string | null")]
+        until: Option<String>,
+    },
+    /// There is a token.
+    Token {
+        /// Its last moment.
+        until: String,
+    },
+    /// There is a token that says no end, or a password.
+    TokenOrPassword,
+    /// There are no credentials.
+    NoCredentials,
+    /// The server was reached through a proxy.
+    Through {
+        /// The server's address.
+        address: String,
+        /// The proxy's.
+        proxy: String,
+    },
+    /// The server's certificate is not checked, as the kubeconfig says.
+    Unchecked,
+    /// This computer's clock differs from the server's.
+    ClockOff {
+        /// By how many minutes.
+        minutes: u32,
+        /// Whether it is ahead.
+        ahead: bool,
+    },
+}
+
+impl CheckFact {
+    /// Nothing for an empty text.
+    pub(super) fn plain(text: impl Into<String>) -> Vec<Self> {
+        let text = text.into();
+        if text.is_empty() { Vec::new() } else { vec![Self::Plain { text }] }
+    }
+}
+
 /// One line of a connection test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -255,8 +310,12 @@ pub struct CheckResult {
     pub step: CheckStep,
     /// How long it took.
     pub took_ms: u32,
-    /// Something to show, for example the version.
+    /// Something to show, for example the version; in English.
     pub note: String,
+    /// The same as values, which other languages word.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<CheckFact>>")]
+    pub facts: Vec<CheckFact>,
     /// Why it failed; none when it passed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]

@@ -1,7 +1,7 @@
 //! Words for clusters and the way to them.
 
 use super::Language;
-use crate::cluster::{AuthKind, CheckStep, EnvironmentTag};
+use crate::cluster::{AuthKind, CheckFact, CheckStep, EnvironmentTag};
 use crate::say;
 
 /// What a cluster is for.
@@ -28,6 +28,37 @@ pub fn check_step(step: CheckStep, language: Language) -> &'static str {
         CheckStep::Identity => language.pick("ask who I am", "确认您的身份"),
         CheckStep::Discovery => language.pick("ask what the server serves", "查询提供的 API"),
         CheckStep::Health => language.pick("look at aggregated APIs", "检查异常部分"),
+    }
+}
+
+/// What is worth knowing about a step, one after the other.
+pub fn check_facts(facts: &[CheckFact], language: Language) -> String {
+    let facts: Vec<String> = facts.iter().map(|fact| check_fact(fact, language)).collect();
+    facts.join(language.pick(", ", "，"))
+}
+
+/// Something worth knowing about a step.
+pub fn check_fact(fact: &CheckFact, language: Language) -> String {
+    let plain = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+    match fact {
+        CheckFact::Plain { text } => text.clone(),
+        CheckFact::ClientCertificate { until: Some(until) } => {
+            say!(language, "client certificate until {until}", "客户端证书，有效期至 {until}")
+        }
+        CheckFact::ClientCertificate { until: None } => plain("client certificate", "客户端证书"),
+        CheckFact::Token { until } => say!(language, "token until {until}", "令牌，有效期至 {until}"),
+        CheckFact::TokenOrPassword => plain("token or password", "令牌或密码"),
+        CheckFact::NoCredentials => plain("none", "无"),
+        CheckFact::Through { address, proxy } => say!(language, "{address} through {proxy}", "{address}，经由 {proxy}"),
+        CheckFact::Unchecked => plain("certificate not checked", "未校验证书"),
+        CheckFact::ClockOff { minutes, ahead } => {
+            let direction = if *ahead { plain("ahead of", "快") } else { plain("behind", "慢") };
+            say!(
+                language,
+                "This computer's clock is {minutes} minutes {direction} the server's.",
+                "本机时钟比服务器{direction} {minutes} 分钟。"
+            )
+        }
     }
 }
 

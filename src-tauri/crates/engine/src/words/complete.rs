@@ -10,7 +10,7 @@ use super::Language::{English, SimplifiedChinese};
 use super::*;
 use crate::bundle::compare::{Immutable, ImmutableRule};
 use crate::bundle::{ApiNotice, ApiState, FindingCode, ObjectRef};
-use crate::cluster::{AuthKind, CheckStep, EnvironmentTag, HealthNotice, Permission};
+use crate::cluster::{AuthKind, CheckFact, CheckStep, EnvironmentTag, HealthNotice, Permission};
 use crate::event::{
     Effect, Failure, FailureWhat, Missing, MissingWhat, Outcome, Readiness, ReadinessCause, ReadyNote, ReplicaState,
     RunState, Step, WaitingOn,
@@ -341,6 +341,19 @@ fn connections_are_worded_in_every_language() {
         CheckStep::Health,
     ] {
         both(|language| check_step(step, language).to_owned());
+    }
+    for fact in [
+        CheckFact::ClientCertificate { until: Some(name()) },
+        CheckFact::ClientCertificate { until: None },
+        CheckFact::Token { until: name() },
+        CheckFact::TokenOrPassword,
+        CheckFact::NoCredentials,
+        CheckFact::Through { address: name(), proxy: name() },
+        CheckFact::Unchecked,
+        CheckFact::ClockOff { minutes: 7, ahead: true },
+        CheckFact::ClockOff { minutes: 7, ahead: false },
+    ] {
+        both(|language| check_fact(&fact, language));
     }
     for tag in [
         EnvironmentTag::Production,

@@ -53,7 +53,7 @@ pub fn risk(risk: &Risk, language: Language) -> String {
             "the GitOps controller {manager} looks after this object and will put its own state back",
             "GitOps 控制器 {manager} 按照其仓库维护此资源，会恢复为自己的状态"
         ),
-        Risk::ApiVersion { notice } => lifecycle(notice, language),
+        Risk::ApiVersion { notice } => api_version(notice, language),
         Risk::NamespaceLeftOut { namespace, kind } => say!(
             language,
             "the namespace {namespace} is left out: {kind} has cluster scope",
@@ -113,29 +113,29 @@ pub fn permission(permission: &Permission, language: Language) -> String {
     }
 }
 
-/// What there is to know about an API version, as a sentence without its end.
+/// What there is to know about the API version of an object, as a sentence without its end.
 pub fn lifecycle(notice: &ApiNotice, language: Language) -> String {
-    let ApiNotice { object, since, .. } = notice;
-    let api = &object.api_version;
+    let what = api_version(notice, language);
+    say!(language, "{}: {what}", "{}：{what}", notice.object)
+}
+
+fn api_version(notice: &ApiNotice, language: Language) -> String {
+    let (api, since) = (&notice.object.api_version, notice.since);
     let what = match notice.state {
-        ApiState::Removed => say!(
-            language,
-            "{object}: {api} was removed in Kubernetes {since}",
-            "{object}：{api} 已在 Kubernetes {since} 移除"
-        ),
-        ApiState::NotYetServed => say!(
-            language,
-            "{object}: {api} came with Kubernetes {since}",
-            "{object}：{api} 从 Kubernetes {since} 开始提供"
-        ),
+        ApiState::Removed => {
+            say!(language, "{api} was removed in Kubernetes {since}", "{api} 已在 Kubernetes {since} 移除")
+        }
+        ApiState::NotYetServed => {
+            say!(language, "{api} came with Kubernetes {since}", "{api} 从 Kubernetes {since} 开始提供")
+        }
         ApiState::Deprecated => {
             let end = notice.removed_in.map_or_else(String::new, |version| {
                 say!(language, " and goes away in {version}", "，将在 {version} 移除")
             });
             say!(
                 language,
-                "{object}: {api} is deprecated since Kubernetes {since}{end}",
-                "{object}：{api} 自 Kubernetes {since} 起弃用{end}"
+                "{api} is deprecated since Kubernetes {since}{end}",
+                "{api} 自 Kubernetes {since} 起弃用{end}"
             )
         }
     };

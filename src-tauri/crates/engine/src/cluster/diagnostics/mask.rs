@@ -1,4 +1,4 @@
-//! Replacing what tells where a cluster is. Pure.
+//! Replacing what tells where a cluster is and who asks. Pure.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -10,18 +10,26 @@ const SHORTEST_NAME: usize = 4;
 pub(super) struct Mask {
     home: Option<String>,
     hosts: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Mask {
     pub(super) fn new(home: Option<&Path>) -> Self {
         let home = home.map(|home| home.display().to_string()).filter(|home| home.len() > 1);
-        Self { home, hosts: Vec::new() }
+        Self { home, hosts: Vec::new(), names: Vec::new() }
     }
 
     /// Hides a host by its name.
     pub(super) fn hide(&mut self, host: &str) {
         if host.len() >= SHORTEST_NAME && !self.hosts.iter().any(|known| known == host) {
             self.hosts.push(host.to_owned());
+        }
+    }
+
+    /// Hides what a person or a kubeconfig calls something: where it stands by itself, as it may be an ordinary word.
+    pub(super) fn hide_name(&mut self, name: &str) {
+        if !name.is_empty() && !self.names.iter().any(|known| known == name) {
+            self.names.push(name.to_owned());
         }
     }
 
@@ -47,8 +55,31 @@ impl Mask {
         for (number, host) in hosts {
             text = text.replace(&host, &format!("<host-{}>", number + 1));
         }
+        let mut names: Vec<(usize, String)> = self.names.into_iter().enumerate().collect();
+        names.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
+        for (number, name) in names {
+            text = replace_alone(&text, &name, &format!("<name-{}>", number + 1));
+        }
         text
     }
+}
+
+/// Replaces a word where no other part of a word stands beside it.
+fn replace_alone(text: &str, word: &str, by: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, found) in text.match_indices(word) {
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        let joins = |beside: Option<char>| beside.is_some_and(|one| one.is_alphanumeric() || matches!(one, '-' | '_'));
+        if !joins(before) && !joins(after) {
+            replaced.push_str(&text[done..at]);
+            replaced.push_str(by);
+            done = at + found.len();
+        }
+    }
+    replaced.push_str(&text[done..]);
+    replaced
 }
 
 /// What addresses are made of.
