@@ -9,8 +9,8 @@ export const report: typeof en.report = {
       case "succeeded":
       case "succeeded-with-skips":
         return facts.skippedJobs === 0
-          ? `${facts.what} 已在 ${facts.context} 上。`
-          : `${facts.what} 已在 ${facts.context} 上；${jobs}。`;
+          ? `${facts.what} 已在 ${facts.context}\u00a0上。`
+          : `${facts.what} 已在 ${facts.context}\u00a0上；${jobs}。`;
       case "stopped":
         return `已由您停止：${number(facts.total)} 个资源中完成了 ${number(facts.done)} 个。`;
       case "failed":

@@ -29,6 +29,11 @@ function apiVersion({ object, state, since, removed_in, replacement }: ApiNotice
   }
 }
 
+/** Chinese after a Latin word stands apart from it. */
+function spaced(noun: string, verb: string): string {
+  return /[A-Za-z]$/.test(noun) ? `${noun} ${verb}` : `${noun}${verb}`;
+}
+
 export const review: typeof en.review = {
   planning: (objects, context) => `正在将 ${number(objects)} 个资源与 ${context} 比较`,
   planningWhy: "询问服务器将会存储什么。不会写入任何内容。",
@@ -41,7 +46,7 @@ export const review: typeof en.review = {
     if (counts.create > 0) parts.push(["create", `${noun(counts.create)}将创建`]);
     if (counts.recreate > 0) parts.push(["recreate", `${noun(counts.recreate)}将删除并重新创建`]);
     if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)}将删除`]);
-    if (counts.skip > 0) parts.push(["skip", `${skipped(counts.skip, onlyJobs)} 将跳过`]);
+    if (counts.skip > 0) parts.push(["skip", spaced(skipped(counts.skip, onlyJobs), "将跳过")]);
     const rest = counts.unchanged + counts.keep;
     if (rest > 0) parts.push(["stay", `${noun(rest)}保持不变`]);
     return sentence(parts, "，", "。");
@@ -52,7 +57,7 @@ export const review: typeof en.review = {
     ...sentence(
       [
         ["stay", `${number(counts.unchanged + counts.keep)} 个资源与 ${version} 一致`],
-        ["skip", `${skipped(counts.skip, onlyJobs)}保持不变`],
+        ["skip", spaced(skipped(counts.skip, onlyJobs), "保持不变")],
       ],
       "，",
       "。",

@@ -197,7 +197,7 @@ describe("stopping", () => {
     await click("stop");
     expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(1);
     expect(screen.getByTestId("stop")).toBeDisabled();
-    expect(screen.getByTestId("stop")).toHaveTextContent("Stopping after the current changes");
+    expect(screen.getByTestId("stop")).toHaveTextContent("Stopping…");
     expect(screen.getByText(/Changes that are already applied stay/)).toBeInTheDocument();
     await accessible();
   });
