@@ -14,7 +14,6 @@ mod template;
 mod time;
 
 #[cfg(test)]
-#[path = "words/complete.rs"]
 mod complete;
 
 pub use cluster::{check_fact, check_facts, check_step, environment, sign_in};
