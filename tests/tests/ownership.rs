@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use glasslift_engine::event::Outcome;
-use glasslift_engine::plan::{Action, BlockReason};
+use glasslift_engine::plan::{Action, BlockReason, Risk};
 use glasslift_tests::{Cluster, Engine};
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::api::{Api, Patch, PatchParams};
@@ -87,6 +87,19 @@ async fn what_another_installer_applied_server_side_is_taken_over() {
     let cluster = Cluster::start().await.unwrap();
     deployments(&cluster).patch("web", &PatchParams::apply("glasskube"), &Patch::Apply(value(OLD))).await.unwrap();
     upgrades_and_drops(&cluster, "glasskube").await;
+}
+
+#[tokio::test]
+async fn what_an_unknown_tool_leaves_behind_is_said() {
+    let cluster = Cluster::start().await.unwrap();
+    deployments(&cluster).patch("web", &PatchParams::apply("our-script"), &Patch::Apply(value(OLD))).await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let without_label = OLD.replace(", dropped: 'yes'", "");
+    let planned = engine.plan_yaml(&without_label).await.unwrap();
+    let stays = Risk::FieldsStay { manager: "our-script".into(), fields: vec!["metadata.labels.dropped".into()] };
+    let change = planned.change("web").unwrap();
+    assert!(change.risks.contains(&stays), "{change:#?}");
+    assert_eq!(change.action, Action::Unchanged);
 }
 
 #[tokio::test]

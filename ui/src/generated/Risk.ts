@@ -53,7 +53,15 @@ kept: string, } | { "type": "gitops-owned",
 /**
  * Its field manager.
  */
-manager: string, } | { "type": "already-not-ready", 
+manager: string, } | { "type": "fields-stay", 
+/**
+ * Its field manager.
+ */
+manager: string, 
+/**
+ * Paths such as `metadata.labels.old`.
+ */
+fields: Array<string>, } | { "type": "already-not-ready", 
 /**
  * How ready it is.
  */

@@ -202,6 +202,8 @@ export const detail = {
         return `The bundle names ${risk.path} twice. ${risk.kept} is kept, ${risk.dropped} is dropped.`;
       case "gitops-owned":
         return `${risk.manager} keeps this resource as its repository says and will put its own state back. Change it there too.`;
+      case "fields-stay":
+        return `${list(risk.fields)} ${plural(risk.fields.length, "stays", "stay")}, although the bundle does not have ${plural(risk.fields.length, "it", "them")}: ${risk.manager} owns ${plural(risk.fields.length, "it", "them")}.`;
       case "already-not-ready":
         return `It is not as it should be before anything is done: ${lacks(risk.readiness)}.`;
       case "api-version":

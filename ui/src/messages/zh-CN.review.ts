@@ -180,6 +180,8 @@ export const detail: typeof en.detail = {
         return `清单包两次指定 ${risk.path}。保留 ${risk.kept}，丢弃 ${risk.dropped}。`;
       case "gitops-owned":
         return `${risk.manager} 按照其仓库维护此资源，会恢复为自己的状态。请同时在那里修改。`;
+      case "fields-stay":
+        return `清单包中没有 ${list(risk.fields)}，但 ${risk.manager} 拥有这些字段，因此会保留。`;
       case "already-not-ready":
         return `在进行任何操作之前，它就不正常：${lacks(risk.readiness)}。`;
       case "api-version":

@@ -106,6 +106,24 @@ pub fn may_be_contested(live: &Value, body: &Value) -> bool {
     })
 }
 
+/// What unknown tools applied beside what the bundle sets: by tool, the fields that the bundle does not have and that stay, as the tool
+/// owns them. Who applied nothing of what the bundle sets only adds to the object, and is not meant.
+pub fn staying(live: &Value, body: &Value) -> Vec<(String, Vec<Path>)> {
+    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let applied = entries.into_iter().flatten().filter(|entry| {
+        entry.get("operation").and_then(Value::as_str) == Some("Apply")
+            && subresource(entry).is_empty()
+            && !is_ours(entry)
+    });
+    let staying = applied.filter_map(|entry| {
+        let name = manager(entry).filter(|name| owner_kind(name, "") == OwnerKind::Other)?;
+        let owned = fields::owned(entry.get("fieldsV1")?);
+        let (shared, alone): (Vec<_>, Vec<_>) = owned.into_iter().partition(|path| fields::contains(body, path));
+        (!shared.is_empty() && !alone.is_empty()).then(|| (name.to_owned(), alone))
+    });
+    staying.collect()
+}
+
 /// The paths that an owner holds and that the server named in a conflict.
 pub fn contested_paths(live: &Value, owners: &[FieldOwner]) -> Vec<Path> {
     let named: BTreeSet<&str> = owners.iter().flat_map(|owner| owner.fields.iter().map(String::as_str)).collect();
@@ -206,6 +224,24 @@ mod tests {
         assert_eq!(gitops_owner(&by_manager).as_deref(), Some("kustomize-controller"));
         assert_eq!(gitops_owner(&by_mark).as_deref(), Some("argocd-controller"));
         assert_eq!(gitops_owner(&json!({"metadata": {}})), None);
+    }
+
+    #[test]
+    fn what_an_unknown_tool_applied_beside_the_bundle_stays() {
+        let entry = |manager: &str, operation: &str, fields: Value| json!({"manager": manager, "operation": operation, "fieldsV1": fields});
+        let whole = json!({"f:data": {"f:a": {}, "f:gone": {}}, "f:metadata": {"f:labels": {"f:old": {}}}});
+        let added = json!({"f:metadata": {"f:labels": {"f:injected": {}}}});
+        let live = json!({"metadata": {"managedFields": [
+            entry("our-script", "Apply", whole.clone()), entry("injector", "Apply", added), entry("kubectl", "Apply", whole.clone()),
+            entry("glasslift", "Apply", whole.clone()), entry("an-operator", "Apply", whole.clone()), entry("our-script", "Update", whole)]}});
+        let found = staying(&live, &json!({"data": {"a": "2"}}));
+        let found: Vec<_> = found
+            .iter()
+            .map(|(manager, paths)| (manager.as_str(), paths.iter().map(|path| fields::display(path)).collect()))
+            .collect::<Vec<(&str, Vec<String>)>>();
+        let expected = vec![("our-script", vec!["data.gone".to_owned(), "metadata.labels.old".to_owned()])];
+        assert_eq!(found, expected);
+        assert_eq!(staying(&live, &json!({"spec": {}})), Vec::new(), "nothing in common");
     }
 
     #[test]

@@ -313,6 +313,13 @@ pub enum Risk {
         /// Its field manager.
         manager: String,
     },
+    /// A tool that nobody knows applied the object, too; what it set and the bundle does not have stays.
+    FieldsStay {
+        /// Its field manager.
+        manager: String,
+        /// Paths such as `metadata.labels.old`.
+        fields: Vec<String>,
+    },
     /// It is not ready before anything is done: the change is not what broke it, and need not be what repairs it.
     AlreadyNotReady {
         /// How ready it is.

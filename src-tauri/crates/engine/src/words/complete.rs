@@ -195,6 +195,7 @@ fn risks_are_worded_in_every_language() {
         Risk::SchemaFieldsRequired { fields: vec![name()] },
         Risk::DuplicateEntry { path: name(), dropped: name(), kept: name() },
         Risk::GitopsOwned { manager: name() },
+        Risk::FieldsStay { manager: name(), fields: vec![name()] },
         Risk::ApiVersion { notice: notices[0].clone() },
         Risk::NamespaceLeftOut { namespace: name(), kind: name() },
         Risk::AddressMayChange,

@@ -53,6 +53,12 @@ pub fn risk(risk: &Risk, language: Language) -> String {
             "the GitOps controller {manager} looks after this object and will put its own state back",
             "GitOps 控制器 {manager} 按照其仓库维护此资源，会恢复为自己的状态"
         ),
+        Risk::FieldsStay { manager, fields } => say!(
+            language,
+            "{} stay, although the bundle does not have them: {manager} owns them",
+            "清单包中没有 {}，但 {manager} 拥有这些字段，因此会保留",
+            list(fields, language)
+        ),
         Risk::ApiVersion { notice } => api_version(notice, language),
         Risk::NamespaceLeftOut { namespace, kind } => say!(
             language,

@@ -39,6 +39,14 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     }
     // Whatever it was asked for otherwise, it has answered.
     let fresh = asking.fresh.take().filter(|_| wants_fresh);
+    // Who gives its fields up by choice leaves nothing; otherwise that has to be said.
+    if let Some(live) = fact.live.as_ref().filter(|_| fact.contest.is_none() && !fact.object.is_job()) {
+        let staying = ownership::staying(live, &fact.body).into_iter().map(|(manager, paths)| Risk::FieldsStay {
+            manager,
+            fields: paths.iter().map(|path| fields::display(path)).collect(),
+        });
+        fact.risks.extend(staying);
+    }
     fact.answer = answer;
     fact.fresh = fresh;
     if fact.object.is_job() && fact.live.is_some() {
