@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use glasslift_control_plane::Options;
 use glasslift_engine::event::{EventKind, FailureWhat, Outcome, Readiness};
-use glasslift_engine::report::EntryResult;
+use glasslift_engine::report::{EntryResult, Report};
 use glasslift_engine::words;
 use glasslift_tests::fixtures::{STUCK, deployment, labelled, pod, stuck_pods};
 use glasslift_tests::{Cluster, Engine, Events, finish, within, yaml};
@@ -54,7 +54,11 @@ async fn the_cause_is_named_and_what_cannot_recover_fails_at_once() {
     let planned = engine.plan_yaml(&yaml([labelled(deployment("bad", 1), STUCK, "bad-image")])).await.unwrap();
     let ran = engine.run(&planned).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
-    let readiness = ran.report.entries[0].readiness.as_ref().unwrap();
+    assert_bad_image(&ran.report);
+}
+
+fn assert_bad_image(report: &Report) {
+    let readiness = report.entries[0].readiness.as_ref().unwrap();
     assert!(
         matches!(readiness, Readiness::Failed { why } if why.what == FailureWhat::Container
             && why.cause.as_ref().is_some_and(|cause| cause.reason == "InvalidImageName")),
@@ -86,12 +90,7 @@ async fn a_bare_pod_says_why_it_does_not_run() {
 
     let bad = labelled(pod("bad"), STUCK, "bad-image");
     let ran = engine.run(&engine.plan_yaml(&yaml([bad])).await.unwrap()).await.unwrap();
-    let readiness = ran.report.entries[0].readiness.as_ref().unwrap();
-    assert!(
-        matches!(readiness, Readiness::Failed { why } if why.what == FailureWhat::Container
-            && why.cause.as_ref().is_some_and(|cause| cause.reason == "InvalidImageName")),
-        "{readiness:?}"
-    );
+    assert_bad_image(&ran.report);
 }
 
 #[tokio::test]

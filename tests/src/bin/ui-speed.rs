@@ -5,13 +5,7 @@ use std::process::ExitCode;
 #[cfg(target_os = "linux")]
 #[tokio::main]
 async fn main() -> ExitCode {
-    match linux::main().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    glasslift_tests::ended(linux::main().await)
 }
 
 #[cfg(not(target_os = "linux"))]
