@@ -143,7 +143,11 @@ fn failed(change: &Change, code: &str, message: &str) -> EntryResult {
         .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
     let was_before = change.risks.iter().any(|risk| matches!(risk, Risk::AlreadyNotReady { .. }));
     let problem = match was_before {
-        true => problem.hint("It was not ready before this run either, so the run may not be the cause."),
+        true => {
+            let object = change.object.to_string();
+            let hint = format!("{object} was not ready before this run either, so the run may not be the cause.");
+            problem.param("before", object).hint(hint)
+        }
         false => problem,
     };
     EntryResult::Failed { problem }
