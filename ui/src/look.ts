@@ -100,5 +100,5 @@ export const outcomeLook: Record<Outcome, Look> = {
   "succeeded-with-skips": { hue: "amber", icon: "skip" },
   stopped: { hue: "amber", icon: "stop" },
   failed: { hue: "red", icon: "x-circle" },
-  interrupted: { hue: "red", icon: "alert" },
+  interrupted: { hue: "amber", icon: "alert" },
 };

@@ -57,6 +57,11 @@ export function isFailed(row: Row): boolean {
   return row.state.type === "failed" || readiness === "failed" || readiness === "timed-out";
 }
 
+/** Whether a stop or a failure left a row undone. */
+export function isLeft(row: Row): boolean {
+  return row.state.type === "cancelled";
+}
+
 /** Whether something happens to a row at this moment. */
 export function isActive(row: Row): boolean {
   return !isDone(row) && row.state.type !== "queued";

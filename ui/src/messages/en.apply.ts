@@ -28,7 +28,13 @@ export const apply = {
     `Uncertain until the next comparison: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}.`,
   reportLater: "The report opens when the run has ended.",
   table: "Changes of this run",
-  filters: { all: "All", changes: "Changes", skipped: "Skipped", failed: "Failed" },
+  came: (done: number, total: number, failed: number, left: number) =>
+    [
+      `${number(done)} of ${number(total)}`,
+      ...(failed > 0 ? [`${number(failed)} failed`] : []),
+      ...(left > 0 ? [`${number(left)} not started`] : []),
+    ].join(", "),
+  filters: { all: "All", changes: "Changes", skipped: "Skipped", failed: "Failed", left: "Not started" },
   columns: { state: "State", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
   follow: "Follow",
   followWhy: "Keep the change in progress in view",

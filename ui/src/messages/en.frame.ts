@@ -4,7 +4,7 @@ import type { Outcome } from "../generated/Outcome";
 import { number, numbered } from "./en.plural";
 
 export const frame = {
-  notConnected: "No cluster chosen yet",
+  notConnected: "Not connected to a cluster",
   past: "Report of an earlier run",
   as: "as",
   clusterLabel: "Cluster in use",
@@ -108,6 +108,7 @@ export const start = {
   } satisfies Record<Outcome, string>,
   versions: (from: string, to: string) => `${from} to ${to}`,
   changes: (count: number) => numbered(count, "change", "changes"),
+  planned: (count: number) => `${numbered(count, "change", "changes")} planned`,
   skips: (count: number) => `${number(count)} skipped`,
   lastUsed: (when: string) => `last used ${when}`,
   useCluster: (context: string) => `New upgrade on ${context}`,

@@ -174,7 +174,7 @@ export const detail = {
   ttl: (when: string) => `The cluster removes it ${when} after it finished.`,
   cronJob: (name: string) => `Belongs to CronJob ${name}, which starts new Jobs by itself.`,
   pods: (count: number) =>
-    `It owns ${numbered(count, "Pod", "Pods")}; recreating it deletes ${plural(count, "it", "them")} with what they logged.`,
+    `It owns ${numbered(count, "Pod", "Pods")}. Recreating the Job deletes ${plural(count, "that Pod with its log", "those Pods with their logs")}.`,
   helmHook: (value: string) => `Helm hook: ${value}`,
   added: "not set",
   removed: "removed",

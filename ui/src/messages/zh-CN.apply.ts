@@ -27,7 +27,13 @@ export const apply: typeof en.apply = {
     `下次比较之前无法确定：${names.join("、")}${more > 0 ? ` 等 ${number(names.length + more)} 个` : ""}。`,
   reportLater: "运行结束后可以打开报告。",
   table: "本次运行的更改",
-  filters: { all: "全部", changes: "更改", skipped: "已跳过", failed: "失败" },
+  came: (done, total, failed, left) =>
+    [
+      `${number(done)}/${number(total)}`,
+      ...(failed > 0 ? [`${number(failed)} 项失败`] : []),
+      ...(left > 0 ? [`${number(left)} 项未开始`] : []),
+    ].join("，"),
+  filters: { all: "全部", changes: "更改", skipped: "已跳过", failed: "失败", left: "未开始" },
   columns: { state: "状态", kind: "类型", name: "名称", namespace: "命名空间", note: "备注" },
   follow: "跟随",
   followWhy: "让正在进行的更改保持可见",

@@ -3,7 +3,7 @@ import type * as en from "./en.frame";
 import { number } from "./zh-CN.plural";
 
 export const frame: typeof en.frame = {
-  notConnected: "尚未选择集群",
+  notConnected: "尚未连接集群",
   past: "以往运行的报告",
   as: "用户",
   clusterLabel: "正在使用的集群",
@@ -103,6 +103,7 @@ export const start: typeof en.start = {
   },
   versions: (from, to) => `${from} 升级到 ${to}`,
   changes: (count) => `${number(count)} 项更改`,
+  planned: (count) => `计划 ${number(count)} 项更改`,
   skips: (count) => `跳过 ${number(count)} 项`,
   lastUsed: (when) => `上次使用：${when}`,
   useCluster: (context) => `在 ${context} 上开始新的升级`,
