@@ -20,7 +20,7 @@ export function planNote(change: Change): string {
   if (action.type === "skip") return t().skipNote(action.reason);
   const image = change.images.find((one) => one.live !== null && one.desired !== null);
   if (image?.live && image.desired) return `${imageTag(image.live)} → ${imageTag(image.desired)}`;
-  if (action.type === "recreate" && action.fields.length > 0) return action.fields.join(", ");
+  if (action.type === "recreate" && action.fields.length > 0) return t().app.listed(action.fields);
   if (action.type === "update") return t().review.fields(change.differing_fields);
   return "";
 }

@@ -24,6 +24,8 @@ export const en = {
     justNow: "just now",
     all: "All",
     and: (list: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(list),
+    listed: (parts: string[]) => parts.join(", "),
+    sentences: (parts: string[]) => parts.join(" "),
     sentence: (text: string) => (/[.!?:]$/.test(text) ? text : `${text}.`),
   },
 

@@ -48,7 +48,7 @@ export const review: typeof en.review = {
     if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)}将删除`]);
     if (counts.skip > 0) parts.push(["skip", spaced(skipped(counts.skip, onlyJobs), "将跳过")]);
     const rest = counts.unchanged + counts.keep;
-    if (rest > 0) parts.push(["stay", `${noun(rest)}保持不变`]);
+    if (rest > 0) parts.push(["stay", `${noun(rest)}保持原样`]);
     return sentence(parts, "，", "。");
   },
   matches: (version) => `此集群已与 ${version} 一致。`,
@@ -57,7 +57,7 @@ export const review: typeof en.review = {
     ...sentence(
       [
         ["stay", `${number(counts.unchanged + counts.keep)} 个资源与 ${version} 一致`],
-        ["skip", spaced(skipped(counts.skip, onlyJobs), "保持不变")],
+        ["skip", spaced(skipped(counts.skip, onlyJobs), "将跳过")],
       ],
       "，",
       "。",
@@ -136,7 +136,7 @@ export const review: typeof en.review = {
   blockedFooter: (count) => `${number(count)} 个资源受阻。请先决定如何处理。`,
   writes: "在您确认之前不会写入任何内容。",
   nothingToDo: "没有需要写入的内容。",
-  upgrade: (writes, context) => `在 ${context} 上升级 ${number(writes)} 个资源`,
+  upgrade: (writes, context) => `在 ${context} 上更改 ${number(writes)} 个资源`,
   install: (writes, context) => `在 ${context} 上安装 ${number(writes)} 个资源`,
 };
 
@@ -231,7 +231,7 @@ export const detail: typeof en.detail = {
 };
 
 export const confirm: typeof en.confirm = {
-  upgrade: (writes, context) => `在 ${context} 上升级 ${number(writes)} 个资源？`,
+  upgrade: (writes, context) => `在 ${context} 上更改 ${number(writes)} 个资源？`,
   install: (writes, context) => `在 ${context} 上安装 ${number(writes)} 个资源？`,
   cluster: "集群",
   server: "服务器",

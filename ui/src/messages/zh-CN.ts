@@ -25,6 +25,8 @@ export const zhCN: Messages = {
     justNow: "刚刚",
     all: "全部",
     and: list,
+    listed: (parts) => parts.join("，"),
+    sentences: (parts) => parts.join(""),
     sentence: (text) => (/[.!?:。！？：]$/.test(text) ? text : `${text}。`),
   },
 
