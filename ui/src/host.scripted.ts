@@ -123,7 +123,10 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     const found = options.bundle === "many" ? data.manyFindings : data.findings;
     if (options.bundle === "fails" || options.bundle === "many") return { summary: null, findings: found };
     return {
-      summary: data.bundleFor(asked),
+      summary: data.bundleFor(
+        asked,
+        options.bundle === "old" ? data.notices.map((notice) => notice.object) : [],
+      ),
       findings: options.bundle === "warns" ? found.filter((one) => one.severity === "warning") : [],
       notices: options.bundle === "old" ? data.notices : [],
     };
@@ -295,11 +298,13 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     pastReport: (id) =>
       call(`pastReport ${id}`, () => {
         const run = world.history.find((one) => one.id === id);
-        const old = planFor("upgrade", run?.cluster ?? cluster, `glasskube@${run?.to_version ?? "0.3.0"}`, {
-          jobs: "skip",
-          conflicts: "fail",
-          per_change: [],
-        });
+        const now = planFor(
+          "upgrade",
+          run?.cluster ?? cluster,
+          `glasskube@${run?.to_version ?? "0.3.0"}`,
+          NO_DECISIONS,
+        );
+        const old = run === undefined ? now : world.ofVersions(now, run);
         const events = [...script(old, pastScript(run), () => false)]
           .filter((_, at) => (run?.outcome ?? null) !== null || at < 60)
           .map((kind, seq): Event => ({ run: id, seq, at: pastTime(run, seq), kind }));

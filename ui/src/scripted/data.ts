@@ -316,16 +316,18 @@ export const goneProblem: Problem = {
   retryable: true,
 };
 
-export function bundleFor(source: string): BundleFacts {
+/** `more`: objects that are not in the plans of this world. */
+export function bundleFor(source: string, more: ObjectRef[] = []): BundleFacts {
   const version = /@(.+)$/.exec(source)?.[1] ?? "0.3.0";
   const kinds = new Map<string, number>();
-  for (const one of objects) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + 1);
+  const all = [...objects, ...more];
+  for (const one of all) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + 1);
   return {
     source,
     sources: [source],
     product: "glasskube",
     version,
-    objects: objects.length,
+    objects: all.length,
     kinds: [...kinds].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
     jobs: objects.filter((one) => one.kind === "Job"),
     cron_jobs: objects.filter((one) => one.kind === "CronJob"),

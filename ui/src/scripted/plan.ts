@@ -115,13 +115,16 @@ function changeOf(object: ObjectRef, id: number, situation: Situation, decisions
     };
   }
   if (situation === "blocked" && object.name === "glasskube-webhook-service") {
+    const fields = ["spec.clusterIP"];
+    const recreate = decisions.per_change.some((one) => one.change === id && one.choice === "recreate");
     return {
       ...base,
-      action: {
-        type: "blocked",
-        why: { type: "immutable", fields: ["spec.clusterIP"], can_recreate: true },
-      },
+      action: recreate
+        ? { type: "recreate", fields }
+        : { type: "blocked", why: { type: "immutable", fields, can_recreate: true } },
       differing_fields: 1,
+      choices: ["recreate", "fail"],
+      chosen: recreate ? "recreate" : "fail",
     };
   }
   return base;
@@ -223,15 +226,26 @@ export function detailFor(change: Change): ChangeDetail {
             ? []
             : [line("desired", `  namespace: ${change.object.namespace}`)]),
         ]
-      : [
-          line("both", `${indent}- command:`),
-          line("both", `${indent}  - /manager`),
-          line("both", `${indent}  args: ["--leader-elect", "--health-probe-bind-address=:8081"]`),
-          ...changed,
-          line("both", `${indent}  imagePullPolicy: IfNotPresent`),
-          line("both", `${indent}  name: manager`),
-          line("both", `${indent}  resources:`),
-        ];
+      : change.object.kind === "Service"
+        ? [
+            line("both", "    app.kubernetes.io/component: webhook"),
+            line("both", `  name: ${change.object.name}`),
+            line("both", `  namespace: ${change.object.namespace ?? ""}`),
+            line("both", "spec:"),
+            ...changed,
+            line("both", "  ports:"),
+            line("both", "  - port: 443"),
+            line("both", "    protocol: TCP"),
+          ]
+        : [
+            line("both", `${indent}- command:`),
+            line("both", `${indent}  - /manager`),
+            line("both", `${indent}  args: ["--leader-elect", "--health-probe-bind-address=:8081"]`),
+            ...changed,
+            line("both", `${indent}  imagePullPolicy: IfNotPresent`),
+            line("both", `${indent}  name: manager`),
+            line("both", `${indent}  resources:`),
+          ];
   return {
     change: change.id,
     comparison: gone

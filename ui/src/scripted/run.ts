@@ -12,6 +12,7 @@ import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
 import type { Saved } from "../generated/Saved";
+import { quoted } from "../reports";
 
 /**
  * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,
@@ -204,7 +205,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   });
   const skipped = plan.changes.filter((change) => states.get(change.id)?.type === "skipped");
   const open = entries.filter((entry) => entry.result.type === "not-done").length;
-  const context = plan.cluster.context;
+  const place = `--kubeconfig ${quoted(plan.cluster.kubeconfig)} --context ${quoted(plan.cluster.context)}`;
   return {
     run: RUN,
     outcome,
@@ -215,7 +216,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
     started_at: events[0]?.at ?? new Date().toISOString(),
     finished_at: events.at(-1)?.at ?? new Date().toISOString(),
     skipped_jobs: skipped.map((change) => {
-      const at = `--context ${context} -n ${change.object.namespace ?? "default"}`;
+      const at = `${place} -n ${change.object.namespace ?? "default"}`;
       const name = change.object.name;
       return {
         change: change.id,
@@ -224,11 +225,11 @@ export function reportOf(plan: Plan, events: Event[]): Report {
         ...(change.job === undefined ? {} : { evidence: change.job }),
         images: change.images,
         commands: [
-          { purpose: "inspect", line: `kubectl ${at} get job ${name} -o yaml` },
+          { purpose: "inspect", line: `kubectl ${at} describe job/${name}` },
           { purpose: "logs", line: `kubectl ${at} logs job/${name}` },
           {
             purpose: "rerun",
-            line: `glasslift-cli --context ${context} upgrade -f ${plan.bundle.source} --job ${change.object.namespace ?? "default"}/${name}=recreate`,
+            line: `glasslift-cli ${place} upgrade -f ${plan.bundle.source} --job ${change.object.namespace ?? "default"}/${name}=recreate`,
           },
         ],
       };

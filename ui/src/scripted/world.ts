@@ -2,6 +2,7 @@
 import type { ClusterLabel } from "../generated/ClusterLabel";
 import type { Counts } from "../generated/Counts";
 import type { KubeconfigSource } from "../generated/KubeconfigSource";
+import type { Plan } from "../generated/Plan";
 import type { RunSummary } from "../host";
 import { before, clusterFor, DAY } from "./data";
 
@@ -84,6 +85,13 @@ export const history: RunSummary[] = [
   past("20260119-170000-55ee", 42 * DAY, "kind-dev", { outcome: "stopped" }, { update: 3, unchanged: 17 }),
 ];
 
+/** The plan of an earlier run: its own versions instead of today's, in the images too. */
+export function ofVersions(plan: Plan, { from_version: from, to_version: to }: RunSummary): Plan {
+  if (from === null || to === null) return plan;
+  const images = JSON.stringify(plan.changes).replaceAll("v0.2.1", `v${from}`).replaceAll("v0.3.0", `v${to}`);
+  return { ...plan, installed_version: from, changes: JSON.parse(images) as Plan["changes"] };
+}
+
 export const labels: Record<string, ClusterLabel> = {};
 
 export const pastedSource: KubeconfigSource = {
@@ -114,7 +122,7 @@ export function diagnostics(mask: boolean): string {
     "credentials   passed   2412 ms  kubelogin",
     `name          passed      4 ms  ${mask ? "address-1" : "203.0.113.7"}`,
     "reach         passed     21 ms",
-    "tls           failed     34 ms  unknown-ca",
+    "tls           failed     61 ms  unknown-ca",
     "              invalid peer certificate: UnknownIssuer",
   ].join("\n");
 }

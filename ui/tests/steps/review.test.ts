@@ -124,7 +124,9 @@ describe("Review", () => {
     await atReview({ plan: "blocked" });
     expect(screen.getByTestId("primary")).toBeDisabled();
     expect(screen.getByTestId("detail")).toHaveTextContent("spec.clusterIP cannot change after creation.");
-    expect(screen.getByTestId("detail")).toHaveTextContent("Recreate it");
+    expect(screen.getByTestId("job-choice-fail")).toBeChecked();
+    await click("job-choice-recreate");
+    await waitFor(() => expect(screen.getByTestId("primary")).toBeEnabled());
     await accessible();
   });
 
