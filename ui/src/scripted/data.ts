@@ -78,8 +78,9 @@ export const brokenSource: KubeconfigSource = {
   origin: "chosen",
   contexts: [],
   problem: {
-    code: "kubeconfig-yaml",
-    message: "This is not a kubeconfig: line 3 is not valid YAML.",
+    code: "kubeconfig-broken",
+    message: "/home/ada/Downloads/kubeconfig.txt is no kubeconfig: line 3 is wrong.",
+    params: { path: "/home/ada/Downloads/kubeconfig.txt", line: "3" },
     hints: [
       "Download the file again: mail programs and chats often change the spaces at the start of lines.",
     ],
@@ -131,7 +132,7 @@ export const checks: CheckResult[] = [
   { step: "tls", took_ms: 34, note: "TLS 1.3" },
   { step: "version", took_ms: 38, note: "v1.36.3" },
   { step: "identity", took_ms: 12, note: "ops@example.com" },
-  { step: "discovery", took_ms: 96, note: "23 groups, 64 kinds" },
+  { step: "discovery", took_ms: 96, note: "" },
   { step: "health", took_ms: 18, note: "" },
 ];
 
@@ -394,6 +395,10 @@ export const findings: Finding[] = [
     column: 9,
     message:
       "Deployment glasskube-system/glasskube-controller-manager is already in deploy/deployment.yaml:4.",
+    params: {
+      object: "Deployment glasskube-system/glasskube-controller-manager",
+      place: "deploy/deployment.yaml:4",
+    },
     help: "Keep one of them: they differ, and the later one would win.",
     snippet:
       '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"glasskube-controller-manager","namespace":"glasskube-system","labels":{"control-plane":"contr…',

@@ -23,9 +23,9 @@ export type RunScript = "ok" | "fails" | "retries" | "waits" | "busy" | "stops";
 export const RUN = "20260301-101500-7f3a";
 
 const imageProblem: Problem = {
-  code: "progress-deadline",
-  message: "The Deployment made no progress: its Pod cannot pull the image.",
-  hints: ["Check that the nodes may reach ghcr.io.", "Look at the Pod's events."],
+  code: "not-ready",
+  message: "It was applied and is not ready: its Pod cannot pull the image.",
+  hints: ["The change stays on the cluster. Look at the object and its Pods, then run again."],
   detail: 'Failed to pull image "ghcr.io/glasskube/package-operator:v0.3.0": i/o timeout',
   retryable: true,
 };
