@@ -331,7 +331,9 @@ describe("the ways out of what is blocked", () => {
   it.each(cases)("%s", async (_, why, way) => {
     const { wizard } = await alone({ plan: "blocked" });
     const changes = (wizard.plan?.changes ?? []).map((one) =>
-      one.action.type === "blocked" ? { ...one, action: { type: "blocked" as const, why } } : one,
+      one.action.type === "blocked"
+        ? { ...one, choices: [], action: { type: "blocked" as const, why } }
+        : one,
     );
     wizard.plan = { ...wizard.plan!, changes };
     await waitFor(() => expect(detail()).toHaveTextContent(way));
