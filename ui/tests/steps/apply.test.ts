@@ -61,7 +61,7 @@ describe("a run", () => {
   it("explains a failure in place and announces it once", async () => {
     await atApply({ run: "fails" });
     await waitFor(() => expect(deployment()).toHaveAttribute("data-state", "failed"));
-    await waitFor(() => expect(detail()).toHaveTextContent("Check that the nodes may reach ghcr.io."));
+    await waitFor(() => expect(detail()).toHaveTextContent("The change stays on the cluster."));
     expect(screen.getAllByRole("alert").map((one) => one.textContent)).toEqual(["1 resource failed"]);
     await accessible();
   });
