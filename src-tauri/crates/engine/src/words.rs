@@ -1,5 +1,5 @@
-//! Words for what the engine knows as values, in every language. The CLI, the written plans and reports, and the desktop around the window
-//! use these; the window has its own. Every value has one place with all languages side by side, so that none can be forgotten.
+//! Words for what the engine knows as values, in every language: functions from values to the texts of `words/`, which the window reads
+//! too. The CLI, the written plans and reports, and the desktop around the window use these.
 
 mod cluster;
 mod findings;
@@ -11,12 +11,13 @@ mod report;
 mod risk;
 mod run;
 mod template;
+mod texts;
 mod time;
 
 #[cfg(test)]
 mod complete;
 
-pub use cluster::{check_fact, check_facts, check_step, environment, sign_in};
+pub use cluster::{check_fact, check_facts, check_step, environment, health, permission, sign_in};
 pub use findings::{Advice, finding};
 pub use language::Language;
 pub use plan::{
@@ -25,8 +26,9 @@ pub use plan::{
 pub use problems::{Explanation, problem};
 pub use readiness::{failure, missing, readiness};
 pub use report::{purpose, result, summary, todo};
-pub use risk::{health, immutable, lifecycle, permission, risk};
-pub use run::{effect, notice, outcome, run_state, step};
+pub use risk::{immutable, lifecycle, risk};
+pub use run::{awake, effect, notice, outcome, run_state, step};
+pub(crate) use texts::{say, word};
 pub use time::{ago, moment};
 
 /// `1 object`, `2 objects`, `2 个资源`. The English word has a regular plural, as all have that are used; the Chinese one comes with its
@@ -42,10 +44,15 @@ pub fn count(count: impl Into<u64>, english: &str, chinese: &str, language: Lang
 /// Names one after the other: `a, b, c` and `a、b、c`.
 pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
-    items.join(language.pick(", ", "、"))
+    items.join(&say(language, "list-separator", []))
 }
 
 /// Clauses one after the other.
-fn clauses(parts: &[String], language: Language) -> String {
-    parts.join(language.pick("; ", "；"))
+pub(crate) fn clauses(parts: &[String], language: Language) -> String {
+    parts.join(&say(language, "clause-separator", []))
+}
+
+/// A name and what is said of it.
+pub(crate) fn of_what(name: &str, text: &str, language: Language) -> String {
+    say(language, "of-what", [("name", name.into()), ("text", text.into())])
 }

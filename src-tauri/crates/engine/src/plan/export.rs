@@ -10,8 +10,7 @@ use super::file::PlanFile;
 use super::inspect::Inspection;
 use super::types::{Action, Change, Decisions, Plan};
 use crate::problem::Problem;
-use crate::say;
-use crate::words::{self, Language};
+use crate::words::{self, Language, clauses, of_what, say, word};
 use crate::written::{Document, Format, in_cell, page};
 
 /// What a plan is made of.
@@ -51,14 +50,14 @@ pub fn note(change: &Change, language: Language) -> String {
     parts.extend(change.images.iter().map(|image| words::image(image, language)));
     if !change.taken_over_from.is_empty() {
         let owners = words::list(&change.taken_over_from, language);
-        parts.push(say!(language, "takes fields over from {owners}", "接管 {owners} 设置的字段"));
+        parts.push(say(language, "plan-takes-over", [("owners", owners.into())]));
     }
     if !change.dropped.is_empty() {
         let fields = words::list(&change.dropped, language);
-        parts.push(say!(language, "removes {fields}", "移除 {fields}"));
+        parts.push(say(language, "plan-removes", [("fields", fields.into())]));
     }
     parts.extend(change.unverified.map(|why| words::unverified(why, language).to_owned()));
-    parts.join(language.pick("; ", "；"))
+    clauses(&parts, language)
 }
 
 /// What stands in the way of the whole plan.
@@ -67,7 +66,8 @@ pub fn obstacles(plan: &Plan, language: Language) -> Vec<String> {
     if !plan.missing_permissions.is_empty() {
         let list: Vec<String> =
             plan.missing_permissions.iter().map(|missing| words::permission(missing, language)).collect();
-        lines.push(say!(language, "Missing permissions: {}", "缺少权限：{}", list.join(language.pick("; ", "；"))));
+        let permissions = clauses(&list, language);
+        lines.push(say(language, "plan-missing-permissions", [("permissions", permissions.into())]));
     }
     lines.extend(plan.health.iter().map(|notice| words::health(notice, language)));
     lines
@@ -81,9 +81,9 @@ pub fn remarks(change: &Change, language: Language) -> Vec<String> {
 
 /// Everything that will happen, with the differences where `diff` is set.
 pub fn to_markdown(inspection: &Inspection, plan: &Plan, diff: bool, language: Language) -> String {
-    let mut out = format!("# {}\n\n{}\n\n", heading(plan, language), words::headline(&plan.counts, language));
+    let mut out = format!("# {}\n\n{}\n\n", heading(plan, language), words::headline(plan, language));
     for (name, value) in facts(plan, language) {
-        out.push_str(&say!(language, "- {name}: {value}\n", "- {name}：{value}\n"));
+        out.push_str(&format!("- {}\n", of_what(name, &value, language)));
     }
     for line in obstacles(plan, language) {
         out.push_str(&format!("- **{line}**\n"));
@@ -115,7 +115,7 @@ pub fn to_markdown(inspection: &Inspection, plan: &Plan, diff: bool, language: L
 pub fn to_html(inspection: &Inspection, plan: &Plan, language: Language) -> String {
     let remarks = all_remarks(plan, language);
     let rest: Markup = html! {
-        p { (words::headline(&plan.counts, language)) }
+        p { (words::headline(plan, language)) }
         @for line in obstacles(plan, language) { p.obstacle { (line) } }
         @if !remarks.is_empty() {
             section.skips { h2 { (to_look_at(language)) } ul { @for remark in remarks { li { (remark) } } } }
@@ -137,28 +137,29 @@ pub fn to_html(inspection: &Inspection, plan: &Plan, language: Language) -> Stri
 
 fn heading(plan: &Plan, language: Language) -> String {
     let (title, context) = (words::title(plan, language), &plan.cluster.context);
-    say!(language, "{title} on {context}", "{context} 上的计划：{title}")
+    say(language, "plan-heading", [("title", title.into()), ("context", context.into())])
 }
 
 fn facts(plan: &Plan, language: Language) -> Vec<(&'static str, String)> {
     let cluster = &plan.cluster;
-    let (server, version, user) = (&cluster.server, &cluster.version, &cluster.user);
+    let values = [("server", &cluster.server), ("version", &cluster.version), ("user", &cluster.user)];
     vec![
         (
-            language.pick("Server", "服务器"),
-            say!(language, "{server}, Kubernetes {version}, as {user}", "{server}，Kubernetes {version}，用户 {user}"),
+            word(language, "plan-server"),
+            say(language, "plan-server-value", values.map(|(name, value)| (name, value.into()))),
         ),
-        (language.pick("Bundle", "清单包"), plan.bundle.source.clone()),
-        (language.pick("Read at", "读取时间"), words::moment(plan.created_at, language)),
+        (word(language, "plan-bundle"), plan.bundle.source.clone()),
+        (word(language, "plan-read-at"), words::moment(plan.created_at, language)),
     ]
 }
 
 fn to_look_at(language: Language) -> &'static str {
-    language.pick("What to look at", "需要注意")
+    word(language, "plan-remarks")
 }
 
 fn columns(language: Language) -> [&'static str; 5] {
-    language.pick(["Action", "Kind", "Namespace", "Name", "Note"], ["操作", "类型", "命名空间", "名称", "备注"])
+    ["plan-column-action", "plan-column-kind", "plan-column-namespace", "plan-column-name", "plan-column-note"]
+        .map(|id| word(language, id))
 }
 
 fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
@@ -178,9 +179,9 @@ fn cells(change: &Change, language: Language) -> [String; 5] {
 /// Remarks, each with its object.
 fn all_remarks(plan: &Plan, language: Language) -> Vec<String> {
     let of = |change: &Change| {
-        let object = &change.object;
+        let object = change.object.to_string();
         let remarks = remarks(change, language).into_iter();
-        remarks.map(|text| say!(language, "{object}: {text}", "{object}：{text}")).collect::<Vec<_>>()
+        remarks.map(|text| of_what(&object, &text, language)).collect::<Vec<_>>()
     };
     shown(plan).flat_map(of).collect()
 }
@@ -249,7 +250,7 @@ mod tests {
     fn a_plan_is_written_in_the_language_that_is_asked_for() {
         let english = [
             "glasskube 0.2.1 to 0.3.0 on prod",
-            "1 will change, 1 Job will be skipped, 1 stay as they are.",
+            "1 resource will change, 1 Job will be skipped, 1 stays as it is.",
             "https://x, Kubernetes v1.36.3, as me",
             "2 January 2026, 00:00:00 UTC",
             "Missing permissions: patch deployments.apps in a",

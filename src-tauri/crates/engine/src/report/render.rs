@@ -5,8 +5,7 @@ use maud::{Markup, html};
 use super::types::{Entry, EntryResult, Report, SkippedJob};
 use crate::event::{Effect, Outcome};
 use crate::problem::Problem;
-use crate::say;
-use crate::words::{self, Language};
+use crate::words::{self, Language, of_what, say, word};
 use crate::written::{Format, in_code, page};
 
 /// Writes a report. JSON has no language.
@@ -26,99 +25,96 @@ pub fn render(report: &Report, format: Format, language: Language) -> Result<Str
     }
 }
 
-/// The headings of a report.
-struct Headings {
-    skipped: &'static str,
-    todo: &'static str,
-}
-
-impl Headings {
-    fn of(language: Language) -> Self {
-        Self {
-            skipped: language.pick("Jobs that did not run again", "没有再次运行的 Job"),
-            todo: language.pick("What you need to do", "您需要做的事"),
-        }
-    }
-}
-
 /// What was done where and when, in pairs.
 fn facts(report: &Report, language: Language) -> Vec<(&'static str, String)> {
     let cluster = &report.cluster;
-    let (context, server, version, user) = (&cluster.context, &cluster.server, &cluster.version, &cluster.user);
-    let (from, to) = (words::moment(report.started_at, language), words::moment(report.finished_at, language));
+    let place = [
+        ("context", &cluster.context),
+        ("server", &cluster.server),
+        ("version", &cluster.version),
+        ("user", &cluster.user),
+    ];
+    let times = [("from", report.started_at), ("to", report.finished_at)];
     vec![
         (
-            language.pick("Cluster", "集群"),
-            say!(
-                language,
-                "{context} ({server}), Kubernetes {version}, as {user}",
-                "{context}（{server}），Kubernetes {version}，用户 {user}"
-            ),
+            word(language, "report-cluster"),
+            say(language, "report-cluster-value", place.map(|(name, value)| (name, value.into()))),
         ),
-        (language.pick("Bundle", "清单包"), report.bundle.source.clone()),
-        (language.pick("Time", "时间"), say!(language, "{from} to {to}", "{from} 至 {to}")),
-        (language.pick("Outcome", "结果"), words::outcome(report.outcome, language).to_owned()),
-        (language.pick("Run", "运行"), report.run.clone()),
+        (word(language, "report-bundle"), report.bundle.source.clone()),
+        (
+            word(language, "report-time"),
+            say(language, "report-time-value", times.map(|(name, at)| (name, words::moment(at, language).into()))),
+        ),
+        (word(language, "report-outcome"), words::outcome(report.outcome, language).to_owned()),
+        (word(language, "report-run"), report.run.clone()),
     ]
 }
 
 fn facts_of(job: &SkippedJob, language: Language) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(evidence) = &job.evidence {
-        facts.push(say!(language, "On the cluster {}.", "集群上的 Job：{}。", words::job_state(evidence, language)));
+        let state = words::job_state(evidence, language);
+        facts.push(say(language, "report-on-cluster", [("state", state.into())]));
         for field in &evidence.differing {
             let text =
-                |value: &Option<String>| value.clone().unwrap_or_else(|| language.pick("nothing", "未设置").to_owned());
+                |value: &Option<String>| value.clone().unwrap_or_else(|| word(language, "report-not-set").to_owned());
             let (live, desired) = (text(&field.live), text(&field.desired));
-            facts.push(say!(language, "{}: {live} -> {desired}", "{}：{live} -> {desired}", field.path));
+            let values = [("path", (&field.path).into()), ("live", live.into()), ("desired", desired.into())];
+            facts.push(say(language, "report-differs", values));
         }
     }
     facts
 }
 
 fn skipped_because(job: &SkippedJob, language: Language) -> String {
-    say!(language, "Skipped: {}.", "已跳过：{}。", words::skip_reason(&job.reason, language))
+    say(language, "report-skipped", [("why", words::skip_reason(&job.reason, language).into())])
 }
 
 fn groups(report: &Report, language: Language) -> Vec<(&'static str, Vec<&Entry>)> {
-    let group = |title, wanted: &dyn Fn(&EntryResult) -> bool| {
-        (title, report.entries.iter().filter(|entry| wanted(&entry.result)).collect::<Vec<_>>())
+    let group = |id, wanted: &dyn Fn(&EntryResult) -> bool| {
+        (word(language, id), report.entries.iter().filter(|entry| wanted(&entry.result)).collect::<Vec<_>>())
     };
     let applied = |wanted: &'static [Effect]| move |result: &EntryResult| matches!(result, EntryResult::Applied { effect } if wanted.contains(effect));
     [
-        group(language.pick("Failed", "失败"), &|result| matches!(result, EntryResult::Failed { .. })),
-        group(language.pick("Uncertain", "不确定"), &|result| matches!(result, EntryResult::Uncertain { .. })),
+        group("report-group-failed", &|result| matches!(result, EntryResult::Failed { .. })),
+        group("report-group-uncertain", &|result| matches!(result, EntryResult::Uncertain { .. })),
         group(
-            language.pick("Changed", "已更改"),
+            "report-group-changed",
             &applied(&[Effect::Updated, Effect::Created, Effect::Recreated, Effect::Deleted]),
         ),
-        group(language.pick("Left alone", "已跳过"), &|result| matches!(result, EntryResult::Skipped { .. })),
-        group(language.pick("Not done", "未执行"), &|result| matches!(result, EntryResult::NotDone)),
-        group(language.pick("Unchanged", "不变"), &applied(&[Effect::Unchanged, Effect::Kept])),
+        group("report-group-left-alone", &|result| matches!(result, EntryResult::Skipped { .. })),
+        group("report-group-not-done", &|result| matches!(result, EntryResult::NotDone)),
+        group("report-group-unchanged", &applied(&[Effect::Unchanged, Effect::Kept])),
     ]
     .into_iter()
     .filter(|(_, entries)| !entries.is_empty())
     .collect()
 }
 
+fn counted(title: &str, count: usize, language: Language) -> String {
+    say(language, "report-group", [("title", title.into()), ("count", count.into())])
+}
+
 fn line(entry: &Entry, language: Language) -> String {
     let images: Vec<String> = entry.images.iter().map(|change| words::image(change, language)).collect();
     let result = words::result(entry, language);
-    let text = say!(language, "{}: {result}", "{}：{result}", entry.object);
+    let text = of_what(&entry.object.to_string(), &result, language);
     match images.is_empty() {
         true => text,
-        false => say!(language, "{text} ({})", "{text}（{}）", words::list(&images, language)),
+        false => {
+            let images = words::list(&images, language);
+            say(language, "report-with-images", [("text", text.into()), ("images", images.into())])
+        }
     }
 }
 
 fn to_markdown(report: &Report, language: Language) -> String {
     let mut out = format!("# {}\n\n", words::summary(report, language));
     for (name, value) in facts(report, language) {
-        out.push_str(&say!(language, "- {name}: {value}\n", "- {name}：{value}\n"));
+        out.push_str(&format!("- {}\n", of_what(name, &value, language)));
     }
-    let headings = Headings::of(language);
     if !report.skipped_jobs.is_empty() {
-        out.push_str(&format!("\n## {}\n", headings.skipped));
+        out.push_str(&format!("\n## {}\n", word(language, "report-skipped-jobs")));
         for job in &report.skipped_jobs {
             out.push_str(&format!("\n### {}\n\n{}\n\n", job.object, skipped_because(job, language)));
             for fact in facts_of(job, language) {
@@ -126,20 +122,19 @@ fn to_markdown(report: &Report, language: Language) -> String {
             }
             for command in &job.commands {
                 let purpose = words::purpose(command.purpose, language);
-                let purpose = say!(language, "{purpose}:", "{purpose}：");
+                let purpose = say(language, "report-command", [("purpose", purpose.into())]);
                 out.push_str(&format!("\n{purpose}\n\n```sh\n{}\n```\n", command.line));
             }
         }
     }
     if !report.todo.is_empty() {
-        out.push_str(&format!("\n## {}\n\n", headings.todo));
+        out.push_str(&format!("\n## {}\n\n", word(language, "report-todo")));
         for todo in &report.todo {
             out.push_str(&format!("- [ ] {}\n", words::todo(report, todo, language)));
         }
     }
     for (title, entries) in groups(report, language) {
-        let count = entries.len();
-        out.push_str(&say!(language, "\n## {title} ({count})\n\n", "\n## {title}（{count}）\n\n"));
+        out.push_str(&format!("\n## {}\n\n", counted(title, entries.len(), language)));
         for entry in entries {
             out.push_str(&format!("- {}\n", in_code(&line(entry, language))));
         }
@@ -148,11 +143,10 @@ fn to_markdown(report: &Report, language: Language) -> String {
 }
 
 fn to_html(report: &Report, language: Language) -> String {
-    let headings = Headings::of(language);
     let rest: Markup = html! {
         @if !report.skipped_jobs.is_empty() {
             section.skips {
-                h2 { (headings.skipped) }
+                h2 { (word(language, "report-skipped-jobs")) }
                 @for job in &report.skipped_jobs {
                     h3 { (job.object.to_string()) }
                     p { (skipped_because(job, language)) }
@@ -166,13 +160,13 @@ fn to_html(report: &Report, language: Language) -> String {
         }
         @if !report.todo.is_empty() {
             section {
-                h2 { (headings.todo) }
+                h2 { (word(language, "report-todo")) }
                 ul { @for todo in &report.todo { li { (words::todo(report, todo, language)) } } }
             }
         }
         @for (title, entries) in groups(report, language) {
             section {
-                h2 { (title) (language.pick(" (", "（")) (entries.len()) (language.pick(")", "）")) }
+                h2 { (counted(title, entries.len(), language)) }
                 ul { @for entry in entries { li { (line(entry, language)) } } }
             }
         }

@@ -143,7 +143,7 @@ fn what_was_applied_and_is_not_ready_is_a_failure() {
         matches!(&report.entries[1].result, EntryResult::Failed { problem } if problem.message.contains("1 of 2 replicas"))
     );
     assert!(report.todo.contains(&Todo::FixFailure { change: 1 }), "{:?}", report.todo);
-    assert_eq!(report.headline, "1 object failed on the way to glasskube 0.3.0. 2 things left to do.");
+    assert_eq!(report.headline, "1 resource failed on the way to glasskube 0.3.0. 2 things left to do.");
 }
 
 #[test]

@@ -1,63 +1,61 @@
 //! Words for clusters and the way to them.
 
-use super::Language;
-use crate::cluster::{AuthKind, CheckFact, CheckStep, EnvironmentTag};
-use crate::say;
+use super::texts::{say, word};
+use super::{Language, list};
+use crate::cluster::{AuthKind, CheckFact, CheckStep, EnvironmentTag, HealthNotice, Permission};
 
 /// What a cluster is for.
 pub fn environment(tag: EnvironmentTag, language: Language) -> &'static str {
-    match tag {
-        EnvironmentTag::Production => language.pick("production", "生产"),
-        EnvironmentTag::Staging => language.pick("staging", "预发布"),
-        EnvironmentTag::Test => language.pick("test", "测试"),
-        EnvironmentTag::Development => language.pick("development", "开发"),
-        EnvironmentTag::Untagged => language.pick("untagged", "无标签"),
-    }
+    let id = match tag {
+        EnvironmentTag::Production => "environment-production",
+        EnvironmentTag::Staging => "environment-staging",
+        EnvironmentTag::Test => "environment-test",
+        EnvironmentTag::Development => "environment-development",
+        EnvironmentTag::Untagged => "environment-untagged",
+    };
+    word(language, id)
 }
 
 /// A step of a connection test.
 pub fn check_step(step: CheckStep, language: Language) -> &'static str {
-    match step {
-        CheckStep::Config => language.pick("read the kubeconfig", "读取 kubeconfig"),
-        CheckStep::SignInTool => language.pick("run the sign-in tool", "运行登录工具"),
-        CheckStep::Credentials => language.pick("get credentials", "登录"),
-        CheckStep::Name => language.pick("resolve the name", "解析域名"),
-        CheckStep::Reach => language.pick("open a connection", "连接服务器"),
-        CheckStep::Tls => language.pick("check the certificate", "校验服务器证书"),
-        CheckStep::Version => language.pick("ask for the version", "查询版本"),
-        CheckStep::Identity => language.pick("ask who I am", "确认您的身份"),
-        CheckStep::Discovery => language.pick("ask what the server serves", "查询提供的 API"),
-        CheckStep::Health => language.pick("look at aggregated APIs", "检查异常部分"),
-    }
+    let id = match step {
+        CheckStep::Config => "check-step-config",
+        CheckStep::SignInTool => "check-step-sign-in-tool",
+        CheckStep::Credentials => "check-step-credentials",
+        CheckStep::Name => "check-step-name",
+        CheckStep::Reach => "check-step-reach",
+        CheckStep::Tls => "check-step-tls",
+        CheckStep::Version => "check-step-version",
+        CheckStep::Identity => "check-step-identity",
+        CheckStep::Discovery => "check-step-discovery",
+        CheckStep::Health => "check-step-health",
+    };
+    word(language, id)
 }
 
 /// What is worth knowing about a step, one after the other.
 pub fn check_facts(facts: &[CheckFact], language: Language) -> String {
     let facts: Vec<String> = facts.iter().map(|fact| check_fact(fact, language)).collect();
-    facts.join(language.pick(", ", "，"))
+    facts.join(&say(language, "check-fact-separator", []))
 }
 
 /// Something worth knowing about a step.
 pub fn check_fact(fact: &CheckFact, language: Language) -> String {
-    let plain = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
     match fact {
         CheckFact::Plain { text } => text.clone(),
         CheckFact::ClientCertificate { until: Some(until) } => {
-            say!(language, "client certificate until {until}", "客户端证书，有效期至 {until}")
+            say(language, "check-fact-client-certificate-until", [("until", until.into())])
         }
-        CheckFact::ClientCertificate { until: None } => plain("client certificate", "客户端证书"),
-        CheckFact::Token { until } => say!(language, "token until {until}", "令牌，有效期至 {until}"),
-        CheckFact::TokenOrPassword => plain("token or password", "令牌或密码"),
-        CheckFact::NoCredentials => plain("none", "无"),
-        CheckFact::Through { address, proxy } => say!(language, "{address} through {proxy}", "{address}，经由 {proxy}"),
-        CheckFact::Unchecked => plain("certificate not checked", "未校验证书"),
+        CheckFact::ClientCertificate { until: None } => word(language, "check-fact-client-certificate").to_owned(),
+        CheckFact::Token { until } => say(language, "check-fact-token", [("until", until.into())]),
+        CheckFact::TokenOrPassword => word(language, "check-fact-token-or-password").to_owned(),
+        CheckFact::NoCredentials => word(language, "check-fact-no-credentials").to_owned(),
+        CheckFact::Through { address, proxy } => {
+            say(language, "check-fact-through", [("address", address.into()), ("proxy", proxy.into())])
+        }
+        CheckFact::Unchecked => word(language, "check-fact-unchecked").to_owned(),
         CheckFact::ClockOff { minutes, ahead } => {
-            let direction = if *ahead { plain("ahead of", "快") } else { plain("behind", "慢") };
-            say!(
-                language,
-                "This computer's clock is {minutes} minutes {direction} the server's.",
-                "本机时钟比服务器{direction} {minutes} 分钟。"
-            )
+            say(language, "check-fact-clock-off", [("minutes", (*minutes).into()), ("ahead", ahead.to_string().into())])
         }
     }
 }
@@ -65,11 +63,36 @@ pub fn check_fact(fact: &CheckFact, language: Language) -> String {
 /// How somebody signs in, in a word or two.
 pub fn sign_in(auth: &AuthKind, language: Language) -> String {
     match auth {
-        AuthKind::Certificate => language.pick("certificate", "客户端证书").to_owned(),
-        AuthKind::Token => language.pick("token", "令牌").to_owned(),
-        AuthKind::Basic => language.pick("password", "用户名和密码").to_owned(),
-        AuthKind::Exec { command } => say!(language, "{command}", "登录工具 {command}"),
-        AuthKind::Provider { name } => say!(language, "{name}", "认证提供方 {name}"),
-        AuthKind::None => language.pick("none", "无，匿名").to_owned(),
+        AuthKind::Certificate => word(language, "auth-certificate").to_owned(),
+        AuthKind::Token => word(language, "auth-token").to_owned(),
+        AuthKind::Basic => word(language, "auth-basic").to_owned(),
+        AuthKind::Exec { command } => say(language, "auth-exec", [("command", command.into())]),
+        AuthKind::Provider { name } => say(language, "auth-provider", [("name", name.into())]),
+        AuthKind::None => word(language, "auth-none").to_owned(),
+    }
+}
+
+/// A permission: `patch deployments.apps in web`.
+pub fn permission(permission: &Permission, language: Language) -> String {
+    let what = Permission { namespace: None, ..permission.clone() }.to_string();
+    match &permission.namespace {
+        Some(namespace) => {
+            say(language, "permission-in-namespace", [("what", what.into()), ("namespace", namespace.into())])
+        }
+        None => say(language, "permission-in-cluster", [("what", what.into())]),
+    }
+}
+
+/// A broken part of the cluster, as a sentence without its end.
+pub fn health(notice: &HealthNotice, language: Language) -> String {
+    match notice {
+        HealthNotice::ApiServiceDown { name, message } => {
+            say(language, "health-api-service-down", [("name", name.into()), ("message", message.into())])
+        }
+        HealthNotice::WebhookWithoutBackend { name, service, kinds } => say(
+            language,
+            "health-webhook-without-backend",
+            [("name", name.into()), ("service", service.into()), ("kinds", list(kinds, language).into())],
+        ),
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod files;
 mod templates;
 
 use super::Language::{English, SimplifiedChinese};
@@ -162,8 +163,8 @@ fn plans_are_worded_in_every_language() {
         both(|language| choice(of, language).to_owned());
     }
     let all = Counts { create: 1, update: 2, unchanged: 3, skip: 4, recreate: 5, delete: 6, keep: 7, blocked: 8 };
-    both(|language| headline(&all, language));
-    both(|language| headline(&Counts::default(), language));
+    both(|language| plan::counted(&all, true, language));
+    both(|language| plan::counted(&Counts::default(), true, language));
     both(|language| image(&ImageChange { container: name(), live: None, desired: Some(name()) }, language));
 }
 

@@ -2,18 +2,21 @@
 
 use jiff::Timestamp;
 
-use super::{Language, ago, clauses, count, list, problem};
+use super::run::held_by;
+use super::texts::{NONE, say, word};
+use super::{Language, ago, clauses, list, problem};
 use crate::plan::{
     Action, BlockReason, Choice, Counts, ImageChange, InPlace, JobEvidence, JobState, Plan, SkipReason, Unverified,
     Wave,
 };
-use crate::say;
 
 /// What the plan is about: product and versions, else the source.
 pub fn title(plan: &Plan, language: Language) -> String {
     let name = plan.bundle.product.as_deref().unwrap_or(&plan.bundle.source);
     match (&plan.installed_version, &plan.bundle.version) {
-        (Some(old), Some(new)) if old != new => say!(language, "{name} {old} to {new}", "{name} {old} 升级到 {new}"),
+        (Some(old), Some(new)) if old != new => {
+            say(language, "plan-title-upgrade", [("name", name.into()), ("old", old.into()), ("new", new.into())])
+        }
         (_, Some(new)) => format!("{name} {new}"),
         _ => name.to_owned(),
     }
@@ -21,16 +24,17 @@ pub fn title(plan: &Plan, language: Language) -> String {
 
 /// The action in one word.
 pub fn action(action: &Action, language: Language) -> &'static str {
-    match action {
-        Action::Create => language.pick("create", "创建"),
-        Action::Update => language.pick("update", "更新"),
-        Action::Unchanged => language.pick("unchanged", "不变"),
-        Action::Skip { .. } => language.pick("skip", "跳过"),
-        Action::Recreate { .. } => language.pick("recreate", "重新创建"),
-        Action::Delete => language.pick("delete", "删除"),
-        Action::Keep => language.pick("keep", "保留"),
-        Action::Blocked { .. } => language.pick("blocked", "受阻"),
-    }
+    let id = match action {
+        Action::Create => "action-create",
+        Action::Update => "action-update",
+        Action::Unchanged => "action-unchanged",
+        Action::Skip { .. } => "action-skip",
+        Action::Recreate { .. } => "action-recreate",
+        Action::Delete => "action-delete",
+        Action::Keep => "action-keep",
+        Action::Blocked { .. } => "action-blocked",
+    };
+    word(language, id)
 }
 
 /// Why the action is what it is; empty when there is nothing to say.
@@ -42,208 +46,160 @@ pub fn note(action: &Action, job: Option<&JobEvidence>, language: Language) -> S
             }
             (reason, _) => skip_reason(reason, language),
         },
-        Action::Recreate { fields } if fields.is_empty() => {
-            language.pick("runs again by choice", "按您的选择再次运行").to_owned()
-        }
-        Action::Recreate { fields } => {
-            say!(language, "cannot change in place: {}", "不能就地更改：{}", list(fields, language))
-        }
+        Action::Recreate { fields } if fields.is_empty() => word(language, "note-runs-again").to_owned(),
+        Action::Recreate { fields } => say(language, "note-recreate", [("fields", list(fields, language).into())]),
         Action::Blocked { why } => block_reason(why, language),
         Action::Create | Action::Update | Action::Unchanged | Action::Delete | Action::Keep => String::new(),
     }
 }
 
-/// Why an object is left alone.
+/// Why a resource is left alone.
 pub fn skip_reason(reason: &SkipReason, language: Language) -> String {
-    let text = match reason {
-        SkipReason::JobExists { changed: true } => {
-            language.pick("the Job already exists and the new version differs", "Job 已存在，新版本的内容不同")
+    let id = match reason {
+        SkipReason::JobExists { changed } => {
+            return say(language, "skip-reason-job-exists", [("changed", changed.to_string().into())]);
         }
-        SkipReason::JobExists { changed: false } => {
-            language.pick("the Job already exists and is the same", "Job 已存在，内容相同")
-        }
-        SkipReason::JobRunDeclined => {
-            language.pick("a new run of this Job was declined", "按您的选择，不启动此 Job 的新一次运行")
-        }
-        SkipReason::BundleSays => {
-            language.pick("the bundle says to leave it alone once it exists", "清单包要求：该资源已存在时不作改动")
-        }
-        SkipReason::JobVanished => language.pick(
-            "the Job was there when the plan was made and is gone; creating it would run it again",
-            "制定计划时 Job 还在集群上，现在已消失；创建它会使其再次运行",
-        ),
-        SkipReason::DependencyFailed { .. } => language.pick("something it needs failed", "它所依赖的内容失败"),
+        SkipReason::JobRunDeclined => "skip-reason-job-run-declined",
+        SkipReason::BundleSays => "skip-reason-bundle-says",
+        SkipReason::JobVanished => "skip-reason-job-vanished",
+        SkipReason::DependencyFailed { .. } => "skip-reason-dependency-failed",
     };
-    text.to_owned()
+    word(language, id).to_owned()
 }
 
 /// What stands in the way.
 pub fn block_reason(why: &BlockReason, language: Language) -> String {
     match why {
-        BlockReason::Immutable { fields, can_recreate: true } => say!(
+        BlockReason::Immutable { fields, can_recreate } => say(
             language,
-            "{} cannot change on an existing object; it can be deleted and created anew",
-            "{} 在创建后不能更改；可以删除并重新创建",
-            list(fields, language)
-        ),
-        BlockReason::Immutable { fields, can_recreate: false } => say!(
-            language,
-            "{} cannot change on an existing object, and this one must not be deleted",
-            "{} 在创建后不能更改，而且此类资源不得删除",
-            list(fields, language)
+            "block-reason-immutable",
+            [("fields", list(fields, language).into()), ("can_recreate", can_recreate.to_string().into())],
         ),
         BlockReason::Conflict { owners } => {
-            let owners: Vec<_> = owners
-                .iter()
-                .map(|owner| say!(language, "{} owns {}", "{} 拥有 {}", owner.manager, list(&owner.fields, language)))
-                .collect();
-            clauses(&owners, language)
+            let owners = owners.iter().map(|owner| {
+                let fields = list(&owner.fields, language);
+                say(
+                    language,
+                    "block-reason-conflict",
+                    [("manager", (&owner.manager).into()), ("fields", fields.into())],
+                )
+            });
+            clauses(&owners.collect::<Vec<_>>(), language)
         }
-        BlockReason::JobPolicyFail => language
-            .pick(
-                "the Job exists and the new version differs; you asked to stop in that case",
-                "Job 已存在，新版本的内容不同；您选择了在这种情况下停止",
-            )
-            .to_owned(),
-        BlockReason::JobUpdateRefused { fields } => say!(
-            language,
-            "the server does not accept a change of {} in place",
-            "服务器拒绝就地更改：{} 不能更改",
-            list(fields, language)
-        ),
-        BlockReason::BeingDeleted { finalizers } if finalizers.is_empty() => {
-            language.pick("it is being deleted at this moment", "它正在被删除").to_owned()
+        BlockReason::JobPolicyFail => word(language, "block-reason-job-policy-fail").to_owned(),
+        BlockReason::JobUpdateRefused { fields } => {
+            say(language, "block-reason-job-update-refused", [("fields", list(fields, language).into())])
         }
         BlockReason::BeingDeleted { finalizers } => {
-            say!(language, "it is being deleted and held by {}", "它正在被删除，被 {} 阻塞", list(finalizers, language))
+            say(language, "block-reason-being-deleted", [("finalizers", held_by(finalizers, language).into())])
         }
-        BlockReason::KindNotServed => language
-            .pick(
-                "the server does not know this kind, and the bundle does not bring it",
-                "服务器不认识此类型，清单包也没有提供它",
-            )
-            .to_owned(),
-        BlockReason::Forbidden { verb } => say!(language, "you may not {verb} it", "您无权对它执行 {verb}"),
+        BlockReason::KindNotServed => word(language, "block-reason-kind-not-served").to_owned(),
+        BlockReason::Forbidden { verb } => say(language, "block-reason-forbidden", [("verb", verb.into())]),
         BlockReason::Refused { problem: why } => problem(why, language).message,
     }
 }
 
 /// The state of a Job, with the time for finished ones.
 pub fn job_state(job: &JobEvidence, language: Language) -> String {
-    let finished = |word: &str| {
-        let when = job.finished_at.map(|at| ago(at, Timestamp::now(), language));
-        match (when, language) {
-            (None, _) => word.to_owned(),
-            (Some(when), Language::English) => format!("{word} {when}"),
-            (Some(when), Language::SimplifiedChinese) => format!("{when}{word}"),
-        }
+    let finished = |id| {
+        let when = job.finished_at.map_or_else(|| NONE.to_owned(), |at| ago(at, Timestamp::now(), language));
+        say(language, id, [("when", when.into())])
     };
     match job.state {
-        JobState::Succeeded => finished(language.pick("it succeeded", "成功")),
-        JobState::Failed => finished(language.pick("it failed", "失败")),
-        JobState::Running { active } => {
-            say!(language, "it is running ({active} active)", "正在运行，{active} 个 Pod")
-        }
-        JobState::Finishing => language.pick("its last Pods are ending", "最后的 Pod 正在结束").to_owned(),
-        JobState::Suspended => language.pick("it is suspended", "已挂起").to_owned(),
-        JobState::NeverStarted => language.pick("it never started", "从未启动").to_owned(),
+        JobState::Succeeded => finished("job-state-succeeded"),
+        JobState::Failed => finished("job-state-failed"),
+        JobState::Running { active } => say(language, "job-state-running", [("active", active.into())]),
+        JobState::Finishing => word(language, "job-state-finishing").to_owned(),
+        JobState::Suspended => word(language, "job-state-suspended").to_owned(),
+        JobState::NeverStarted => word(language, "job-state-never-started").to_owned(),
     }
 }
 
 /// Whether a changed Job could be changed in place.
 pub fn in_place(answer: &InPlace, language: Language) -> String {
     match answer {
-        InPlace::Accepted => {
-            language.pick("the server would accept the change in place", "服务器接受就地更改").to_owned()
-        }
-        InPlace::Refused { fields } => say!(
-            language,
-            "the server refuses the change in place: {} is immutable",
-            "服务器拒绝就地更改：{} 不能更改",
-            list(fields, language)
-        ),
-        InPlace::Unknown => language
-            .pick("whether the server would accept the change in place is not known", "不清楚服务器是否接受就地更改")
-            .to_owned(),
+        InPlace::Accepted => word(language, "in-place-accepted").to_owned(),
+        InPlace::Refused { fields } => say(language, "in-place-refused", [("fields", list(fields, language).into())]),
+        InPlace::Unknown => word(language, "in-place-unknown").to_owned(),
     }
 }
 
 /// An image that changes.
 pub fn image(change: &ImageChange, language: Language) -> String {
-    let text = |image: &Option<String>| image.clone().unwrap_or_else(|| language.pick("none", "无").to_owned());
-    say!(language, "{}: {} -> {}", "{}：{} -> {}", change.container, text(&change.live), text(&change.desired))
+    let text = |image: &Option<String>| image.clone().unwrap_or_else(|| word(language, "image-none").to_owned());
+    let (live, desired) = (text(&change.live), text(&change.desired));
+    let values = [("container", (&change.container).into()), ("live", live.into()), ("desired", desired.into())];
+    say(language, "image-change", values)
 }
 
-/// Why the plan of an object is a forecast.
+/// Why the plan of a resource is a forecast.
 pub fn unverified(why: Unverified, language: Language) -> &'static str {
-    match why {
-        Unverified::KindNotServedYet => language.pick(
-            "not checked with the server: its kind is defined by this bundle and not served yet",
-            "预测：其定义随此清单包一起提供，因此无法询问服务器",
-        ),
-        Unverified::NamespaceNotThereYet => language.pick(
-            "not checked with the server: its namespace does not exist yet",
-            "预测：其命名空间尚不存在，因此无法询问服务器",
-        ),
-        Unverified::DryRunForbidden => language
-            .pick("not checked with the server: you may not send dry runs for it", "预测：您无权询问服务器会存储什么"),
-    }
+    let id = match why {
+        Unverified::KindNotServedYet => "unverified-kind-not-served-yet",
+        Unverified::NamespaceNotThereYet => "unverified-namespace-not-there-yet",
+        Unverified::DryRunForbidden => "unverified-dry-run-forbidden",
+    };
+    word(language, id)
 }
 
 /// A wave.
 pub fn wave(wave: Wave, language: Language) -> &'static str {
-    match wave {
-        Wave::Namespaces => language.pick("namespaces", "命名空间"),
-        Wave::Definitions => language.pick("definitions and classes", "定义和类"),
-        Wave::Foundations => language.pick("identity, configuration and services", "身份、配置、存储、服务"),
-        Wave::Workloads => language.pick("workloads and Jobs", "工作负载和 Job"),
-        Wave::Admission => language.pick("admission and APIServices", "准入和 API 服务"),
-        Wave::CustomResources => language.pick("custom resources", "自定义资源"),
-    }
+    let id = match wave {
+        Wave::Namespaces => "wave-namespaces",
+        Wave::Definitions => "wave-definitions",
+        Wave::Foundations => "wave-foundations",
+        Wave::Workloads => "wave-workloads",
+        Wave::Admission => "wave-admission",
+        Wave::CustomResources => "wave-custom-resources",
+    };
+    word(language, id)
 }
 
 /// A choice.
 pub fn choice(choice: Choice, language: Language) -> &'static str {
-    match choice {
-        Choice::Skip => language.pick("skip", "跳过"),
-        Choice::Update => language.pick("update", "就地更新"),
-        Choice::Recreate => language.pick("recreate", "重新创建"),
-        Choice::Fail => language.pick("fail", "不开始"),
-        Choice::TakeOver => language.pick("take over", "接管"),
-        Choice::KeepTheirs => language.pick("keep theirs", "保留对方的值"),
-        Choice::Delete => language.pick("delete", "删除"),
-        Choice::Keep => language.pick("keep", "保留"),
-    }
+    let id = match choice {
+        Choice::Skip => "choice-skip",
+        Choice::Update => "choice-update",
+        Choice::Recreate => "choice-recreate",
+        Choice::Fail => "choice-fail",
+        Choice::TakeOver => "choice-take-over",
+        Choice::KeepTheirs => "choice-keep-theirs",
+        Choice::Delete => "choice-delete",
+        Choice::Keep => "choice-keep",
+    };
+    word(language, id)
 }
 
 /// What a plan amounts to, in one sentence.
-pub fn headline(counts: &Counts, language: Language) -> String {
+pub fn headline(plan: &Plan, language: Language) -> String {
+    let is_skipped = |action: &Action| matches!(action, Action::Skip { .. });
+    let mut skipped = plan.changes.iter().filter(|change| is_skipped(&change.action));
+    counted(&plan.counts, skipped.all(|change| change.object.kind == "Job"), language)
+}
+
+/// The same by its numbers.
+pub(super) fn counted(counts: &Counts, only_jobs: bool, language: Language) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let mut part = |number: u32, english: &str, chinese: &str| {
-        if number > 0 {
-            let noun = if parts.is_empty() { "资源" } else { "" };
-            parts.push(say!(language, "{number} {english}", "{number} 个{noun}{chinese}"));
+    let mut part = |count: u32, id| {
+        if count > 0 {
+            let place = if parts.is_empty() { "first" } else { "later" };
+            parts.push(say(language, id, [("count", count.into()), ("place", place.into())]));
         }
     };
-    part(counts.create, "will be created", "将创建");
-    part(counts.update, "will change", "将更改");
-    part(counts.recreate, "will be deleted and created anew", "将删除并重新创建");
-    part(counts.delete, "will be deleted", "将删除");
-    part(counts.blocked, "cannot be done as it stands", "受阻");
-    if counts.skip > 0 {
-        let jobs = count(counts.skip, "Job", "个 Job ", language);
-        parts.push(say!(language, "{jobs} will be skipped", "{jobs}将跳过"));
-    }
+    part(counts.create, "headline-create");
+    part(counts.update, "headline-update");
+    part(counts.recreate, "headline-recreate");
+    part(counts.delete, "headline-delete");
+    part(counts.blocked, "headline-blocked");
+    part(counts.skip, if only_jobs { "headline-skip-jobs" } else { "headline-skip" });
     if parts.is_empty() {
-        return language
-            .pick("Nothing to do: the cluster already matches.", "没有需要更改的内容：集群已经一致。")
-            .to_owned();
+        return word(language, "headline-nothing").to_owned();
     }
     let stay = counts.unchanged + counts.keep;
     if stay > 0 {
-        parts.push(say!(language, "{stay} stay as they are", "{stay} 个保持不变"));
+        parts.push(say(language, "headline-stay", [("count", stay.into())]));
     }
-    language.pick(parts.join(", ") + ".", parts.join("，") + "。")
+    parts.join(&say(language, "headline-separator", [])) + word(language, "headline-end")
 }
 
 #[cfg(test)]
@@ -254,10 +210,26 @@ mod tests {
     #[test]
     fn the_headline_says_what_matters_and_nothing_else() {
         let counts = Counts { update: 2, skip: 1, unchanged: 18, ..Counts::default() };
-        assert_eq!(headline(&counts, English), "2 will change, 1 Job will be skipped, 18 stay as they are.");
-        assert_eq!(headline(&counts, SimplifiedChinese), "2 个资源将更改，1 个 Job 将跳过，18 个保持不变。");
-        let same = Counts { unchanged: 3, ..Counts::default() };
-        assert_eq!(headline(&same, English), "Nothing to do: the cluster already matches.");
-        assert_eq!(headline(&same, SimplifiedChinese), "没有需要更改的内容：集群已经一致。");
+        let rows = [
+            (counts.clone(), true, "2 resources will change, 1 Job will be skipped, 18 stay as they are."),
+            (counts.clone(), false, "2 resources will change, 1 resource will be skipped, 18 stay as they are."),
+            (
+                Counts { create: 1, unchanged: 1, ..Counts::default() },
+                true,
+                "1 resource will be created, 1 stays as it is.",
+            ),
+            (
+                Counts { update: 5000, create: 1, ..Counts::default() },
+                true,
+                "1 resource will be created, 5,000 will change.",
+            ),
+            (Counts { unchanged: 3, ..Counts::default() }, true, "Nothing to do: the cluster already matches."),
+        ];
+        for (counts, only_jobs, expected) in rows {
+            assert_eq!(counted(&counts, only_jobs, English), expected);
+        }
+        let chinese = |counts: &Counts| counted(counts, true, SimplifiedChinese);
+        assert_eq!(chinese(&counts), "2 个资源将更改，1 个 Job 将跳过，18 个保持不变。");
+        assert_eq!(chinese(&Counts { unchanged: 3, ..Counts::default() }), "没有需要更改的内容：集群已经一致。");
     }
 }

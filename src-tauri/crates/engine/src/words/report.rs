@@ -1,9 +1,9 @@
 //! Words for what is in a report.
 
-use super::{Language, count, failure, missing, problem, skip_reason, step};
+use super::texts::{say, word};
+use super::{Language, failure, missing, of_what, problem, skip_reason, step};
 use crate::event::{Outcome, Readiness};
 use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo};
-use crate::say;
 
 /// The outcome in one true sentence, and how much is left to do.
 pub fn summary(report: &Report, language: Language) -> String {
@@ -11,80 +11,53 @@ pub fn summary(report: &Report, language: Language) -> String {
         (Some(product), Some(version)) => format!("{product} {version}"),
         _ => report.bundle.source.clone(),
     };
-    let place = &report.cluster.context;
+    let (context, what) = (("context", (&report.cluster.context).into()), ("what", what.into()));
     let number = |wanted: fn(&EntryResult) -> bool| report.entries.iter().filter(|entry| wanted(&entry.result)).count();
     let reached = number(|result| !matches!(result, EntryResult::NotDone));
-    let failures = number(|result| matches!(result, EntryResult::Failed { .. }));
-    let total = report.entries.len();
-    let jobs = count(report.skipped_jobs.len() as u64, "Job", "个 Job ", language);
-    let text = match report.outcome {
-        Outcome::Succeeded => say!(language, "{place} runs {what}.", "{what} 已在 {place} 上。"),
-        Outcome::SucceededWithSkips if report.skipped_jobs.is_empty() => say!(
-            language,
-            "{place} runs {what}; some objects were left as they are.",
-            "{what} 已在 {place} 上；部分资源保持不变。"
-        ),
-        Outcome::SucceededWithSkips => {
-            say!(
-                language,
-                "{place} runs {what}; {jobs} did not run again.",
-                "{what} 已在 {place} 上；{jobs}没有再次运行。"
-            )
+    let failed = number(|result| matches!(result, EntryResult::Failed { .. }));
+    let progress = [("reached", reached.into()), ("total", report.entries.len().into())];
+    let summary = match report.outcome {
+        Outcome::Succeeded => say(language, "summary-succeeded", [context, what]),
+        Outcome::SucceededWithSkips if report.skipped_jobs.is_empty() => {
+            say(language, "summary-succeeded-with-skips", [context, what])
         }
-        Outcome::Stopped => say!(
-            language,
-            "Stopped by you after {reached} of {total} objects.",
-            "已由您停止：{total} 个资源中完成了 {reached} 个。"
-        ),
-        Outcome::Failed => say!(
-            language,
-            "{} failed on the way to {what}.",
-            "升级到 {what} 时有 {}失败。",
-            count(failures as u64, "object", "个资源", language)
-        ),
-        Outcome::Interrupted => say!(
-            language,
-            "Interrupted after {reached} of {total} objects.",
-            "已中断：{total} 个资源中完成了 {reached} 个。"
-        ),
+        Outcome::SucceededWithSkips => {
+            let jobs = ("jobs", report.skipped_jobs.len().into());
+            say(language, "summary-succeeded-with-skipped-jobs", [context, what, jobs])
+        }
+        Outcome::Stopped => say(language, "summary-stopped", progress),
+        Outcome::Failed => say(language, "summary-failed", [("failed", failed.into()), what]),
+        Outcome::Interrupted => say(language, "summary-interrupted", progress),
     };
     match report.todo.len() {
-        0 => text,
-        left => say!(
-            language,
-            "{text} {} left to do.",
-            "{text}还有 {}需要您处理。",
-            count(left as u64, "thing", "件事", language)
-        ),
+        0 => summary,
+        left => say(language, "summary-left", [("summary", summary.into()), ("left", left.into())]),
     }
 }
 
-/// What became of an object.
+/// What became of a resource.
 pub fn result(entry: &Entry, language: Language) -> String {
     match &entry.result {
         EntryResult::Applied { effect } => super::effect(*effect, language).to_owned(),
-        EntryResult::Skipped { reason } => say!(language, "skipped: {}", "已跳过：{}", skip_reason(reason, language)),
+        EntryResult::Skipped { reason } => {
+            say(language, "result-skipped", [("why", skip_reason(reason, language).into())])
+        }
         EntryResult::Failed { problem: why } => {
             let why = problem(why, language).message;
             match (language, unready(entry, language)) {
                 // The English sentence has it already.
-                (Language::English, _) | (_, None) => say!(language, "failed: {why}", "失败：{why}"),
+                (Language::English, _) | (_, None) => say(language, "result-failed", [("why", why.into())]),
                 (Language::SimplifiedChinese, Some(more)) => format!("失败：{}：{more}。", why.trim_end_matches('。')),
             }
         }
-        EntryResult::NotDone => language.pick("not done", "未执行").to_owned(),
+        EntryResult::NotDone => word(language, "result-not-done").to_owned(),
         EntryResult::Uncertain { step: last } => {
-            let last = step(*last, language);
-            say!(
-                language,
-                "the run ended while {last}; whether that took place is not known",
-                "运行在“{last}”时结束；不清楚更改是否已生效"
-            )
+            say(language, "result-uncertain", [("step", step(*last, language).into())])
         }
     }
 }
 
-/// Why an object that was applied does not count as done.
+/// Why a resource that was applied does not count as done.
 fn unready(entry: &Entry, language: Language) -> Option<String> {
     match entry.readiness.as_ref()? {
         Readiness::Failed { why } => Some(failure(why, language)),
@@ -97,56 +70,32 @@ fn unready(entry: &Entry, language: Language) -> Option<String> {
 pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let entry = |change: u32| report.entries.get(change as usize);
     let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
+    let about = |id, change: u32| say(language, id, [("name", name(change).into())]);
     match todo {
-        Todo::DecideJob { change } => say!(
-            language,
-            "Decide whether {} has to run again: the new version differs.",
-            "请决定 {} 是否需要再次运行：新版本的内容不同。",
-            name(*change)
-        ),
-        Todo::LookAtJob { change } => say!(
-            language,
-            "Look at {}: it did not succeed before and was left alone.",
-            "请查看 {}：它此前并未成功，这次没有改动它。",
-            name(*change)
-        ),
+        Todo::DecideJob { change } => about("todo-decide-job", *change),
+        Todo::LookAtJob { change } => about("todo-look-at-job", *change),
         Todo::FixFailure { change } => {
             let why = entry(*change).map(|entry| result(entry, language)).unwrap_or_default();
-            say!(language, "{}: {why}", "{}：{why}", name(*change))
+            of_what(&name(*change), &why, language)
         }
-        Todo::LookAtUncertain { change } => {
-            let restore = entry(*change).and_then(|entry| entry.saved.as_ref());
-            let copy = restore.map_or_else(String::new, |saved| {
-                say!(
-                    language,
-                    " A copy is in {}. If the object is gone, put it back: {}",
-                    "副本在 {}。如果对象已消失，请恢复它：{}",
-                    saved.path,
-                    saved.restore
-                )
-            });
-            say!(
-                language,
-                "Look at {}: it was being written when the run ended.{copy}",
-                "请查看 {}：运行在写入它时结束。{copy}",
-                name(*change)
-            )
-        }
-        Todo::RunAgain { count: number } => say!(
-            language,
-            "Run again: {} not done.",
-            "请再次执行升级：{}未执行。",
-            count(*number, "change", "项更改", language)
-        ),
+        Todo::LookAtUncertain { change } => match entry(*change).and_then(|entry| entry.saved.as_ref()) {
+            Some(saved) => {
+                let (path, restore) = (("path", (&saved.path).into()), ("restore", (&saved.restore).into()));
+                say(language, "todo-look-at-saved", [("name", name(*change).into()), path, restore])
+            }
+            None => about("todo-look-at-uncertain", *change),
+        },
+        Todo::RunAgain { count } => say(language, "todo-run-again", [("count", count.into())]),
     }
 }
 
 /// What a command is for.
 pub fn purpose(purpose: CommandPurpose, language: Language) -> &'static str {
-    match purpose {
-        CommandPurpose::Inspect => language.pick("Look at it", "查看"),
-        CommandPurpose::Logs => language.pick("See what it printed", "查看日志"),
-        CommandPurpose::Rerun => language.pick("Run it again with the new version", "用新版本再次运行"),
-        CommandPurpose::Restore => language.pick("Put it back", "恢复已保存的副本"),
-    }
+    let id = match purpose {
+        CommandPurpose::Inspect => "command-purpose-inspect",
+        CommandPurpose::Logs => "command-purpose-logs",
+        CommandPurpose::Rerun => "command-purpose-rerun",
+        CommandPurpose::Restore => "command-purpose-restore",
+    };
+    word(language, id)
 }

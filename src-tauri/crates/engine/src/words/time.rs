@@ -2,24 +2,24 @@
 
 use jiff::Timestamp;
 
-use super::{Language, count};
+use super::Language;
+use super::texts::{say, word};
 
 /// How long ago something was, in one unit.
 pub fn ago(at: Timestamp, now: Timestamp, language: Language) -> String {
     let seconds = now.as_second().saturating_sub(at.as_second()).max(0).unsigned_abs();
-    let (number, english, chinese) = match seconds {
-        0..=59 => return language.pick("less than a minute ago", "不到 1 分钟前").to_owned(),
-        60..=3599 => (seconds / 60, "minute", "分钟"),
-        3600..=86_399 => (seconds / 3600, "hour", "小时"),
-        _ => (seconds / 86_400, "day", "天"),
+    let (count, id) = match seconds {
+        0..=59 => return word(language, "ago-now").to_owned(),
+        60..=3599 => (seconds / 60, "ago-minutes"),
+        3600..=86_399 => (seconds / 3600, "ago-hours"),
+        _ => (seconds / 86_400, "ago-days"),
     };
-    let span = count(number, english, chinese, language);
-    language.pick(format!("{span} ago"), format!("{span}前"))
+    say(language, id, [("count", count.into())])
 }
 
 /// A moment, to the second and in universal time, so that readers in two places mean the same.
 pub fn moment(at: Timestamp, language: Language) -> String {
-    at.strftime(language.pick("%-d %B %Y, %H:%M:%S UTC", "%Y年%-m月%-d日 %H:%M:%S UTC")).to_string()
+    at.strftime(word(language, "moment-format")).to_string()
 }
 
 #[cfg(test)]

@@ -1,0 +1,8 @@
+### Words for every page. How ids are made, and what a test checks: ../README.md
+
+# Names one after the other.
+list-separator = { ", " }
+# Clauses one after the other.
+clause-separator = { "; " }
+# A name and what is said of it.
+of-what = { $name }: { $text }

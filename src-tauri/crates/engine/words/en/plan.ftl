@@ -1,0 +1,127 @@
+### Plans and what is in them; the written plan.
+
+plan-title-upgrade = { $name } { $old } to { $new }
+
+action-create = create
+action-update = update
+action-unchanged = unchanged
+action-skip = skip
+action-recreate = recreate
+action-delete = delete
+action-keep = keep
+action-blocked = blocked
+
+# Why a resource is created anew: a Job by choice, or fields that cannot change.
+note-runs-again = runs again by choice
+note-recreate = cannot change in place: { $fields }
+
+skip-reason-job-exists = { $changed ->
+    [true] the Job already exists and the new version differs
+   *[false] the Job already exists and is the same
+}
+skip-reason-job-run-declined = a new run of this Job was declined
+skip-reason-bundle-says = the bundle says to leave it alone once it exists
+skip-reason-job-vanished = the Job was there when the plan was made and is gone; creating it would run it again
+skip-reason-dependency-failed = something it needs failed
+
+block-reason-immutable = { $can_recreate ->
+    [true] { $fields } cannot change on an existing resource; it can be deleted and created anew
+   *[false] { $fields } cannot change on an existing resource, and this one must not be deleted
+}
+# One for each owner.
+block-reason-conflict = { $manager } owns { $fields }
+block-reason-job-policy-fail = the Job exists and the new version differs; you asked to stop in that case
+block-reason-job-update-refused = the server does not accept a change of { $fields } in place
+block-reason-being-deleted = { $finalizers ->
+    [none] it is being deleted at this moment
+   *[other] it is being deleted and held by { $finalizers }
+}
+block-reason-kind-not-served = the server does not know this kind, and the bundle does not bring it
+block-reason-forbidden = you may not { $verb } it
+
+# `$when` is a time as in ago-minutes, or none.
+job-state-succeeded = { $when ->
+    [none] it succeeded
+   *[other] it succeeded { $when }
+}
+job-state-failed = { $when ->
+    [none] it failed
+   *[other] it failed { $when }
+}
+job-state-running = it is running ({ $active } active)
+job-state-finishing = its last Pods are ending
+job-state-suspended = it is suspended
+job-state-never-started = it never started
+
+in-place-accepted = the server would accept the change in place
+in-place-refused = the server refuses the change in place: { $fields } cannot change
+in-place-unknown = whether the server would accept the change in place is not known
+
+image-change = { $container }: { $live } -> { $desired }
+image-none = none
+
+unverified-kind-not-served-yet = not checked with the server: its kind is defined by this bundle and not served yet
+unverified-namespace-not-there-yet = not checked with the server: its namespace does not exist yet
+unverified-dry-run-forbidden = not checked with the server: you may not send dry runs for it
+
+wave-namespaces = namespaces
+wave-definitions = definitions and classes
+wave-foundations = identity, configuration, storage, services
+wave-workloads = workloads and Jobs
+wave-admission = admission and API services
+wave-custom-resources = custom resources
+
+choice-skip = skip
+choice-update = update in place
+choice-recreate = recreate
+choice-fail = do not start
+choice-take-over = take over
+choice-keep-theirs = keep theirs
+choice-delete = delete
+choice-keep = keep
+
+# What a plan amounts to: parts with a number each, joined by the separator. The first part says what is counted.
+headline-separator = { ", " }
+headline-end = .
+headline-counted = { $place ->
+    [first] { $count ->
+        [one] 1 resource
+       *[other] { $count } resources
+    }
+   *[later] { $count }
+}
+headline-create = { headline-counted } will be created
+headline-update = { headline-counted } will change
+headline-recreate = { headline-counted } will be deleted and created anew
+headline-delete = { headline-counted } will be deleted
+headline-blocked = { headline-counted } cannot be done as it stands
+headline-skip-jobs = { $count ->
+    [one] 1 Job
+   *[other] { $count } Jobs
+} will be skipped
+headline-skip = { $count ->
+    [one] 1 resource
+   *[other] { $count } resources
+} will be skipped
+headline-stay = { $count ->
+    [one] 1 stays as it is
+   *[other] { $count } stay as they are
+}
+headline-nothing = Nothing to do: the cluster already matches.
+
+## The written plan.
+
+plan-heading = { $title } on { $context }
+plan-server = Server
+plan-server-value = { $server }, Kubernetes { $version }, as { $user }
+plan-bundle = Bundle
+plan-read-at = Read at
+plan-remarks = What to look at
+plan-column-action = Action
+plan-column-kind = Kind
+plan-column-namespace = Namespace
+plan-column-name = Name
+plan-column-note = Note
+plan-takes-over = takes fields over from { $owners }
+plan-removes = removes { $fields }
+plan-missing-permissions = Missing permissions: { $permissions }

@@ -1,0 +1,3 @@
+list-separator = 、
+clause-separator = ；
+of-what = { $name }：{ $text }

@@ -1,0 +1,107 @@
+plan-title-upgrade = { $name } { $old } 升级到 { $new }
+
+action-create = 创建
+action-update = 更新
+action-unchanged = 不变
+action-skip = 跳过
+action-recreate = 重新创建
+action-delete = 删除
+action-keep = 保留
+action-blocked = 受阻
+
+note-runs-again = 按您的选择再次运行
+note-recreate = 不能就地更改：{ $fields }
+
+skip-reason-job-exists = { $changed ->
+    [true] Job 已存在，新版本的内容不同
+   *[false] Job 已存在，内容相同
+}
+skip-reason-job-run-declined = 按您的选择，不启动此 Job 的新一次运行
+skip-reason-bundle-says = 清单包要求：该资源已存在时不作改动
+skip-reason-job-vanished = 制定计划时 Job 还在集群上，现在已消失；创建它会使其再次运行
+skip-reason-dependency-failed = 它所依赖的内容失败
+
+block-reason-immutable = { $can_recreate ->
+    [true] { $fields } 在创建后不能更改；可以删除并重新创建
+   *[false] { $fields } 在创建后不能更改，而且此类资源不得删除
+}
+block-reason-conflict = { $manager } 拥有 { $fields }
+block-reason-job-policy-fail = Job 已存在，新版本的内容不同；您选择了在这种情况下停止
+block-reason-job-update-refused = 服务器拒绝就地更改：{ $fields } 不能更改
+block-reason-being-deleted = { $finalizers ->
+    [none] 它正在被删除
+   *[other] 它正在被删除，被 { $finalizers } 阻塞
+}
+block-reason-kind-not-served = 服务器不认识此类型，清单包也没有提供它
+block-reason-forbidden = 您无权对它执行 { $verb }
+
+job-state-succeeded = { $when ->
+    [none] 成功
+   *[other] { $when }成功
+}
+job-state-failed = { $when ->
+    [none] 失败
+   *[other] { $when }失败
+}
+job-state-running = 正在运行，{ $active } 个 Pod
+job-state-finishing = 最后的 Pod 正在结束
+job-state-suspended = 已挂起
+job-state-never-started = 从未启动
+
+in-place-accepted = 服务器接受就地更改
+in-place-refused = 服务器拒绝就地更改：{ $fields } 不能更改
+in-place-unknown = 不清楚服务器是否接受就地更改
+
+image-change = { $container }：{ $live } -> { $desired }
+image-none = 无
+
+unverified-kind-not-served-yet = 预测：其定义随此清单包一起提供，因此无法询问服务器
+unverified-namespace-not-there-yet = 预测：其命名空间尚不存在，因此无法询问服务器
+unverified-dry-run-forbidden = 预测：您无权询问服务器会存储什么
+
+wave-namespaces = 命名空间
+wave-definitions = 定义和类
+wave-foundations = 身份、配置、存储、服务
+wave-workloads = 工作负载和 Job
+wave-admission = 准入和 API 服务
+wave-custom-resources = 自定义资源
+
+choice-skip = 跳过
+choice-update = 就地更新
+choice-recreate = 重新创建
+choice-fail = 不开始
+choice-take-over = 接管
+choice-keep-theirs = 保留对方的值
+choice-delete = 删除
+choice-keep = 保留
+
+headline-separator = ，
+headline-end = 。
+headline-counted = { $place ->
+    [first] { $count } 个资源
+   *[later] { $count } 个
+}
+headline-create = { headline-counted }将创建
+headline-update = { headline-counted }将更改
+headline-recreate = { headline-counted }将删除并重新创建
+headline-delete = { headline-counted }将删除
+headline-blocked = { headline-counted }受阻
+headline-skip-jobs = { $count } 个 Job 将跳过
+headline-skip = { $count } 个资源将跳过
+headline-stay = { $count } 个保持不变
+headline-nothing = 没有需要更改的内容：集群已经一致。
+
+plan-heading = { $context } 上的计划：{ $title }
+plan-server = 服务器
+plan-server-value = { $server }，Kubernetes { $version }，用户 { $user }
+plan-bundle = 清单包
+plan-read-at = 读取时间
+plan-remarks = 需要注意
+plan-column-action = 操作
+plan-column-kind = 类型
+plan-column-namespace = 命名空间
+plan-column-name = 名称
+plan-column-note = 备注
+plan-takes-over = 接管 { $owners } 设置的字段
+plan-removes = 移除 { $fields }
+plan-missing-permissions = 缺少权限：{ $permissions }
