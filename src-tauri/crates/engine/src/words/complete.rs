@@ -28,10 +28,14 @@ fn name() -> String {
     NAME.to_owned()
 }
 
+/// Names of two words, which are the same in every language.
+const PRODUCTS: [&str; 5] = ["Google Cloud", "IBM Cloud", "Oracle Cloud", "Giant Swarm", "OpenID Connect"];
+
 /// Two Latin words next to each other that are not a name of Kubernetes with what it names.
 fn english_in(text: &str) -> Option<String> {
     // In backquotes stands what is to be typed, and what programs print.
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
+    let outside = PRODUCTS.iter().fold(outside, |text, name| text.replace(name, "`"));
     let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_alphabetic() || c == '\'');
     let words: Vec<&str> = outside.split(' ').collect();
     let pair = words.windows(2).find(|pair| pair.iter().all(is_word))?;

@@ -19,8 +19,8 @@ macro_rules! files {
     };
 }
 
-pub(super) const FILES: [(&str, &str, &str); 8] =
-    files!["common" "time" "cluster" "plan" "run" "readiness" "risk" "report"];
+pub(super) const FILES: [(&str, &str, &str); 10] =
+    files!["common" "time" "cluster" "plan" "run" "readiness" "risk" "report" "problems" "findings"];
 
 /// What a placeholder may be: a text, or a number that a plural is chosen by.
 pub(crate) type Value<'a> = FluentValue<'a>;
