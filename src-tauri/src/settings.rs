@@ -89,10 +89,9 @@ pub(crate) fn write(file: &Path, settings: Settings) -> Result<(), Problem> {
         std::fs::write(file, text)
     });
     written.map_err(|error| {
-        Problem::new("settings-unwritable", format!("The settings cannot be kept in {}: {error}.", file.display()))
+        Problem::new("settings-unwritable")
             .param("path", file.display().to_string())
             .param("error", error.to_string())
-            .hint("They hold until the window is closed. Free some space or correct the permissions.")
     })
 }
 

@@ -183,8 +183,7 @@ impl Session {
     pub(crate) fn refuse_while_running(&self) -> Result<(), Problem> {
         match self.under_way() {
             Some(_) => {
-                Err(Problem::new("run-in-progress", "An upgrade is running.")
-                    .hint("Wait for its end, or stop it first."))
+                Err(Problem::new("run-in-progress"))
             }
             None => Ok(()),
         }
@@ -212,7 +211,6 @@ impl Session {
 
 /// A command came before the step it builds on; the window's own order makes this a defect.
 pub(crate) fn missing(what: &str) -> Problem {
-    Problem::new("out-of-order", format!("There is no {what} yet."))
+    Problem::new("out-of-order")
         .param("what", what)
-        .hint("Go back one step and try again.")
 }

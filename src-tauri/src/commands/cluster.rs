@@ -118,14 +118,14 @@ pub(crate) async fn connect(
     let environment = app.environment();
     let result = tokio::select! {
         result = glasslift_engine::cluster::connect(&environment, &target, report) => result,
-        _ = cancelled => Err(Problem::new("cancelled", "The connection test was ended.")),
+        _ = cancelled => Err(Problem::new("cancelled")),
     };
     let mut session = app.session();
     if session.attempt != attempt {
         // What a cancelled attempt says is of interest to nobody but its caller.
         return Err(result
             .err()
-            .unwrap_or_else(|| Problem::new("superseded", "Another connection was started meanwhile.")));
+            .unwrap_or_else(|| Problem::new("superseded")));
     }
     if let Some(tested) = &mut session.tested {
         tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));
@@ -179,5 +179,5 @@ pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
 pub(super) fn labels() -> Result<Labels, Problem> {
     label::default_file()
         .map(Labels::new)
-        .ok_or_else(|| Problem::new("no-home", "The folder for settings cannot be found."))
+        .ok_or_else(|| Problem::new("no-home"))
 }

@@ -34,7 +34,7 @@ pub(crate) async fn save_past_report<R: Runtime>(
 
 /// Where runs are recorded.
 pub(super) fn journal_root() -> Result<PathBuf, Problem> {
-    journal::default_root().ok_or_else(|| Problem::new("no-home", "The folder for recording runs cannot be found."))
+    journal::default_root().ok_or_else(|| Problem::new("no-home"))
 }
 
 /// Folds the record of a run. An id is the name of a folder below `root`; anything else names no run.
@@ -44,13 +44,12 @@ fn read(root: &Path, id: &str) -> Result<Report, Problem> {
         return Err(missing("such run"));
     }
     let events = journal::events(&root.join(id)).map_err(|error| {
-        Problem::new("run-unreadable", format!("The record of the run {id} cannot be read: {error}."))
+        Problem::new("run-unreadable")
             .param("run", id)
             .param("error", error.to_string())
-            .hint("It may have been removed meanwhile.")
     })?;
     report::fold(&events).ok_or_else(|| {
-        Problem::new("run-unreadable", format!("The record of the run {id} breaks off before its plan."))
+        Problem::new("run-unreadable")
             .param("run", id)
     })
 }
@@ -58,7 +57,7 @@ fn read(root: &Path, id: &str) -> Result<Report, Problem> {
 /// Reading many records takes its time: not on the thread that draws.
 async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Problem::new("internal", format!("Reading the records ended unexpectedly: {error}."))
+        Problem::new("internal")
             .param("error", error.to_string())
     })?
 }

@@ -113,7 +113,7 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 .filter(|change| change.choices.contains(&choice))
                 .map(|change| change.object.to_string())
                 .collect();
-            let problem = Problem::new("choice-not-offered", format!("{} is nothing to {word}.", one.object))
+            let problem = Problem::new("choice-not-offered")
                 .param("object", one.object.to_string())
                 .param("choice", words::choice(choice, language()))
                 .param("known", can.join(", "));
@@ -122,20 +122,13 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 (Choice::Delete, true) => problem.case("no-old"),
                 (_, true) => problem.case("no-recreate"),
             };
-            Err(problem
-                .hint(match (choice, can.is_empty()) {
-                    (_, false) => format!("What can be chosen for this: {}.", can.join(", ")),
-                    (Choice::Delete, true) => "Only what the old version has and the new one has not can be deleted: name the old one with --from.".to_owned(),
-                    (_, true) => "Only what exists, cannot change in place and may be created anew can be re-created.".to_owned(),
-                }))
+            Err(problem)
         }
-        [] => Err(Problem::new("no-such-object", format!("The plan has no {wanted}."))
-            .param("wanted", wanted.to_string())
-            .hint("Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.")),
-        several => Err(Problem::new("ambiguous-object", format!("{} objects are {wanted}.", several.len()))
+        [] => Err(Problem::new("no-such-object")
+            .param("wanted", wanted.to_string())),
+        several => Err(Problem::new("ambiguous-object")
             .param("count", several.len().to_string())
-            .param("wanted", wanted.to_string())
-            .hint("Write KIND/NAMESPACE/NAME.")),
+            .param("wanted", wanted.to_string())),
     }
 }
 
@@ -160,16 +153,14 @@ fn per_change(plan: &Plan, choices: &[JobChoice]) -> Result<Vec<Decision>, Probl
                 [] => {
                     let names: Vec<_> = jobs.iter().map(|job| job.object.to_string()).collect();
                     let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                    Err(Problem::new("no-such-job", format!("The bundle has no Job named {}.", wanted.name))
+                    Err(Problem::new("no-such-job")
                         .param("name", &wanted.name)
-                        .param("known", &known)
-                        .hint(format!("Its Jobs: {known}.")))
+                        .param("known", &known))
                 }
                 several => {
-                    Err(Problem::new("ambiguous-job", format!("{} Jobs are named {}.", several.len(), wanted.name))
+                    Err(Problem::new("ambiguous-job")
                         .param("count", several.len().to_string())
-                        .param("name", &wanted.name)
-                        .hint("Write NAMESPACE/NAME."))
+                        .param("name", &wanted.name))
                 }
             }
         })

@@ -74,9 +74,9 @@ pub enum EventKind {
         /// The change it belongs to, if any.
         #[ts(type = "number | null")]
         change: Option<ChangeId>,
-        /// The text: what the server sent, or English words of our own.
+        /// What the server sent, in its own words; empty for our own.
         message: String,
-        /// Our own as a problem, whose code other languages word; none for what the server sent.
+        /// Our own, which is worded by its code; none for what the server sent.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
         own: Option<Problem>,
@@ -93,7 +93,7 @@ pub enum EventKind {
 impl EventKind {
     /// A notice in our own words.
     pub(crate) fn own(change: Option<ChangeId>, problem: Problem) -> Self {
-        Self::Notice { change, message: problem.message.clone(), own: Some(problem) }
+        Self::Notice { change, message: String::new(), own: Some(problem) }
     }
 }
 

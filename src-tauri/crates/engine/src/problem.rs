@@ -1,25 +1,26 @@
-//! The one error shape that leaves the engine: what happened, why it usually does, what to do.
+//! The one error shape that leaves the engine: which problem it is, and the values that its words need.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// An explained error. It never holds a secret: server messages are reduced to what is safe before they get here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
-#[error("{message}")]
+/// An error that front ends explain by its code (`words/*/problems.ftl`). It never holds a secret: server messages are reduced to what
+/// is safe before they get here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Problem {
     /// Stable, machine-readable code such as `field-immutable`.
     pub code: String,
-    /// The values in the message by name, so that a front end can word the code in its own language.
+    /// The values in its words by name: names and numbers, what others said, and codes that words are chosen by. An empty one is none.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     #[ts(type = "Record<string, string>", optional)]
     pub params: BTreeMap<String, String>,
-    /// What happened, in one English sentence.
-    pub message: String,
-    /// Why it usually happens and what to do, one sentence each.
-    pub hints: Vec<String>,
+    /// What goes with it, in the order in which it is told: what was done about it, where to find what was saved.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(as = "Option<Vec<Problem>>", optional)]
+    pub and: Vec<Problem>,
     /// Technical detail to fold away.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
@@ -30,34 +31,27 @@ pub struct Problem {
 
 impl Problem {
     /// A problem that will not pass by trying again.
-    pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            params: BTreeMap::new(),
-            message: message.into(),
-            hints: Vec::new(),
-            detail: None,
-            retryable: false,
-        }
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_owned(), params: BTreeMap::new(), and: Vec::new(), detail: None, retryable: false }
     }
 
-    /// Names a value that stands in the message.
+    /// Names a value in its words.
     #[must_use]
     pub fn param(mut self, name: &str, value: impl Into<String>) -> Self {
         self.params.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Names which of several texts of the code this is, for those who word it by code.
+    /// Names which of several texts of the code this is.
     #[must_use]
     pub fn case(self, case: &str) -> Self {
         self.param("case", case)
     }
 
-    /// Adds what usually causes it or what to do.
+    /// Adds what goes with it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+    pub fn and(mut self, more: Self) -> Self {
+        self.and.push(more);
         self
     }
 
@@ -73,5 +67,21 @@ impl Problem {
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Code and values, for logs and tests; people read `words::problem`.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        for (place, (name, value)) in self.params.iter().enumerate() {
+            write!(f, "{}{name}: {value}", if place == 0 { " (" } else { ", " })?;
+        }
+        if !self.params.is_empty() {
+            write!(f, ")")?;
+        }
+        self.and.iter().try_for_each(|more| write!(f, "; {more}"))
     }
 }

@@ -2,15 +2,14 @@
 //! too. The CLI, the written plans and reports, and the desktop around the window use these.
 
 mod cluster;
-mod findings;
 mod language;
 mod plan;
 mod problems;
+mod programs;
 mod readiness;
 mod report;
 mod risk;
 mod run;
-mod template;
 mod texts;
 mod time;
 
@@ -18,14 +17,14 @@ mod time;
 mod complete;
 
 pub use cluster::{check_fact, check_facts, check_step, environment, health, permission, sign_in};
-pub use findings::{Advice, finding};
 pub use language::Language;
 pub use plan::{
     action, block_reason, choice, headline, image, in_place, job_state, note, skip_reason, title, unverified, wave,
 };
-pub use problems::{Explanation, problem};
+pub use problems::{Advice, Explanation, finding, problem};
+pub use programs::{for_programs, report_for_programs};
 pub use readiness::{failure, missing, readiness};
-pub use report::{purpose, result, summary, todo};
+pub use report::{purpose, result, summary, todo, unready};
 pub use risk::{immutable, lifecycle, risk};
 pub use run::{awake, effect, notice, outcome, run_state, step};
 pub(crate) use texts::{say, word};

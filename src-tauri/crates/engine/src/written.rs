@@ -50,15 +50,11 @@ impl Document {
     /// The problem of a format, or of a file name that stands for one, in which this is not written.
     pub(crate) fn unknown(self, path: &Path) -> Problem {
         let path = path.display().to_string();
-        let problem = match self {
-            Self::Plan => Problem::new("unknown-plan-format", format!("{path} does not say which kind of plan it is."))
-                .hint("End its name in .html, .md or .json. The last one can be executed later."),
-            Self::Report => {
-                Problem::new("unknown-report-format", format!("{path} does not say which kind of report it is."))
-                    .hint("End its name in .html, .md, .json or .xml.")
-            }
-        };
-        problem.param("path", path)
+        Problem::new(match self {
+            Self::Plan => "unknown-plan-format",
+            Self::Report => "unknown-report-format",
+        })
+        .param("path", path)
     }
 }
 

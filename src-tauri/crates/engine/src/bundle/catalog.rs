@@ -115,26 +115,19 @@ pub fn version_of_image(image: &str) -> Option<String> {
 pub fn files(product: &str, version: &str) -> Result<Vec<(String, &'static [u8])>, Problem> {
     let known = CATALOG.products.iter().find(|known| known.name == product).ok_or_else(|| {
         let names: Vec<_> = CATALOG.products.iter().map(|product| product.name.as_str()).collect();
-        Problem::new("unknown-product", format!("The catalogue has no product named {product}."))
-            .param("product", product)
-            .param("known", names.join(", "))
-            .hint(format!("It has: {}. A file or folder is named by its path.", names.join(", ")))
+        Problem::new("unknown-product").param("product", product).param("known", names.join(", "))
     })?;
     let wanted = version.strip_prefix('v').unwrap_or(version);
     let entry = known.versions.iter().find(|entry| entry.version == wanted).ok_or_else(|| {
         let versions: Vec<_> = known.versions.iter().map(|entry| entry.version.as_str()).collect();
-        let problem =
-            Problem::new("unknown-version", format!("{} {wanted} does not ship with Glasslift.", known.title))
-                .param("product", &known.title)
-                .param("version", wanted)
-                .param("known", versions.join(", "))
-                .hint(format!("These versions do: {}.", versions.join(", ")));
+        let problem = Problem::new("unknown-version")
+            .param("product", &known.title)
+            .param("version", wanted)
+            .param("known", versions.join(", "));
         match &known.download {
             Some(download) => {
                 let address = fill(download, known, wanted);
-                problem
-                    .param("address", &address)
-                    .hint(format!("Other releases can be given as a file or address: {address}"))
+                problem.param("address", &address)
             }
             None => problem,
         }

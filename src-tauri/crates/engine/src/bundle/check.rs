@@ -115,8 +115,6 @@ pub fn objects(readings: Vec<Reading>) -> Checked {
             first_file.as_deref().unwrap_or_default(),
             Place { line: 1, column: 1 },
             Snippet::default(),
-            "there is no object to apply",
-            "Only comments, empty documents or empty lists were found: check that this is the right file.",
         ));
     }
     checked
@@ -149,8 +147,7 @@ struct Candidate {
 fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     let Document { value, span, origin } = document;
     let Value::Object(mut value) = value else {
-        let help = "A manifest is a mapping with apiVersion, kind and metadata. Check indentation, and that a line is not cut off.";
-        drafts.push(Draft::new(Code::NotAnObject, "", "this document is no object", help));
+        drafts.push(Draft::new(Code::NotAnObject, ""));
         return Vec::new();
     };
     if !value.contains_key("items") {
@@ -160,9 +157,7 @@ fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     if kind.is_empty() {
         drafts.push(missing_kind());
     } else if !kind.ends_with("List") {
-        let message = format!("`items` at the top of a {kind}, which is no List");
-        let help = "kubectl would apply the items and drop the object itself. Check the indentation of `items`.";
-        drafts.push(Draft::new(Code::BadList, "/items", message, help).case("no-list").param("kind", &kind));
+        drafts.push(Draft::new(Code::BadList, "/items").case("no-list").param("kind", &kind));
     }
     metadata::check(&value, drafts);
     let version = value.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -174,8 +169,7 @@ fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
         Some(Value::Array(items)) => items,
         Some(Value::Null) | None => Vec::new(),
         Some(_) => {
-            let help = "Each object of a List starts with `- `, below `items:`.";
-            drafts.push(Draft::new(Code::BadList, "/items", "`items` is no list", help));
+            drafts.push(Draft::new(Code::BadList, "/items"));
             Vec::new()
         }
     };
@@ -184,13 +178,11 @@ fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for ((item, pointer), span) in items.into_iter().zip(pointers).zip(spans) {
         let Value::Object(mut value) = item else {
-            let help = "Each object of a List is a mapping with apiVersion, kind and metadata.";
-            drafts.push(Draft::new(Code::NotAnObject, pointer, "this item is no object", help).case("item"));
+            drafts.push(Draft::new(Code::NotAnObject, pointer).case("item"));
             continue;
         };
         if value.get("items").is_some_and(Value::is_array) {
-            let help = "kubectl refuses it too: move the inner items to the outer List.";
-            drafts.push(Draft::new(Code::NestedList, pointer, "a List in a List", help));
+            drafts.push(Draft::new(Code::NestedList, pointer));
             continue;
         }
         let is_empty = |key: &str| value.get(key).and_then(Value::as_str).is_none_or(str::is_empty);
@@ -205,8 +197,7 @@ fn flatten(document: Document, drafts: &mut Vec<Draft>) -> Vec<Candidate> {
 }
 
 fn missing_kind() -> Draft {
-    let help = "Every object needs it, for example `kind: Job`. Check indentation and spelling.";
-    Draft::new(Code::MissingKind, "", "`kind` is missing or no text", help)
+    Draft::new(Code::MissingKind, "")
 }
 
 /// Checks one object. It is returned where nothing stops it.
@@ -219,11 +210,9 @@ fn inspect(candidate: Candidate, found: &mut Vec<Draft>) -> Option<RawObject> {
         drafts.push(missing_kind());
     }
     if api_version.is_empty() {
-        let help = "Every object needs it, for example `apiVersion: batch/v1`.";
-        drafts.push(Draft::new(Code::MissingApiVersion, "", "`apiVersion` is missing or no text", help));
+        drafts.push(Draft::new(Code::MissingApiVersion, ""));
     } else if api_version.matches('/').count() > 1 {
-        let help = "It is `v1` for the core group and `group/version` for all others, such as `batch/v1`.";
-        drafts.push(Draft::new(Code::BadApiVersion, "/apiVersion", "`apiVersion` has more than one `/`", help));
+        drafts.push(Draft::new(Code::BadApiVersion, "/apiVersion"));
     }
     metadata::check(&value, &mut drafts);
     let metadata = value.get("metadata").and_then(Value::as_object);
@@ -253,29 +242,20 @@ fn check_names(
 ) {
     match (name, generate_name) {
         (Some(name), _) if matches!(name, "." | "..") || name.contains(['/', '%']) => {
-            let help = "It becomes part of a URL: it must not be `.` or `..` and must not contain `/` or `%`.";
-            drafts.push(Draft::new(Code::BadName, "/metadata/name", "this name cannot be used", help));
+            drafts.push(Draft::new(Code::BadName, "/metadata/name"));
         }
         (Some(_), _) => {}
         (None, Some(_)) if is_job => {}
-        (None, Some(_)) => drafts.push(Draft::new(
-            Code::GenerateName,
-            "/metadata/generateName",
-            "`generateName` cannot be applied: every run would create one more object",
-            "Give it a `name`. Only Jobs may have `generateName`: each run of them is a new one.",
-        )),
+        (None, Some(_)) => drafts.push(Draft::new(Code::GenerateName, "/metadata/generateName")),
         // A name of another type has its own finding.
         (None, None) if drafts.iter().any(|d| matches!(d.pointer.as_str(), "/metadata" | "/metadata/name")) => {}
         (None, None) => {
-            let help = "Every object needs `metadata.name`.";
             let pointer = if metadata.is_some() { "/metadata" } else { "" };
-            drafts.push(Draft::new(Code::MissingName, pointer, "`metadata.name` is missing or empty", help));
+            drafts.push(Draft::new(Code::MissingName, pointer));
         }
     }
     if namespace.is_some_and(|namespace| !is_dns_label(namespace)) {
-        let help =
-            "Namespaces are at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit.";
-        drafts.push(Draft::new(Code::BadNamespace, "/metadata/namespace", "no namespace can have this name", help));
+        drafts.push(Draft::new(Code::BadNamespace, "/metadata/namespace"));
     }
 }
 
@@ -294,22 +274,16 @@ fn check_size(value: &Map<String, Value>, drafts: &mut Vec<Draft>) {
     let bytes = json_length(value);
     let shown = |bytes: usize| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
     if bytes > MAX_OBJECT_BYTES {
-        let message = format!("this object is {} long: API servers refuse more than 3 MiB", shown(bytes));
-        let help = "Split it, or keep large data outside of the cluster.";
-        drafts.push(Draft::new(Code::ObjectTooLarge, "", message, help).param("size", shown(bytes)));
+        drafts.push(Draft::new(Code::ObjectTooLarge, "").param("size", shown(bytes)));
     } else if bytes > LARGE_OBJECT_BYTES {
-        let message = format!("this object is {} long: most clusters store at most 1.5 MiB", shown(bytes));
-        let help = "Expect the server to refuse it; split it if you can.";
-        drafts.push(Draft::new(Code::LargeObject, "", message, help).param("size", shown(bytes)));
+        drafts.push(Draft::new(Code::LargeObject, "").param("size", shown(bytes)));
     }
     let annotations = value.get("metadata").and_then(|m| m.get("annotations")).and_then(Value::as_object);
     let sum = annotations
         .map_or(0, |map| map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum::<usize>());
     if sum > MAX_ANNOTATION_BYTES {
         let size = format!("{} KiB", sum.div_ceil(1 << 10));
-        let message = format!("the annotations are {size} long: servers refuse more than 256 KiB");
-        let help = "A copy made by `kubectl apply` (`last-applied-configuration`) is a usual cause: remove it.";
-        drafts.push(Draft::new(Code::AnnotationsTooLarge, "/metadata/annotations", message, help).param("size", size));
+        drafts.push(Draft::new(Code::AnnotationsTooLarge, "/metadata/annotations").param("size", size));
     }
 }
 
@@ -349,12 +323,9 @@ fn keep(object: RawObject, objects: &mut Vec<RawObject>, seen: &mut HashMap<Iden
     let place = format!("{}:{}", first.span.file, first.span.line);
     let title = object.title();
     let draft = if first.value == object.value {
-        let message = format!("{title} is given twice, first at {place}, without a difference: it is sent once");
-        Draft::new(Code::RepeatedObject, "", message, "Remove one of the two.")
+        Draft::new(Code::RepeatedObject, "")
     } else {
-        let message = format!("{title} is given twice with different content, first at {place}");
-        let help = "kubectl would apply one after the other and leave the last. Keep the one that is meant.";
-        Draft::new(Code::DuplicateObject, "", message, help)
+        Draft::new(Code::DuplicateObject, "")
     };
     let draft = draft.param("object", title).param("place", place);
     drafts.push(object.origin.in_document(draft));

@@ -38,7 +38,7 @@ pub struct Place {
 
 /// One thing that is wrong or surprising, with its place and what to do about it.
 ///
-/// Neither `message` nor `params` nor `help` nor `snippet` ever holds a value of a Secret.
+/// Front ends explain it by its code (`words/*/findings.ftl`). Neither `params` nor `snippet` ever holds a value of a Secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Finding {
@@ -52,15 +52,10 @@ pub struct Finding {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// The values in the message by name, so that a front end can word the code in its own language; `case` names which of several
-    /// texts of the code it is.
+    /// The values in its words by name; `case` names which of several texts of the code it is.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     #[ts(type = "Record<string, string>", optional)]
     pub params: BTreeMap<String, String>,
-    /// What is the matter, in one English sentence.
-    pub message: String,
-    /// Why it usually happens or what to write instead, in English.
-    pub help: String,
     /// The offending line, cut where it is long and masked where it is part of a Secret.
     pub snippet: String,
     /// Column of the offence in `snippet`, from 1; zero where the snippet is masked or empty.
@@ -69,14 +64,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding at a place; the severity follows from the code.
-    pub fn new(
-        code: FindingCode,
-        file: &str,
-        place: Place,
-        snippet: Snippet,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
+    pub fn new(code: FindingCode, file: &str, place: Place, snippet: Snippet) -> Self {
         Self {
             code,
             severity: code.severity(),
@@ -84,14 +72,12 @@ impl Finding {
             line: place.line,
             column: place.column,
             params: BTreeMap::new(),
-            message: message.into(),
-            help: help.into(),
             snippet: snippet.text,
             caret: snippet.caret,
         }
     }
 
-    /// Names a value that stands in the message.
+    /// Names a value in its words.
     #[must_use]
     pub(crate) fn param(mut self, name: &str, value: impl Into<String>) -> Self {
         self.params.insert(name.to_owned(), value.into());
@@ -110,13 +96,15 @@ impl Finding {
     }
 }
 
+/// Place, code and values, for logs and tests; people read `words::finding`.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{}:{}:{}: {severity}: {}", self.file, self.line, self.column, self.message)
+        write!(f, "{}:{}:{}: {severity}: {}", self.file, self.line, self.column, self.code.word())?;
+        self.params.iter().try_for_each(|(name, value)| write!(f, ", {name}: {value}"))
     }
 }
 

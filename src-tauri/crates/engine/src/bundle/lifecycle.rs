@@ -43,7 +43,7 @@ impl FromStr for KubernetesVersion {
             .trim_start_matches('v')
             .split_once('.')
             .and_then(|(major, rest)| Some(Self { major: major.parse().ok()?, minor: number(rest)? }));
-        version.ok_or_else(|| Problem::new("bad-kubernetes-version", "A Kubernetes version is written as 1.33."))
+        version.ok_or_else(|| Problem::new("bad-kubernetes-version"))
     }
 }
 

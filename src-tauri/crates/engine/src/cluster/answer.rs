@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::doing::Doing;
 use super::passing::Passing;
 use crate::problem::Problem;
 
@@ -182,68 +183,50 @@ impl ApiError {
     }
 
     /// Explains the error to a person.
-    pub fn to_problem(&self, doing: &str) -> Problem {
-        match self {
-            Self::TimedOut { .. } => Problem::new("timed-out", format!("{doing}: {self}."))
-                .hint("A VPN that is down or a firewall usually looks like this. Check the connection and try again.")
-                .retryable(),
-            Self::Transport { message } => Problem::new(
-                "connection-lost",
-                format!("{doing}: the connection to the server failed."),
-            )
-            .hint("The server may be restarting, or the network changed. Try again; what was applied stays applied.")
-            .detail(message.clone())
-            .retryable(),
-            Self::Unreadable { message } => {
-                Problem::new("unreadable-answer", format!("{doing}: the server's answer could not be read."))
-                    .hint("Something between here and the cluster may have answered in its place, such as a proxy.")
-                    .detail(message.clone())
-            }
-            Self::Refused(refusal) => refusal.to_problem(doing),
-        }
+    pub fn to_problem(&self, doing: Doing<'_>) -> Problem {
+        let problem = match self {
+            Self::TimedOut { seconds } => Problem::new("timed-out").param("seconds", seconds.to_string()).retryable(),
+            Self::Transport { message } => Problem::new("connection-lost").detail(message.clone()).retryable(),
+            Self::Unreadable { message } => Problem::new("unreadable-answer").detail(message.clone()),
+            Self::Refused(refusal) => refusal.to_problem(),
+        };
+        doing.name_in(problem)
     }
 }
 
 impl Refusal {
-    fn to_problem(&self, doing: &str) -> Problem {
-        let message = format!("{doing}: {}", self.message);
+    fn to_problem(&self) -> Problem {
         let problem = match (self.code, self.reason.as_str()) {
-            (401, _) => Problem::new("unauthorized", format!("{doing}: the cluster does not accept these credentials."))
-                .hint("They may have expired, or belong to another cluster. Sign in again."),
+            (401, _) => Problem::new("unauthorized").case("request"),
             (403, _) if self.passing == Some(Passing::NamespaceTerminating) => {
-                Problem::new("namespace-terminating", message).hint("The namespace is being deleted. Wait until it is gone.").retryable()
+                Problem::new("namespace-terminating").retryable()
             }
-            (403, _) if self.message.contains("exceeded quota") => {
-                Problem::new("quota-exceeded", message).hint("A ResourceQuota of the namespace is used up. Raise it or free something.")
-            }
-            (403, _) => Problem::new("forbidden", message)
-                .hint("The account may not do this. Ask the cluster's administrator for the verb and resource named above."),
-            (404, _) if self.passing == Some(Passing::NotServed) => Problem::new("kind-not-served", message)
-                .hint("Its CustomResourceDefinition may not be established, or its APIService not be available.")
-                .retryable(),
-            (404, _) => Problem::new("not-found", message).case("server").hint("The kind is not served, or the namespace does not exist."),
+            (403, _) if self.message.contains("exceeded quota") => Problem::new("quota-exceeded"),
+            (403, _) => Problem::new("forbidden").case("request"),
+            (404, _) if self.passing == Some(Passing::NotServed) => Problem::new("kind-not-served").retryable(),
+            (404, _) => Problem::new("not-found").case("server"),
             (409, "Conflict") if self.causes.iter().any(|cause| cause.reason == "FieldManagerConflict") => {
-                Problem::new("field-conflict", message).hint("Another tool owns these fields. Decide who should.")
+                Problem::new("field-conflict")
             }
-            (422, _) if crate::plan::immutability::immutable_fields(self).is_some() => Problem::new("field-immutable", message)
-                .hint("Kubernetes does not allow this field to change on an existing object; it has to be deleted and created anew."),
-            (422, _) => Problem::new("invalid", message).hint("The server checks every object; this one breaks the rule named above."),
-            (413, _) => Problem::new("too-large", message).case("server").hint("The API server takes at most 3 MiB a request."),
-            (500, _) if self.passing == Some(Passing::WebhookUnreachable) => Problem::new("webhook-unreachable", message)
-                .hint("An admission webhook did not answer. It often comes up during the same upgrade.")
-                .retryable(),
-            (500, _) if self.message.contains("failed to create typed patch object") => Problem::new("does-not-fit-schema", message)
-                .hint("A field is unknown, has the wrong type, or a list names an entry twice. The bundle has to be corrected."),
-            _ if self.passing == Some(Passing::ConversionWebhook) => Problem::new("conversion-webhook-unreachable", message)
-                .hint("The webhook that converts between the versions of this kind did not answer. It often comes up during the same upgrade.")
-                .retryable(),
-            _ if matches!(self.passing, Some(Passing::StillDeleting | Passing::ModifiedMeanwhile | Passing::QuotaConflict)) => {
-                Problem::new("write-conflict", message).hint("Somebody or something else writes at the same time.").retryable()
+            (422, _) if crate::plan::immutability::immutable_fields(self).is_some() => Problem::new("field-immutable"),
+            (422, _) => Problem::new("invalid"),
+            (413, _) => Problem::new("too-large").case("server"),
+            (500, _) if self.passing == Some(Passing::WebhookUnreachable) => {
+                Problem::new("webhook-unreachable").retryable()
             }
-            _ if matches!(self.passing, Some(Passing::TooManyRequests | Passing::Unavailable | Passing::ServerTimeout | Passing::Storage)) => {
-                Problem::new("server-busy", message).hint("The API server is overloaded or restarting.").retryable()
+            (500, _) if self.message.contains("failed to create typed patch object") => {
+                Problem::new("does-not-fit-schema")
             }
-            (code, _) => Problem::new("refused", message).hint(format!("The server answered with HTTP {code}.")),
+            _ => match self.passing {
+                Some(Passing::ConversionWebhook) => Problem::new("conversion-webhook-unreachable").retryable(),
+                Some(Passing::StillDeleting | Passing::ModifiedMeanwhile | Passing::QuotaConflict) => {
+                    Problem::new("write-conflict").retryable()
+                }
+                Some(Passing::TooManyRequests | Passing::Unavailable | Passing::ServerTimeout | Passing::Storage) => {
+                    Problem::new("server-busy").case("request").retryable()
+                }
+                _ => Problem::new("refused"),
+            },
         };
         let problem = problem.param("said", &self.message).param("status", self.code.to_string());
         match self.causes.len() {

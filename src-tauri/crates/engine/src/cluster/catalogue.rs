@@ -1,33 +1,9 @@
-//! Why a connection does not come about: every cause has a stable code, and says what happened, why it usually does, and what to do.
+//! Why a connection does not come about: every cause has a stable code; its words say what happened, why it usually does, and what to do.
 //!
-//! Pure: from a typed [`Fault`] to a [`Problem`]. The list of codes is exported for front ends that word them in another language.
-
-mod entries;
-
-pub(super) use entries::ENTRIES;
+//! Pure: from a typed [`Fault`] to a [`Problem`]. The list of codes is exported for front ends.
 
 use super::transport::ProxySource;
 use crate::problem::Problem;
-
-/// What the catalogue says about one code. `{name}` stands for the parameter of that name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
-    /// Stable code.
-    pub code: &'static str,
-    /// Whether trying again without changing anything may succeed.
-    pub retryable: bool,
-    /// What happened.
-    pub message: &'static str,
-    /// Why it usually does.
-    pub why: &'static str,
-    /// What to do.
-    pub action: &'static str,
-}
-
-/// All entries, in the order of a connection test.
-pub fn entries() -> &'static [Entry] {
-    ENTRIES
-}
 
 /// A proxy in a fault: its address without a login, and the setting that named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +51,7 @@ pub(crate) enum Fault {
     Unauthorized { user: String },
     Forbidden { user: String },
     MayNotImpersonate { user: String, acting_as: String },
-    NotKubernetes { address: String, what: String },
+    NotKubernetes { address: String, what: &'static str, status: Option<u16> },
     Redirected { address: String, to: String },
     TooOld { version: String, minimum: String },
     Busy { address: String },
@@ -171,7 +147,7 @@ impl Fault {
             Self::ClockWrong { address, minutes, ahead } => vec![
                 ("address", address),
                 ("minutes", minutes.to_string()),
-                ("direction", if ahead { "ahead of" } else { "behind" }.to_owned()),
+                ("direction", if ahead { "ahead" } else { "behind" }.to_owned()),
             ],
             Self::ClientCertificateUnusable { user }
             | Self::ClientKeyMismatch { user }
@@ -180,7 +156,11 @@ impl Fault {
             Self::ClientCertificateExpired { user, until } => vec![("user", user), ("until", until)],
             Self::ClientCertificateRefused { address, user } => vec![("address", address), ("user", user)],
             Self::MayNotImpersonate { user, acting_as } => vec![("user", user), ("acting_as", acting_as)],
-            Self::NotKubernetes { address, what } => vec![("address", address), ("what", what)],
+            Self::NotKubernetes { address, what, status } => vec![
+                ("address", address),
+                ("what", what.to_owned()),
+                ("status", status.map_or_else(String::new, |status| status.to_string())),
+            ],
             Self::Redirected { address, to } => vec![("address", address), ("to", to)],
             Self::TooOld { version, minimum } => vec![("version", version), ("minimum", minimum)],
             Self::Failing { address, status } => vec![("address", address), ("status", status.to_string())],
@@ -189,34 +169,33 @@ impl Fault {
         }
     }
 
-    /// The explanation. `detail` is technical and holds nothing secret; empty for none.
+    /// Whether trying again without changing anything may succeed.
+    fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::NameNotResolved { .. }
+                | Self::Refused { .. }
+                | Self::ConnectTimedOut { .. }
+                | Self::NetworkUnreachable { .. }
+                | Self::Unreachable { .. }
+                | Self::ProxyNameNotResolved { .. }
+                | Self::ProxyUnreachable { .. }
+                | Self::ProxyTimedOut { .. }
+                | Self::ProxyCannotReach { .. }
+                | Self::NoAnswer { .. }
+                | Self::Closed { .. }
+                | Self::Busy { .. }
+                | Self::Failing { .. }
+                | Self::ApisDown { .. }
+        )
+    }
+
+    /// The problem. `detail` is technical and holds nothing secret; empty for none.
     pub(crate) fn explain(&self, detail: &str) -> Problem {
-        let params = self.params();
-        let fallback = Entry { code: self.code(), retryable: false, message: "", why: "", action: "" };
-        let entry = ENTRIES.iter().find(|entry| entry.code == self.code()).copied().unwrap_or(fallback);
-        let mut problem = Problem::new(entry.code, filled(entry.message, &params))
-            .hint(filled(entry.why, &params))
-            .hint(filled(entry.action, &params));
-        problem.retryable = entry.retryable;
-        for (name, value) in params {
-            problem = problem.param(name, value);
-        }
+        let problem = Problem { retryable: self.is_passing(), ..Problem::new(self.code()) };
+        let problem = self.params().into_iter().fold(problem, |problem, (name, value)| problem.param(name, value));
         if detail.is_empty() { problem } else { problem.detail(detail) }
     }
-}
-
-fn filled(template: &str, params: &[(&'static str, String)]) -> String {
-    let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    // One pass: a value that looks like a placeholder stays what it is.
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else { break };
-        text.push_str(params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str()));
-        rest = tail;
-    }
-    text.push_str(rest);
-    text
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use super::types::{CheckEvent, CheckFact, CheckResult, CheckStep};
 use crate::problem::Problem;
-use crate::words::{self, Language};
 
 /// Reports steps to whoever watches.
 pub(super) struct Checklist<F> {
@@ -51,14 +50,12 @@ impl<F: FnMut(CheckEvent) + Send> Checklist<F> {
 
     /// Something of our own to read while a step lasts.
     pub(super) fn fact(&self, step: CheckStep, fact: CheckFact) {
-        let text = words::check_fact(&fact, Language::English);
-        self.tell(CheckEvent::Message { step, text, fact: Some(fact) });
+        self.tell(CheckEvent::Message { step, text: String::new(), fact: Some(fact) });
     }
 
     fn done(&self, step: CheckStep, started: Instant, facts: Vec<CheckFact>, problem: Option<Problem>) {
         let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-        let note = words::check_facts(&facts, Language::English);
-        self.tell(CheckEvent::Done { result: CheckResult { step, took_ms, note, facts, problem } });
+        self.tell(CheckEvent::Done { result: CheckResult { step, took_ms, facts, problem } });
     }
 
     fn tell(&self, event: CheckEvent) {

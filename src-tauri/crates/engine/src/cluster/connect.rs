@@ -12,6 +12,7 @@ use super::catalogue::Fault;
 use super::checklist::Checklist;
 use super::credentials::{Credentials, SignIn};
 use super::discovery::Discovery;
+use super::doing::Doing;
 use super::kubeconfig::{self, Environment, ResolvedContext};
 use super::preflight;
 use super::reader::Reader;
@@ -109,11 +110,7 @@ pub async fn connect(
     let discovery = list
         .step(
             CheckStep::Discovery,
-            async {
-                Discovery::read(&reader.patient())
-                    .await
-                    .map_err(|error| error.to_problem("Asking what the server serves"))
-            },
+            async { Discovery::read(&reader.patient()).await.map_err(|error| error.to_problem(Doing::Discovery)) },
             |_| Vec::new(),
         )
         .await?;
@@ -279,9 +276,7 @@ fn not_answered(error: &kube::Error, address: &str, user: &str) -> Problem {
     transport::cause_of(error, &address, user).unwrap_or_else(|| {
         let detail = super::reader::causes(error);
         let fault = match transport::http_fault(error) {
-            Some(transport::HttpFault::NotHttp) => {
-                Fault::NotKubernetes { address, what: "something that is not HTTP".to_owned() }
-            }
+            Some(transport::HttpFault::NotHttp) => Fault::NotKubernetes { address, what: "not-http", status: None },
             Some(transport::HttpFault::Closed) => Fault::Closed { address },
             None => Fault::Unreachable { address },
         };
@@ -303,14 +298,14 @@ async fn identify(reader: &Reader, context: &ResolvedContext) -> Result<(String,
         }
         // Whoever may not ask is somebody all the same.
         Err(ApiError::Refused(_)) => context.user.clone(),
-        Err(error) => return Err(error.to_problem("Asking the cluster who I am")),
+        Err(error) => return Err(error.to_problem(Doing::User)),
     };
     let uid = match reader.get_path("/api/v1/namespaces/kube-system", false).await {
         Ok(namespace) => namespace
             .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned))),
         // Not everybody may read it; the connection is good all the same.
         Err(ApiError::Refused(refusal)) if refusal.code == 403 => None,
-        Err(error) => return Err(error.to_problem("Asking the cluster for its identity")),
+        Err(error) => return Err(error.to_problem(Doing::Identity)),
     };
     Ok((user, uid))
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::connect::Target;
 use super::kubeconfig::{self, Environment, ResolvedContext};
-use super::types::{CheckEvent, ClusterInfo};
+use super::types::{CheckEvent, CheckFact, ClusterInfo};
 use crate::problem::Problem;
 use mask::Mask;
 
@@ -21,14 +21,23 @@ pub struct Subject<'a> {
     pub outcome: Option<Result<&'a ClusterInfo, &'a Problem>>,
 }
 
+/// How the report words what people read; it has one language, that of whoever helps.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording {
+    /// What happened, and the hints.
+    pub explain: fn(&Problem) -> Vec<String>,
+    /// What is worth knowing about a step.
+    pub facts: fn(&[CheckFact]) -> String,
+}
+
 /// The report as Markdown. With `masked`, names and addresses of servers, the names of context, cluster
 /// and user, and the user's home folder, are replaced by placeholders.
-pub fn report(environment: &Environment, subject: Subject<'_>, masked: bool) -> String {
+pub fn report(environment: &Environment, subject: Subject<'_>, masked: bool, wording: Wording) -> String {
     let resolved = kubeconfig::resolve(environment, subject.target);
     let mut text = String::from("# Connection test\n\n");
     // Writing to a String cannot fail.
     let _ = head(&mut text, environment, subject);
-    let _ = steps(&mut text, subject.events);
+    let _ = steps(&mut text, subject.events, wording);
     let _ = structure(&mut text, environment, &resolved);
     if !masked {
         return text;
@@ -106,19 +115,22 @@ fn head(text: &mut String, environment: &Environment, subject: Subject<'_>) -> s
     Ok(())
 }
 
-fn steps(text: &mut String, events: &[CheckEvent]) -> std::fmt::Result {
+fn steps(text: &mut String, events: &[CheckEvent], wording: Wording) -> std::fmt::Result {
     writeln!(text, "\n## Steps\n")?;
     for event in events {
         match event {
             CheckEvent::Started { .. } => {}
-            CheckEvent::Message { step, text: line, .. } => writeln!(text, "- {}: {line}", name(step))?,
+            CheckEvent::Message { step, text: line, fact } => {
+                let own = fact.as_ref().map(|fact| (wording.facts)(std::slice::from_ref(fact)));
+                writeln!(text, "- {}: {}", name(step), own.as_deref().unwrap_or(line))?;
+            }
             CheckEvent::Done { result } => {
                 let took = format!("{} ms", result.took_ms);
                 match &result.problem {
-                    None => writeln!(text, "- {}: ok, {took} {}", name(&result.step), result.note)?,
+                    None => writeln!(text, "- {}: ok, {took} {}", name(&result.step), (wording.facts)(&result.facts))?,
                     Some(problem) => {
                         writeln!(text, "- {}: `{}`, {took}", name(&result.step), problem.code)?;
-                        explanation(text, problem)?;
+                        explanation(text, problem, wording)?;
                     }
                 }
             }
@@ -127,10 +139,9 @@ fn steps(text: &mut String, events: &[CheckEvent]) -> std::fmt::Result {
     Ok(())
 }
 
-fn explanation(text: &mut String, problem: &Problem) -> std::fmt::Result {
-    writeln!(text, "  - {}", problem.message)?;
-    for hint in &problem.hints {
-        writeln!(text, "  - {hint}")?;
+fn explanation(text: &mut String, problem: &Problem, wording: Wording) -> std::fmt::Result {
+    for line in (wording.explain)(problem) {
+        writeln!(text, "  - {line}")?;
     }
     for line in problem.detail.iter().flat_map(|detail| detail.lines()) {
         writeln!(text, "  - detail: {line}")?;
@@ -205,9 +216,7 @@ contexts:
         environment.variables.insert("HTTPS_PROXY".into(), "http://me:c4n4ry@10.1.2.3:3128".into());
         environment.variables.insert("PATH".into(), "/usr/bin:/opt/x".into());
         let target = Target { kubeconfig: path, context: "prod".into(), namespace: None };
-        let problem = Problem::new("connection-refused", "k8s.corp.example:6443 refuses the connection.")
-            .param("address", "k8s.corp.example:6443")
-            .hint("It is at 10.9.8.7.");
+        let problem = Problem::new("connection-refused").param("address", "k8s.corp.example:6443");
         let result = CheckResult {
             step: CheckStep::Reach,
             took_ms: 12,

@@ -135,19 +135,19 @@ impl Labels {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Content { version: VERSION, ..Content::default() });
             }
-            Err(error) => return Err(self.unusable("cannot be read", &error.to_string())),
+            Err(error) => return Err(self.unusable("unreadable", &error.to_string())),
         };
         let content: Content =
-            serde_json::from_str(&text).map_err(|error| self.unusable("is not valid", &error.to_string()))?;
+            serde_json::from_str(&text).map_err(|error| self.unusable("invalid", &error.to_string()))?;
         if content.version != VERSION {
-            return Err(self.unusable("was written by a newer version", &format!("version {}", content.version)));
+            return Err(self.unusable("newer", &format!("version {}", content.version)));
         }
         Ok(content)
     }
 
     /// Whole or not at all: the old file stays until the new one is complete.
     fn write(&self, content: &Content) -> Result<(), Problem> {
-        let failed = |error: &dyn std::fmt::Display| self.unusable("cannot be written", &error.to_string());
+        let failed = |error: &dyn std::fmt::Display| self.unusable("unwritable", &error.to_string());
         let folder = self.file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(|error| failed(&error))?;
         let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
@@ -159,12 +159,7 @@ impl Labels {
 
     fn unusable(&self, what: &str, detail: &str) -> Problem {
         let path = self.file.display().to_string();
-        Problem::new("labels-unusable", format!("The file with the clusters' labels, {path}, {what}."))
-            .param("path", path)
-            .param("what", what)
-            .hint("It says which clusters are production, so nothing is done without it.")
-            .hint("Correct it, or move it away to start with none.")
-            .detail(detail)
+        Problem::new("labels-unusable").param("path", path).param("what", what).detail(detail)
     }
 }
 

@@ -145,6 +145,16 @@ impl std::fmt::Display for Permission {
     }
 }
 
+impl Permission {
+    /// As kubectl names it: `patch deployments.apps -n web`.
+    pub fn for_kubectl(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => format!("{} -n {namespace}", Self { namespace: None, ..self.clone() }),
+            None => self.to_string(),
+        }
+    }
+}
+
 /// A part of the cluster that is broken and matters to a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -210,9 +220,9 @@ pub enum CheckEvent {
     Message {
         /// Which step.
         step: CheckStep,
-        /// The text; in English where it is our own.
+        /// What a tool printed; empty for our own.
         text: String,
-        /// Our own text as a value, which other languages word; none for what a tool printed.
+        /// Our own, which is worded by its value; none for what a tool printed.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
         fact: Option<CheckFact>,
@@ -310,9 +320,7 @@ pub struct CheckResult {
     pub step: CheckStep,
     /// How long it took.
     pub took_ms: u32,
-    /// Something to show, for example the version; in English.
-    pub note: String,
-    /// The same as values, which other languages word.
+    /// What is worth knowing, for example the version.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[ts(optional, as = "Option<Vec<CheckFact>>")]
     pub facts: Vec<CheckFact>,

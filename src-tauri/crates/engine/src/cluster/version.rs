@@ -48,7 +48,7 @@ pub(super) fn judge(answer: &Answer, asked: Asked<'_>) -> Result<String, Fault> 
         },
         429 | 503 => Err(Fault::Busy { address }),
         500..=599 => Err(Fault::Failing { address, status: answer.status.as_u16() }),
-        _ => Err(Fault::NotKubernetes { address, what: what(answer) }),
+        _ => Err(other(answer, address)),
     }
 }
 
@@ -57,7 +57,7 @@ fn version(answer: &Answer, address: String) -> Result<String, Fault> {
     let found = body.as_ref().and_then(|body| body.get("gitVersion")).and_then(Value::as_str);
     let parsed = found.and_then(|text| Some((text, text.parse::<KubernetesVersion>().ok()?)));
     let Some((text, version)) = parsed else {
-        return Err(Fault::NotKubernetes { address, what: what(answer) });
+        return Err(other(answer, address));
     };
     if (version.major, version.minor) < MINIMUM {
         let minimum = format!("{}.{}", MINIMUM.0, MINIMUM.1);
@@ -67,29 +67,27 @@ fn version(answer: &Answer, address: String) -> Result<String, Fault> {
 }
 
 /// What came instead, by its kind: its words may be anybody's.
-fn what(answer: &Answer) -> String {
+fn other(answer: &Answer, address: String) -> Fault {
     let kind = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let start = String::from_utf8_lossy(answer.body.get(..64).unwrap_or(&answer.body)).trim_start().to_lowercase();
-    let sort = if kind.starts_with("text/html") || start.starts_with("<!doctype html") || start.starts_with("<html") {
-        "a web page"
+    let what = if kind.starts_with("text/html") || start.starts_with("<!doctype html") || start.starts_with("<html") {
+        "web-page"
     } else if serde_json::from_slice::<Value>(&answer.body).is_ok() {
-        "JSON of another kind"
+        "other-json"
     } else if answer.body.is_empty() {
-        "an empty answer"
+        "nothing"
     } else {
-        "other data"
+        "data"
     };
-    match answer.status {
-        StatusCode::OK => sort.to_owned(),
-        status => format!("{sort} (HTTP {})", status.as_u16()),
-    }
+    let status = Some(answer.status).filter(|status| *status != StatusCode::OK);
+    Fault::NotKubernetes { address, what, status: status.map(|status| status.as_u16()) }
 }
 
-/// The host that a redirection leads to; the rest of the address may hold a token.
+/// The host that a redirection leads to, none for another path; the rest of the address may hold a token.
 fn target(answer: &Answer) -> String {
     let location = answer.headers.get(http::header::LOCATION).and_then(|value| value.to_str().ok());
     let uri: Option<http::Uri> = location.and_then(|text| text.parse().ok());
-    uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_else(|| "another path".to_owned())
+    uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default()
 }
 
 /// How far this computer's clock is ahead of the server's, in seconds, by the header `Date`.

@@ -47,10 +47,9 @@ impl Journal {
             new_file(&folder.join("events.jsonl"))
         };
         let events = open().map_err(|error| {
-            Problem::new("journal-unwritable", format!("The run cannot be recorded in {}: {error}.", folder.display()))
+            Problem::new("journal-unwritable")
                 .param("path", folder.display().to_string())
                 .param("error", error.to_string())
-                .hint("Free some space or correct the permissions. Nothing was written to the cluster.")
         })?;
         Ok(Self { folder, lines: Lines::to(events) })
     }
@@ -111,12 +110,7 @@ impl Journal {
 pub fn events_of(root: &Path, id: &str) -> Result<Vec<Event>, Problem> {
     let named = Path::new(id).components().count() == 1 && !id.starts_with('.');
     let read = if named { events(&root.join(id)) } else { Err(io::ErrorKind::NotFound.into()) };
-    read.map_err(|error| {
-        Problem::new("record-unreadable", format!("The record of the run {id} cannot be read: {error}."))
-            .param("run", id)
-            .param("error", error.to_string())
-            .hint("It may have been moved or deleted.")
-    })
+    read.map_err(|error| Problem::new("record-unreadable").param("run", id).param("error", error.to_string()))
 }
 
 /// Reads the events of a recorded run. A last line that was cut off by a crash is left out.

@@ -130,7 +130,7 @@ fn the_policy_for_jobs_that_exist() {
 #[test]
 fn a_job_that_could_not_be_created_anew_is_not_offered_to_be() {
     let mut fact = job_fact("i:1", "i:2", immutable());
-    fact.fresh = Some(Err(Problem::new("quota-exceeded", "no room")));
+    fact.fresh = Some(Err(Problem::new("quota-exceeded")));
     let change = decide_one(fact.clone(), Choice::Skip, None);
     assert_eq!(change.choices, [Choice::Skip]);
     let change = decide_one(fact, Choice::Recreate, None);

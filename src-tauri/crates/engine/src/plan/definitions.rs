@@ -51,19 +51,12 @@ pub fn risks(live: &Value, desired: &Value) -> Vec<Risk> {
 /// Explains what the server would refuse anyway, before it does.
 pub fn refusal(risks: &[Risk]) -> Option<Problem> {
     risks.iter().find_map(|risk| match risk {
-        Risk::ScopeChanged { live, desired } => Some(
-            Problem::new("crd-scope-changed", format!("The scope of this definition cannot change from {live} to {desired}."))
-                .param("live", live)
-                .param("desired", desired)
-                .hint("Kubernetes fixes the scope when a definition is created. Only deleting it could change that, and this would delete every object of its kind.")
-                .hint("Ask the author of the bundle how to migrate: usually the new scope comes under another name or group."),
-        ),
-        Risk::StoredVersionDropped { version } => Some(
-            Problem::new("crd-stored-version-dropped", format!("Objects of this kind may still be stored as {version}, which the bundle no longer has."))
-                .param("version", version)
-                .hint("The server refuses to drop a version that is listed in status.storedVersions.")
-                .hint(format!("Upgrade to a release that has both versions first, rewrite the objects (a storage version migration), then take {version} out of status.storedVersions.")),
-        ),
+        Risk::ScopeChanged { live, desired } => {
+            Some(Problem::new("crd-scope-changed").param("live", live).param("desired", desired))
+        }
+        Risk::StoredVersionDropped { version } => {
+            Some(Problem::new("crd-stored-version-dropped").param("version", version))
+        }
         _ => None,
     })
 }

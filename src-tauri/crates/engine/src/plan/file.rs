@@ -88,11 +88,7 @@ impl PlanFile {
         from: Vec<String>,
     ) -> Result<Self, Problem> {
         if plan.bundle.sources.is_empty() {
-            return Err(Problem::new(
-                "bundle-not-repeatable",
-                "This bundle cannot be read again later, so its plan cannot be saved.",
-            )
-            .hint("It was pasted or piped. Save it as a file, and plan that file."));
+            return Err(Problem::new("bundle-not-repeatable"));
         }
         let objects = inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| Approved {
             object: change.object.clone(),
@@ -121,24 +117,17 @@ impl PlanFile {
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Problem::new("plan-file-unreadable", format!("The plan {shown} cannot be read: {error}."))
-                .param("path", &shown)
-                .param("error", error.to_string())
+            Problem::new("plan-file-unreadable").param("path", &shown).param("error", error.to_string())
         })?;
         let file: Self = serde_json::from_str(&text).map_err(|error| {
-            Problem::new("plan-file-broken", format!("{shown} is no saved plan."))
-                .param("path", &shown)
-                .hint("Save one with `glasslift-cli plan --save FILE`.")
-                .detail(format!("line {}, column {}", error.line(), error.column()))
+            Problem::new("plan-file-broken").param("path", &shown).detail(format!(
+                "line {}, column {}",
+                error.line(),
+                error.column()
+            ))
         })?;
         if file.format != FORMAT {
-            return Err(Problem::new(
-                "plan-file-version",
-                format!("{shown} was saved by another version of Glasslift ({}).", file.written_by),
-            )
-            .param("path", &shown)
-            .param("version", &file.written_by)
-            .hint("Make the plan again with this version."));
+            return Err(Problem::new("plan-file-version").param("path", &shown).param("version", &file.written_by));
         }
         Ok(file)
     }
@@ -150,7 +139,7 @@ impl PlanFile {
     pub fn to_text(&self) -> Result<String, Problem> {
         serde_json::to_string_pretty(self)
             .map(|text| text + "\n")
-            .map_err(|error| Problem::new("plan-file-failed", format!("The plan cannot be saved: {error}.")))
+            .map_err(|error| Problem::new("plan-file-failed").param("error", error.to_string()))
     }
 
     /// Whether it was made for this cluster.
@@ -162,18 +151,11 @@ impl PlanFile {
             return Ok(());
         }
         let (planned, connected) = (&self.plan.cluster.context, &cluster.context);
-        Err(Problem::new(
-            "plan-for-another-cluster",
-            format!("This plan was made for another cluster: {planned} ({}).", self.plan.cluster.server),
-        )
-        .param("planned", planned)
-        .param("connected", connected)
-        .param("planned_server", &self.plan.cluster.server)
-        .param("connected_server", &cluster.server)
-        .hint(format!(
-            "You are connected to {connected} ({}). Choose the other context, or make a new plan.",
-            cluster.server
-        )))
+        Err(Problem::new("plan-for-another-cluster")
+            .param("planned", planned)
+            .param("connected", connected)
+            .param("planned_server", &self.plan.cluster.server)
+            .param("connected_server", &cluster.server))
     }
 
     /// Whether the bundle is the one that was planned.
@@ -184,9 +166,7 @@ impl PlanFile {
         if self.sha256 == sha256 {
             return Ok(());
         }
-        Err(Problem::new("bundle-changed", "The bundle is not the one that was planned: its checksum differs.")
-            .hint("Somebody changed it after the plan was made. Make a new plan and review it.")
-            .detail(format!("planned {}, found {sha256}", self.sha256)))
+        Err(Problem::new("bundle-changed").detail(format!("planned {}, found {sha256}", self.sha256)))
     }
 
     /// Decides as the file says, and compares every object with what was approved.
@@ -200,35 +180,29 @@ impl PlanFile {
             });
         let decisions = Decisions { jobs: self.jobs, conflicts: self.conflicts, per_change: per_change.collect() };
         let plan = decide(inspection, &decisions);
-        let mut moved: Vec<String> = inspection
+        let what_moved = |object: &ObjectRef, what: &str| {
+            Problem::new("moved").param("object", object.to_string()).param("what", what)
+        };
+        let mut moved: Vec<Problem> = inspection
             .facts
             .iter()
             .zip(&plan.changes)
-            .filter_map(|(fact, change)| {
-                let why = self.moved(fact, change)?;
-                Some(format!("{}: {why}", change.object))
-            })
+            .filter_map(|(fact, change)| Some(what_moved(&change.object, self.moved(fact, change)?)))
             .collect();
         let is_planned =
             |object: &ObjectRef| inspection.facts.iter().any(|fact| Identity::of(&fact.object) == Identity::of(object));
         let gone = self.objects.iter().filter(|approved| !is_planned(&approved.object));
-        moved.extend(gone.map(|approved| format!("{}: it is gone", approved.object)));
+        moved.extend(gone.map(|approved| what_moved(&approved.object, "gone")));
         if moved.is_empty() {
             return Ok(plan);
         }
+        let problem = Problem::new("plan-outdated").param("count", moved.len().to_string());
         let more = moved.len().saturating_sub(NAMED);
-        let what = if moved.len() == 1 { "1 object is".to_owned() } else { format!("{} objects are", moved.len()) };
-        let mut names: Vec<&str> =
-            moved.iter().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
-        names.truncate(NAMED);
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         moved.truncate(NAMED);
         if more > 0 {
-            moved.push(format!("and {more} more"));
+            moved.push(Problem::new("moved").case("more").param("count", more.to_string()));
         }
-        Err(Problem::new("plan-outdated", format!("{what} no longer what was approved: {}.", moved.join("; ")))
-            .param("objects", names.join(", "))
-            .hint("The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written."))
+        Err(Problem { and: moved, ..problem })
     }
 
     fn approved(&self, object: &ObjectRef) -> Option<&Approved> {
@@ -236,18 +210,18 @@ impl PlanFile {
     }
 
     fn moved(&self, fact: &Fact, change: &Change) -> Option<&'static str> {
-        let Some(approved) = self.approved(&change.object) else { return Some("it was not in the plan") };
+        let Some(approved) = self.approved(&change.object) else { return Some("not-planned") };
         match (&approved.live, fact.live.as_ref().map(Seen::of)) {
-            (None, Some(_)) => return Some("it did not exist when the plan was made"),
-            (Some(_), None) => return Some("it was deleted"),
-            (Some(then), Some(now)) if then.uid != now.uid => return Some("it was deleted and created anew"),
-            (Some(then), Some(now)) if !then.is_same(&now) => return Some("its content changed"),
+            (None, Some(_)) => return Some("appeared"),
+            (Some(_), None) => return Some("deleted"),
+            (Some(then), Some(now)) if then.uid != now.uid => return Some("recreated"),
+            (Some(then), Some(now)) if !then.is_same(&now) => return Some("content"),
             _ => {}
         }
         if approved.action != change.action {
-            return Some("something else would be done");
+            return Some("action");
         }
-        (approved.difference != difference(fact, change)).then_some("the change would be another one")
+        (approved.difference != difference(fact, change)).then_some("change")
     }
 }
 

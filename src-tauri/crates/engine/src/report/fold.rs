@@ -11,7 +11,6 @@ use crate::cluster::ClusterInfo;
 use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState, Saved, Step};
 use crate::plan::{Change, ChangeId, JobState, Plan, Risk, SkipReason};
 use crate::problem::Problem;
-use crate::words::{self, Language};
 
 #[derive(Default)]
 struct Course {
@@ -65,10 +64,9 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     let entries: Vec<Entry> = plan.changes.iter().map(|change| entry(change, courses.get(&change.id))).collect();
     let skipped_jobs = skipped_jobs(plan, &entries);
     let todo = todo(plan, &entries);
-    let mut report = Report {
+    Some(Report {
         run: first.run.clone(),
         outcome,
-        headline: String::new(),
         cluster: plan.cluster.clone(),
         bundle: plan.bundle.clone(),
         from_version: plan.installed_version.clone(),
@@ -77,25 +75,15 @@ pub fn fold(events: &[Event]) -> Option<Report> {
         skipped_jobs,
         todo,
         entries,
-    };
-    report.headline = words::summary(&report, Language::English);
-    Some(report)
+    })
 }
 
 fn entry(change: &Change, course: Option<&Course>) -> Entry {
     let readiness = course.and_then(|course| course.readiness.clone());
-    let failed = |code: &str, message: &str| failed(change, code, message);
     let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
-        (Some(RunState::Applied { .. }), Some(Readiness::Failed { why })) => {
-            failed("not-ready", &words::failure(why, Language::English))
-        }
-        (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { missing })) => failed(
-            "not-ready-in-time",
-            &format!("no progress for too long: {}", words::missing(missing, Language::English)),
-        ),
-        (Some(RunState::Applied { .. }), Some(Readiness::Gone)) => {
-            failed("gone", "it disappeared after it was applied")
-        }
+        (Some(RunState::Applied { .. }), Some(Readiness::Failed { .. })) => failed(change, "not-ready"),
+        (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { .. })) => failed(change, "not-ready-in-time"),
+        (Some(RunState::Applied { .. }), Some(Readiness::Gone)) => failed(change, "gone"),
         (Some(RunState::Applied { effect }), _) => EntryResult::Applied { effect: *effect },
         (Some(RunState::Skipped { reason }), _) => EntryResult::Skipped { reason: reason.clone() },
         (Some(RunState::Failed { problem }), _) => EntryResult::Failed { problem: problem.clone() },
@@ -137,20 +125,12 @@ fn unfinished(state: &RunState, step: Option<Step>) -> EntryResult {
     if written { EntryResult::Uncertain { step } } else { EntryResult::NotDone }
 }
 
-fn failed(change: &Change, code: &str, message: &str) -> EntryResult {
-    let message = message.trim_end_matches('.');
-    let problem = Problem::new(code, format!("It was applied and is not ready: {message}."))
-        .hint("The change stays on the cluster. Look at the object and its Pods, then run again.");
+fn failed(change: &Change, code: &str) -> EntryResult {
     let was_before = change.risks.iter().any(|risk| matches!(risk, Risk::AlreadyNotReady { .. }));
-    let problem = match was_before {
-        true => {
-            let object = change.object.to_string();
-            let hint = format!("{object} was not ready before this run either, so the run may not be the cause.");
-            problem.param("before", object).hint(hint)
-        }
-        false => problem,
-    };
-    EntryResult::Failed { problem }
+    let problem = Problem::new(code);
+    EntryResult::Failed {
+        problem: if was_before { problem.param("before", change.object.to_string()) } else { problem },
+    }
 }
 
 fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {

@@ -13,14 +13,14 @@ use crate::written::{Format, in_code, page};
 /// # Errors
 /// A report that cannot be turned into text; never with these types, but a promise of no panic needs the case.
 pub fn render(report: &Report, format: Format, language: Language) -> Result<String, Problem> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Problem::new("report-failed", format!("The report cannot be written: {error}."))
-            .param("error", error.to_string())
-    };
+    let failed = |error: &dyn std::fmt::Display| Problem::new("report-failed").param("error", error.to_string());
     match format {
         Format::Html => Ok(to_html(report, language)),
         Format::Markdown => Ok(to_markdown(report, language)),
-        Format::Json => serde_json::to_string_pretty(report).map(|text| text + "\n").map_err(|error| failed(&error)),
+        Format::Json => words::report_for_programs(report)
+            .and_then(|report| serde_json::to_string_pretty(&report))
+            .map(|text| text + "\n")
+            .map_err(|error| failed(&error)),
         Format::Junit => to_junit(report, language).map_err(|error| failed(&error)),
     }
 }

@@ -18,8 +18,6 @@ pub struct Report {
     pub run: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// The outcome in one true sentence, in English; front ends word it from the other fields in their language.
-    pub headline: String,
     /// Which cluster.
     pub cluster: ClusterInfo,
     /// Which bundle.

@@ -94,8 +94,7 @@ impl Board {
             Err(error) => {
                 if !inner.journal_failed {
                     inner.journal_failed = true;
-                    let text = format!("The run can no longer be recorded: {error}.");
-                    let own = Problem::new("record-broken-off", text).param("error", error.to_string());
+                    let own = Problem::new("record-broken-off").param("error", error.to_string());
                     self.emit_locked(inner, EventKind::own(None, own));
                 }
                 None

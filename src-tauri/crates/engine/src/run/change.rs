@@ -8,7 +8,7 @@ use super::execute::{Done, Halt, Run, Turn};
 use super::looks::Look;
 use super::track::Glance;
 use super::write::Expect;
-use crate::cluster::Served;
+use crate::cluster::{Doing, Served};
 use crate::event::{Effect, EventKind, RunState, Step};
 use crate::plan::fingerprint::Fingerprint;
 use crate::plan::inspect::is_generated;
@@ -25,9 +25,7 @@ impl Run {
             Action::Skip { reason: SkipReason::JobExists { changed } } => self.skip_job(turn, *changed).await,
             Action::Skip { reason } => Ok(Done::Skipped(reason.clone())),
             Action::Keep => Ok(Done::Applied(Effect::Kept, None)),
-            Action::Blocked { .. } => {
-                Err(Problem::new("plan-blocked", "This change is blocked in the plan and was not started.").into())
-            }
+            Action::Blocked { .. } => Err(Problem::new("plan-blocked").case("change").into()),
             Action::Delete => self.delete(turn).await,
             Action::Unchanged => self.leave_unchanged(turn).await,
             Action::Create => self.create(turn).await,
@@ -76,7 +74,7 @@ impl Run {
 
     /// Its name is the server's choice, so every creation makes another one: it is repeated only after a clear refusal.
     async fn create_generated(&self, turn: &Turn<'_>, served: &Served) -> Result<Done, Halt> {
-        let doing = format!("Creating {}", turn.fact.object);
+        let doing = Doing::Creating(&turn.fact.object);
         loop {
             self.announce(turn.change.id, Step::Creating).await;
             let answer = self.writer.create(served, turn.fact.object.namespace.as_deref(), &turn.fact.body).await;
@@ -87,7 +85,7 @@ impl Run {
                     return Ok(Done::Applied(Effect::Created, None));
                 }
                 Err(error) if error.is_ambiguous() => return Err(super::write::uncertain(&error, turn.fact).into()),
-                Err(error) => self.pause(turn, &doing, error).await?,
+                Err(error) => self.pause(turn, doing, error).await?,
             }
         }
     }
@@ -116,7 +114,7 @@ impl Run {
     /// Status updates come between reading and writing all the time: then it is read again, as often as that happens within reason.
     async fn take_over(&self, turn: &Turn<'_>, served: &Served, takeover: &Takeover) -> Result<Expect, Halt> {
         let fact = turn.fact;
-        let doing = format!("Taking over the ownership of {}", fact.object);
+        let doing = Doing::TakingOver(&fact.object);
         let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
         let mut known = match self.looks.of(turn.change.id) {
             Some(Look::Owned { version, managed_fields }) => {
@@ -148,8 +146,8 @@ impl Run {
                 }
                 // Read again: whatever became of a lost write shows there.
                 Err(error) if error.transient() == Some("modified-meanwhile") => {}
-                Err(error) if error.is_not_found() => return Err(moved(fact, "it was deleted").into()),
-                Err(error) => self.pause(turn, &doing, error).await?,
+                Err(error) if error.is_not_found() => return Err(moved(fact, "deleted").into()),
+                Err(error) => self.pause(turn, doing, error).await?,
             }
         }
         Err(busy(fact).into())
@@ -165,14 +163,14 @@ impl Run {
     pub(super) async fn live(&self, turn: &Turn<'_>) -> Result<Option<Value>, Halt> {
         let object = &turn.fact.object;
         let Some(served) = turn.fact.served.clone().or_else(|| self.discovery.find(object)) else { return Ok(None) };
-        let doing = format!("Reading {object}");
-        self.retrying(turn, &doing, || self.writer.reader().get(&served, object.namespace.as_deref(), &object.name))
+        let doing = Doing::Reading(object);
+        self.retrying(turn, doing, || self.writer.reader().get(&served, object.namespace.as_deref(), &object.name))
             .await
     }
 
     /// The object as it is now, if it is still what the plan was made for.
     pub(super) async fn unmoved(&self, turn: &Turn<'_>) -> Result<Value, Halt> {
-        let Some(live) = self.live(turn).await? else { return Err(moved(turn.fact, "it was deleted").into()) };
+        let Some(live) = self.live(turn).await? else { return Err(moved(turn.fact, "deleted").into()) };
         match movement(turn.fact, &live) {
             None => Ok(live),
             Some(what) => Err(moved(turn.fact, what).into()),
@@ -202,30 +200,24 @@ pub(super) fn movement(fact: &Arc<Fact>, live: &Value) -> Option<&'static str> {
     if live.pointer("/metadata/deletionTimestamp").is_some() {
         return Some("it is being deleted");
     }
-    let Some(planned) = &fact.live else { return Some("it did not exist when the plan was made") };
+    let Some(planned) = &fact.live else { return Some("appeared") };
     let same = |field: &str| {
         let field = format!("/metadata/{field}");
         planned.pointer(&field).is_some_and(|value| live.pointer(&field) == Some(value))
     };
     if !same("uid") {
-        return Some("it was deleted and created anew");
+        return Some("recreated");
     }
     // Nothing at all changed, or nothing that counts.
     let unmoved = same("resourceVersion") || Fingerprint::of(live) == Fingerprint::of(planned);
-    (!unmoved).then_some("its content changed")
+    (!unmoved).then_some("content")
 }
 
 /// The cluster is no longer what was approved.
 pub(super) fn moved(fact: &Fact, what: &str) -> Problem {
-    Problem::new("cluster-moved", format!("{} is not what was approved: {what}.", fact.object))
-        .param("object", fact.object.to_string())
-        .param("what", what)
-        .hint("Somebody or something else changed it after the plan was made. Make a new plan and look at it again.")
+    Problem::new("cluster-moved").param("object", fact.object.to_string()).param("what", what)
 }
 
 pub(super) fn busy(fact: &Fact) -> Problem {
-    Problem::new("busy-object", format!("{} changes too often to be written to.", fact.object))
-        .param("object", fact.object.to_string())
-        .hint("Something writes to it all the time. Find out what, then run again.")
-        .retryable()
+    Problem::new("busy-object").param("object", fact.object.to_string()).retryable()
 }

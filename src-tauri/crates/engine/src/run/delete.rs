@@ -15,7 +15,7 @@ impl Run {
         let served = self.await_served(turn).await?;
         self.board.state(turn.change.id, RunState::Applying { step: Step::Checking });
         if self.live(turn).await?.is_none() {
-            let own = Problem::new("gone-already", "It was gone already.");
+            let own = Problem::new("gone-already");
             self.board.emit(EventKind::own(Some(turn.change.id), own));
             return Ok(Done::Applied(Effect::Deleted, None));
         }

@@ -243,7 +243,7 @@ impl Run {
             Ok(Done::Skipped(reason)) => self.board.state(change.id, RunState::Skipped { reason }),
             Err(Halt::Stopped) => self.board.state(change.id, RunState::Cancelled),
             Err(Halt::Exists) => {
-                let problem = super::change::moved(fact, "it did not exist when the plan was made and does now");
+                let problem = super::change::moved(fact, "appeared-now");
                 self.board.state(change.id, RunState::Failed { problem });
             }
             Err(Halt::Failed(problem)) => self.board.state(change.id, RunState::Failed { problem: *problem }),

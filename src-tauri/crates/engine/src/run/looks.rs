@@ -76,7 +76,7 @@ impl Looks {
         // Whatever stands in the list's way will show, or not, in the single reads.
         let Ok(Some(mut found)) = found.await else { return };
         let looks = wanted.iter().filter_map(|(name, (id, _))| {
-            let look = found.remove(*name).unwrap_or(Some(Look::Moved("it was deleted")));
+            let look = found.remove(*name).unwrap_or(Some(Look::Moved("deleted")));
             Some((*id, look?))
         });
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(looks);

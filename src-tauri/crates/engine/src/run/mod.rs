@@ -25,7 +25,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
-use crate::cluster::Connection;
+use crate::cluster::{Connection, Permission};
 use crate::event::{Event, EventKind, Outcome, Readiness};
 use crate::journal::{Journal, RunSummary};
 use crate::plan::{Action, Fact, Inspection, Plan, settled};
@@ -149,11 +149,8 @@ fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
     if blocked.is_empty() {
         return Ok(());
     }
-    let count = blocked.len();
-    let what = if count == 1 { "change is" } else { "changes are" };
-    Err(Problem::new("plan-blocked", format!("{count} {what} blocked: {}.", blocked.join(", ")))
-        .param("objects", blocked.join(", "))
-        .hint("The plan says for each one what stands in its way and what can be done. Nothing was written."))
+    let count = blocked.len().to_string();
+    Err(Problem::new("plan-blocked").param("count", count).param("objects", blocked.join(", ")))
 }
 
 /// Without a permission the run would end in the middle.
@@ -161,13 +158,8 @@ fn refuse_forbidden(plan: &Plan) -> Result<(), Problem> {
     if plan.missing_permissions.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = plan.missing_permissions.iter().map(ToString::to_string).collect();
-    Err(Problem::new(
-        "permissions-missing",
-        format!("You may not do everything that this plan needs: {}.", list.join("; ")),
-    )
-    .param("permissions", list.join("; "))
-    .hint("Ask for these permissions, or run the upgrade as somebody who has them. Nothing was written."))
+    let list: Vec<String> = plan.missing_permissions.iter().map(Permission::for_kubectl).collect();
+    Err(Problem::new("permissions-missing").param("permissions", list.join("; ")))
 }
 
 /// Sorts by time, and two runs of one second do not collide.

@@ -12,7 +12,7 @@ use super::change::moved;
 use super::execute::{Done, Halt, Run, Turn};
 use super::track::Glance;
 use super::write::{Expect, uncertain};
-use crate::cluster::{ApiError, FIELD_MANAGER, Propagation, Served};
+use crate::cluster::{ApiError, Doing, FIELD_MANAGER, Propagation, Served};
 use crate::event::{Effect, EventKind, MissingWhat, RunState, Saved, Step, WaitingOn};
 use crate::plan::decide::finalizers;
 use crate::plan::diff::{without_generated_job_fields, without_server_fields};
@@ -33,14 +33,11 @@ impl Run {
         turn.tear(true);
         match self.create_anew(turn, &served).await {
             Ok(object) => Ok(Done::Applied(Effect::Recreated, Done::followed(served, Glance::written(&object)))),
-            Err(Anew::Foreign) => Err(moved(turn.fact, "something else created it again at the same moment")
-                .hint(format!("The former object is saved in {}.", saved.path))
-                .into()),
+            Err(Anew::Foreign) => Err(moved(turn.fact, "foreign").and(saved_in(&saved)).into()),
             Err(Anew::Uncertain(problem)) => Err(with_restore(problem, &saved).into()),
             Err(Anew::Refused(problem)) => Err(self.restore(turn, &served, &old, &saved, problem).await.into()),
             Err(Anew::Stopped) => {
-                let problem = Problem::new("stopped", format!("Stopped before {} was created anew.", turn.fact.object))
-                    .param("object", turn.fact.object.to_string());
+                let problem = Problem::new("stopped").param("object", turn.fact.object.to_string());
                 Err(self.restore(turn, &served, &old, &saved, problem).await.into())
             }
         }
@@ -51,10 +48,7 @@ impl Run {
         let object = &turn.fact.object;
         self.board.state(turn.change.id, RunState::Applying { step: Step::Saving });
         let failed = |error: std::io::Error| {
-            Problem::new("snapshot-failed", format!("{object} could not be saved, so it was not deleted: {error}."))
-                .param("object", object.to_string())
-                .param("error", error.to_string())
-                .hint("Free some space or correct the permissions, then run again.")
+            Problem::new("snapshot-failed").param("object", object.to_string()).param("error", error.to_string())
         };
         let path = self.board.journal().snapshot(object, &restorable(old, turn.fact)).map_err(failed)?;
         let cluster = &self.plan.cluster;
@@ -79,7 +73,7 @@ impl Run {
         propagation: Propagation,
     ) -> Result<(), Halt> {
         let fact = turn.fact;
-        let doing = format!("Deleting {}", fact.object);
+        let doing = Doing::Deleting(&fact.object);
         let uid = old.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default();
         let version = old.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default();
         let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
@@ -92,14 +86,14 @@ impl Run {
                     // Either something that does not count changed, or it is no longer what was approved.
                     match self.expect_unmoved(turn).await? {
                         Expect::Exactly { version: now, .. } if now != version => version = now,
-                        _ => return Err(error.to_problem(&doing).into()),
+                        _ => return Err(error.to_problem(doing).into()),
                     }
                 }
                 // A deletion of this very object may be repeated: once it is gone, there is nothing to hit.
-                Err(error) => match self.pause_torn_if_lost(turn, &doing, error).await {
+                Err(error) => match self.pause_torn_if_lost(turn, doing, error).await {
                     Ok(()) => self.board.state(turn.change.id, RunState::Applying { step: Step::Deleting }),
                     Err(Halt::Failed(problem)) => {
-                        return Err(problem.hint(format!("It is saved in {}.", saved.path)).into());
+                        return Err(problem.and(saved_in(saved)).into());
                     }
                     Err(halt) => return Err(halt),
                 },
@@ -109,7 +103,7 @@ impl Run {
     }
 
     /// A deletion whose answer was lost may have taken place: then only an immediate stop counts.
-    async fn pause_torn_if_lost(&self, turn: &Turn<'_>, doing: &str, error: ApiError) -> Result<(), Halt> {
+    async fn pause_torn_if_lost(&self, turn: &Turn<'_>, doing: Doing<'_>, error: ApiError) -> Result<(), Halt> {
         turn.tear(turn.is_torn() || error.is_ambiguous());
         self.pause(turn, doing, error).await
     }
@@ -129,9 +123,7 @@ impl Run {
                 }
                 Ok(Some(_)) => {
                     self.board.awaited(turn.change.id);
-                    return Err(moved(fact, "something else created it again after it was deleted")
-                        .hint(format!("The former object is saved in {}.", saved.path))
-                        .into());
+                    return Err(moved(fact, "foreign-later").and(saved_in(saved)).into());
                 }
                 // Nothing is created before the object is known to be gone.
                 Err(_) => last_held_by.clone().unwrap_or_default(),
@@ -173,7 +165,7 @@ impl Run {
             if error.is_ambiguous() {
                 return self.after_lost_creation(turn, &error).await;
             }
-            match self.pause(turn, "Creating it anew", error).await {
+            match self.pause(turn, Doing::CreatingAnew, error).await {
                 Ok(()) => {}
                 Err(Halt::Failed(problem)) => return Err(Anew::Refused(*problem)),
                 Err(_) => return Err(Anew::Stopped),
@@ -186,7 +178,7 @@ impl Run {
         match self.live(turn).await {
             Ok(Some(live)) if is_ours(&live) => Ok(live),
             Ok(Some(_)) => Err(Anew::Foreign),
-            Ok(None) if !turn.fact.object.is_job() => Err(Anew::Refused(error.to_problem("Creating it anew"))),
+            Ok(None) if !turn.fact.object.is_job() => Err(Anew::Refused(error.to_problem(Doing::CreatingAnew))),
             Ok(None) | Err(_) => Err(Anew::Uncertain(uncertain(error, turn.fact))),
         }
     }
@@ -196,26 +188,17 @@ impl Run {
         self.announce(turn.change.id, Step::Restoring).await;
         let fact = turn.fact;
         let body = restorable(old, fact);
-        let message = failed.message.trim_end_matches('.').to_owned();
         loop {
             match self.writer.create(served, fact.object.namespace.as_deref(), &body).await {
                 Ok(_) => {
-                    let problem = Problem { message: format!("{message}. The former object was put back."), ..failed };
-                    let problem = problem.param("and", "former-put-back");
-                    return match fact.object.is_job() {
-                        true => problem
-                            .hint("The former Job was put back suspended, so that it does not run again by accident."),
-                        false => problem,
-                    };
+                    let job = fact.object.is_job().to_string();
+                    return failed.and(Problem::new("former-put-back").param("job", job));
                 }
                 // A suspended Job and any other object may be created once more: there can only be one of the name.
                 Err(error) => {
-                    let text = error.to_string();
-                    if self.pause(turn, "Putting the former object back", error).await.is_err() {
-                        let message = format!("{message}. Putting the former object back failed as well: {text}.");
-                        let problem =
-                            Problem { message, ..failed }.param("and", "former-not-put-back").param("then", text);
-                        return with_restore(problem, saved);
+                    let why = error.to_problem(Doing::PuttingBack);
+                    if self.pause(turn, Doing::PuttingBack, error).await.is_err() {
+                        return with_restore(failed.and(Problem::new("former-not-put-back")).and(why), saved);
                     }
                 }
             }
@@ -255,26 +238,63 @@ fn held_by(object: &Value) -> Vec<String> {
 }
 
 fn not_gone(fact: &Fact, for_good: bool, held_by: &[String]) -> Problem {
-    let message = match for_good {
-        true => format!("{} is still being deleted.", fact.object),
-        false => format!("{} was not created anew: it is still being deleted.", fact.object),
-    };
-    let problem = Problem::new("deletion-not-finished", message)
+    Problem::new("deletion-not-finished")
         .param("object", fact.object.to_string())
-        .param("finalizers", held_by.join(", "));
-    let problem = match held_by.is_empty() {
-        true => problem,
-        false => problem
-            .hint(format!("These finalizers hold it: {}. Whoever set them has to remove them.", held_by.join(", "))),
-    };
-    problem.hint("The deletion goes on by itself. Run again afterwards.")
+        .param("for_good", for_good.to_string())
+        .param("finalizers", held_by.join(", "))
+}
+
+fn saved_in(saved: &Saved) -> Problem {
+    Problem::new("saved").param("path", saved.path.clone())
 }
 
 fn with_restore(problem: Problem, saved: &Saved) -> Problem {
-    problem
-        .param("saved", saved.path.clone())
-        .param("restore", saved.restore.clone())
-        .hint(format!("To put the former object back: {}", saved.restore))
+    problem.and(Problem::new("to-put-back").param("restore", saved.restore.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::ObjectRef;
+
+    fn fact(kind: &str, wave: Wave) -> Fact {
+        let api_version = if kind == "Job" { "batch/v1" } else { "apps/v1" };
+        let object = ObjectRef {
+            api_version: api_version.into(),
+            kind: kind.into(),
+            namespace: Some("a".into()),
+            name: "x".into(),
+        };
+        Fact { wave, ..Fact::new(object, Value::Null) }
+    }
+
+    #[test]
+    fn a_saved_job_can_be_created_and_does_not_run() {
+        let old = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x", "namespace": "a", "uid": "1",
+                "resourceVersion": "2", "labels": {"app": "x"}, "finalizers": ["f"]},
+            "spec": {"suspend": false, "selector": {"matchLabels": {"controller-uid": "1"}},
+                "template": {"metadata": {"labels": {"app": "x", "controller-uid": "1", "job-name": "x"}}, "spec": {}}},
+            "status": {"succeeded": 1}});
+        let expected = json!({"apiVersion": "batch/v1", "kind": "Job",
+            "metadata": {"name": "x", "namespace": "a", "labels": {"app": "x"}},
+            "spec": {"suspend": true, "template": {"metadata": {"labels": {"app": "x"}}, "spec": {}}}});
+        assert_eq!(restorable(&old, &fact("Job", Wave::Workloads)), expected);
+    }
+
+    #[test]
+    fn what_runs_is_deleted_in_the_foreground() {
+        let finished = json!({"status": {"conditions": [{"type": "Complete", "status": "True"}]}});
+        let running = json!({"status": {"active": 1, "startTime": "2026-01-01T00:00:00Z"}});
+        let rows = [
+            (fact("Job", Wave::Workloads), &finished, Propagation::Background),
+            (fact("Job", Wave::Workloads), &running, Propagation::Foreground),
+            (fact("Deployment", Wave::Workloads), &running, Propagation::Foreground),
+            (fact("RoleBinding", Wave::Foundations), &finished, Propagation::Background),
+        ];
+        for (fact, old, expected) in rows {
+            assert_eq!(propagation(old, &fact), expected, "{}", fact.object);
+        }
+    }
 }
 
 /// Finished Jobs go at once; what has running Pods stays until they are gone, so that old and new never run together.

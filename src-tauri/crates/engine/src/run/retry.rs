@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::execute::{Halt, Run, Turn};
 use super::stop::Stop;
-use crate::cluster::ApiError;
+use crate::cluster::{ApiError, Doing};
 use crate::event::{MissingWhat, RunState};
 
 /// Seconds between attempts; the last one repeats until the budget is used up.
@@ -47,7 +47,7 @@ impl Run {
     pub(super) async fn retrying<T, F>(
         &self,
         turn: &Turn<'_>,
-        doing: &str,
+        doing: Doing<'_>,
         call: impl Fn() -> F + Send,
     ) -> Result<T, Halt>
     where
@@ -65,7 +65,7 @@ impl Run {
     ///
     /// # Errors
     /// The failure itself when it cannot pass or the budget is used up; a stop when the user asked for one meanwhile.
-    pub(super) async fn pause(&self, turn: &Turn<'_>, doing: &str, error: ApiError) -> Result<(), Halt> {
+    pub(super) async fn pause(&self, turn: &Turn<'_>, doing: Doing<'_>, error: ApiError) -> Result<(), Halt> {
         let Some((n, in_seconds)) = turn.budget.next(&error) else { return Err(error.to_problem(doing).into()) };
         let why = error.to_problem(doing);
         self.board.state(turn.change.id, RunState::Retrying { n, in_seconds, why: why.clone() });

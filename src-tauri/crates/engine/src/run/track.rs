@@ -11,7 +11,7 @@ use super::execute::{Halt, Run, Tracked, Turn};
 use super::readiness::{self, Around, STATUS_GRACE};
 use super::stop::Stop;
 use super::watch::{Feed, Seen};
-use crate::cluster::{ApiError, Served};
+use crate::cluster::{ApiError, Doing, Served};
 use crate::event::{
     Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, RunState, WaitingOn,
 };
@@ -313,14 +313,11 @@ async fn news(feed: &mut Option<Feed>) -> Seen {
 }
 
 fn unseen(error: &ApiError) -> Missing {
-    MissingWhat::Look { why: error.to_problem("Looking at it") }.into()
+    MissingWhat::Look { why: error.to_problem(Doing::Looking) }.into()
 }
 
 fn not_served(name: &str, error: Option<ApiError>) -> Problem {
-    let problem = Problem::new("kind-not-served", format!("The server does not serve {name} yet."))
-        .param("name", name)
-        .hint("Its CustomResourceDefinition may not be established. Look at its conditions, then run again.")
-        .retryable();
+    let problem = Problem::new("kind-not-served").case("yet").param("name", name).retryable();
     match error {
         Some(error) => problem.detail(error.to_string()),
         None => problem,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::change::{busy, moved, movement};
 use super::execute::{Halt, Run, Turn};
-use crate::cluster::{ApiError, Served};
+use crate::cluster::{ApiError, Doing, Served};
 use crate::event::Step;
 use crate::plan::Fact;
 use crate::plan::fingerprint::Fingerprint;
@@ -71,7 +71,7 @@ impl Run {
         force: bool,
     ) -> Result<Value, Halt> {
         let fact = turn.fact;
-        let doing = format!("Applying {}", fact.object);
+        let doing = Doing::Applying(&fact.object);
         let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
         for _ in 0..=CONFLICTS {
             // An attempt that is repeated without a pause is the same attempt.
@@ -89,7 +89,7 @@ impl Run {
                     break;
                 }
                 if !error.is_ambiguous() {
-                    self.pause(turn, &doing, error).await?;
+                    self.pause(turn, doing, error).await?;
                     continue;
                 }
                 // The state decides, not a guess.
@@ -101,7 +101,7 @@ impl Run {
                     }
                     Found::NotDone(now) => {
                         expect = now;
-                        self.pause(turn, &doing, error).await?;
+                        self.pause(turn, doing, error).await?;
                     }
                 }
             }
@@ -123,7 +123,7 @@ impl Run {
         turn.tear(was_torn);
         match (live?, expect) {
             (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
-            (None, Expect::Exactly { .. }) => Err(moved(fact, "it was deleted").into()),
+            (None, Expect::Exactly { .. }) => Err(moved(fact, "deleted").into()),
             (Some(live), expect) => {
                 let now = Expect::exactly(&live).ok_or_else(|| busy(fact))?;
                 if now == *expect {
@@ -148,7 +148,7 @@ impl Run {
         let object = &turn.fact.object;
         let body = &turn.fact.body;
         let asked = self
-            .retrying(turn, &format!("Checking {object}"), || {
+            .retrying(turn, Doing::Checking(object), || {
                 let asking =
                     self.writer.reader().dry_run_apply(served, object.namespace.as_deref(), &object.name, body, false);
                 async {
@@ -192,19 +192,10 @@ fn unknown(halt: Halt, error: &ApiError, fact: &Fact) -> Halt {
 
 /// A creation whose answer was lost is not repeated for a Job: it may have started to run, and even have ended and been removed.
 pub(super) fn uncertain(error: &ApiError, fact: &Fact) -> Problem {
-    let problem = error.to_problem(&format!("Writing {}", fact.object));
-    let hint = match fact.object.is_job() {
-        true => "Look whether it is there before you run again; a Job that exists is skipped.",
-        false => "Make a new plan: it shows whether it took place.",
-    };
-    Problem {
-        code: "write-uncertain".to_owned(),
-        message: format!("{} Whether that took place is not known, and it was not tried again.", problem.message),
-        retryable: false,
-        ..problem
-    }
-    .param("object", fact.object.to_string())
-    .hint(hint)
+    Problem::new("write-uncertain")
+        .param("object", fact.object.to_string())
+        .param("job", fact.object.is_job().to_string())
+        .and(error.to_problem(Doing::Writing(&fact.object)))
 }
 
 #[cfg(test)]

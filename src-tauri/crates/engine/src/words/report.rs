@@ -43,12 +43,8 @@ pub fn result(entry: &Entry, language: Language) -> String {
             say(language, "result-skipped", [("why", skip_reason(reason, language).into())])
         }
         EntryResult::Failed { problem: why } => {
-            let why = problem(why, language).message;
-            match (language, unready(entry, language)) {
-                // The English sentence has it already.
-                (Language::English, _) | (_, None) => say(language, "result-failed", [("why", why.into())]),
-                (Language::SimplifiedChinese, Some(more)) => format!("失败：{}：{more}。", why.trim_end_matches('。')),
-            }
+            let why = unready(entry, language).unwrap_or_else(|| problem(why, language).message);
+            say(language, "result-failed", [("why", why.into())])
         }
         EntryResult::NotDone => word(language, "result-not-done").to_owned(),
         EntryResult::Uncertain { step: last } => {
@@ -57,13 +53,17 @@ pub fn result(entry: &Entry, language: Language) -> String {
     }
 }
 
-/// Why a resource that was applied does not count as done.
-fn unready(entry: &Entry, language: Language) -> Option<String> {
-    match entry.readiness.as_ref()? {
-        Readiness::Failed { why } => Some(failure(why, language)),
-        Readiness::TimedOut { missing: what } => Some(missing(what, language)),
-        Readiness::Progressing { .. } | Readiness::Ready { .. } | Readiness::Gone => None,
-    }
+/// Why a resource that was applied does not count as done, with what it lacks; none for any other.
+pub fn unready(entry: &Entry, language: Language) -> Option<String> {
+    let EntryResult::Failed { problem } = &entry.result else { return None };
+    let (id, why) = match (problem.code.as_str(), entry.readiness.as_ref()?) {
+        ("not-ready", Readiness::Failed { why }) => ("not-ready-because", failure(why, language)),
+        ("not-ready-in-time", Readiness::TimedOut { missing: what }) => {
+            ("not-ready-in-time-because", missing(what, language))
+        }
+        _ => return None,
+    };
+    Some(say(language, id, [("why", why.trim_end_matches(['.', '。']).into())]))
 }
 
 /// What is left to do, in one sentence.

@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::resolver::ResolverError;
+use fluent_bundle::resolver::errors::ReferenceKind;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 
 use super::Language;
 
@@ -83,12 +86,33 @@ pub(super) fn or_none(value: &Option<String>) -> Value<'_> {
     value.as_deref().unwrap_or(NONE).into()
 }
 
-/// The text of an id, or of one of its attributes.
+/// The placeholders of a text that lack a value.
+pub(super) fn unfilled(language: Language, id: &str, attribute: Option<&str>, values: &FluentArgs<'_>) -> Vec<String> {
+    let mut errors = Vec::new();
+    format(language, id, attribute, Some(values), &mut errors);
+    let missing = errors.into_iter().filter_map(|error| match error {
+        FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { id })) => Some(id),
+        _ => None,
+    });
+    missing.collect()
+}
+
+/// The text of an id, or of one of its attributes; what is wrong with it, which a test rules out, is left as it is.
 pub(super) fn formatted(
     language: Language,
     id: &str,
     attribute: Option<&str>,
     values: Option<&FluentArgs<'_>>,
+) -> Option<Cow<'static, str>> {
+    format(language, id, attribute, values, &mut Vec::new())
+}
+
+fn format(
+    language: Language,
+    id: &str,
+    attribute: Option<&str>,
+    values: Option<&FluentArgs<'_>>,
+    errors: &mut Vec<FluentError>,
 ) -> Option<Cow<'static, str>> {
     let bundle = bundle(language);
     let message = bundle.get_message(id)?;
@@ -96,5 +120,5 @@ pub(super) fn formatted(
         Some(name) => message.get_attribute(name)?.value(),
         None => message.value()?,
     };
-    Some(bundle.format_pattern(pattern, values, &mut Vec::new()))
+    Some(bundle.format_pattern(pattern, values, errors))
 }

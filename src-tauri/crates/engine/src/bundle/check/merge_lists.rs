@@ -41,12 +41,7 @@ pub(super) fn check(group: &str, kind: &str, object: &Map<String, Value>, drafts
         for Twice { first, last, identity } in twice(items, keys) {
             let name = pointer.rsplit('/').next().unwrap_or_default();
             let (number, other) = (first + 1, last + 1);
-            let draft = Draft::new(
-                FindingCode::DuplicateListEntry,
-                format!("{pointer}/{last}"),
-                format!("`{name}` has {identity} twice: entry {number} and entry {other}"),
-                "The server merges this list by that, and server-side apply refuses it: the last one is kept. Remove one.",
-            );
+            let draft = Draft::new(FindingCode::DuplicateListEntry, format!("{pointer}/{last}"));
             let draft = draft.param("list", name).param("identity", identity.as_str());
             drafts.push(draft.param("first", number.to_string()).param("last", other.to_string()));
         }

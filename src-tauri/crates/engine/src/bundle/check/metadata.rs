@@ -117,38 +117,25 @@ fn field(name: &str, value: &Value, wanted: Type, pointer: String, drafts: &mut 
 fn wrong(pointer: String, name: &str, wanted: Type, value: &Value) -> Draft {
     let found = match value {
         Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
         Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a mapping",
+        Value::Array(_) => "list",
+        Value::Object(_) => "mapping",
     };
-    let (wanted_words, help) = match (wanted, value) {
-        (Type::Text, Value::Bool(_) | Value::Number(_)) => {
-            ("text", "Put it in quotes, for example \"1.10\" or \"true\".")
-        }
-        (Type::Text, _) => ("text", "Write a text here; check the indentation of the lines below."),
-        (Type::Whole, _) => ("a whole number", "Write a number without quotes and without a fraction."),
-        (Type::Bool, _) => ("a boolean", "Write true or false without quotes."),
-        (Type::Time, _) => ("a time", "Write it as 2006-01-02T15:04:05Z; better, remove it: the server sets it."),
-        (Type::Mapping, _) => ("a mapping", "Write `key: value` lines below it; check their indentation."),
-        (Type::Texts, _) => ("a mapping of text", "Write `key: \"value\"` lines below it; check their indentation."),
-        (Type::TextList, _) => ("a list of text", "Write one `- \"text\"` per line below it."),
-        (Type::Objects(_), _) => ("a list of mappings", "Start each entry with `- `."),
+    let wanted = match wanted {
+        Type::Text => "text",
+        Type::Whole => "whole",
+        Type::Bool => "boolean",
+        Type::Time => "time",
+        Type::Mapping => "mapping",
+        Type::Texts => "texts",
+        Type::TextList => "text-list",
+        Type::Objects(_) => "mappings",
     };
     // Only the type is named: the value may be a secret's.
-    let message = format!("`{name}` must be {wanted_words} but is {found}");
-    let case = match (wanted, value) {
-        (Type::Text, Value::Bool(_) | Value::Number(_)) => "quotes",
-        (Type::Text, _) => "text",
-        (Type::Whole, _) => "whole",
-        (Type::Bool, _) => "boolean",
-        (Type::Time, _) => "time",
-        (Type::Mapping | Type::Texts, _) => "mapping",
-        (Type::TextList | Type::Objects(_), _) => "list",
-    };
-    let draft = Draft::new(FindingCode::MetadataType, pointer, message, help).case(case);
-    draft.param("field", name).param("wanted", wanted_words).param("found", found)
+    let draft = Draft::new(FindingCode::MetadataType, pointer);
+    draft.param("field", name).param("wanted", wanted).param("found", found)
 }
 
 /// Go's `time.Parse(time.RFC3339, …)`: of all timestamps those with a zone and, the hour apart, all digits.

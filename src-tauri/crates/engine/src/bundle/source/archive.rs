@@ -78,18 +78,12 @@ fn unpack_within(label: &str, bytes: &[u8], format: Format, bounds: Bounds) -> R
         }
     }
     if found.manifests.is_empty() {
-        return Err(Problem::new("empty-archive", format!("{label} holds no manifests."))
-            .param("source", label)
-            .hint("Looked for *.yaml, *.yml and *.json, also in its folders."));
+        return Err(Problem::new("empty-archive").param("source", label));
     }
     if let Some(name) = found.manifests.keys().find(|name| is_base(name)) {
-        return Err(Problem::new(
-            "archived-kustomization",
-            format!("{label} holds a kustomization ({}).", name.display()),
-        )
-        .param("source", label)
-        .param("name", name.display().to_string())
-        .hint("Unpack it and choose the folder: Glasslift builds a kustomization with kustomize or kubectl."));
+        return Err(Problem::new("archived-kustomization")
+            .param("source", label)
+            .param("name", name.display().to_string()));
     }
     Ok(found
         .manifests
@@ -119,14 +113,11 @@ impl Found<'_> {
     fn wanted(&mut self, name: &[u8]) -> Result<Option<PathBuf>, Problem> {
         self.seen += 1;
         if self.seen > self.bounds.entries {
-            return Err(bomb(self.label, &format!("more than {} entries", self.bounds.entries)));
+            return Err(bomb(self.label, "entries", self.bounds.entries));
         }
         let name = std::str::from_utf8(name).ok().and_then(inner_path);
         let Some(name) = name else {
-            return Err(Problem::new("unsafe-archive", format!("{} holds a name that leads out of it.", self.label))
-                .param("source", self.label)
-                .hint("Names with .., a leading slash, backslashes, colons or control characters are refused.")
-                .hint("That is no archive of the usual kind. Check where it comes from."));
+            return Err(Problem::new("unsafe-archive").param("source", self.label));
         };
         // What macOS adds to archives is no part of the bundle.
         let base = name.file_name().and_then(|base| base.to_str()).unwrap_or_default();
@@ -140,46 +131,38 @@ impl Found<'_> {
         content.take(left + 1).read_to_end(&mut bytes).map_err(|error| self.damaged(&error))?;
         self.total += bytes.len() as u64;
         if self.total > self.bounds.manifests {
-            return Err(bomb(self.label, &format!("more than {} MiB of manifests", self.bounds.manifests >> 20)));
+            return Err(bomb(self.label, "manifests", self.bounds.manifests >> 20));
         }
         if self.total > self.bounds.ratio_from && self.total / self.bounds.ratio > self.packed {
-            return Err(bomb(self.label, &format!("more than {} times its size", self.bounds.ratio)));
+            return Err(bomb(self.label, "ratio", self.bounds.ratio));
         }
         let place = format!("{}/{}", self.label, name.display());
         if self.manifests.insert(name, bytes).is_some() {
-            return Err(Problem::new("unsafe-archive", format!("{place} is in the archive twice."))
-                .case("twice")
-                .param("name", place)
-                .hint("Tools disagree on which one counts. Pack it anew."));
+            return Err(Problem::new("unsafe-archive").case("twice").param("name", place));
         }
         Ok(())
     }
 
     fn damaged(&self, error: &io::Error) -> Problem {
         if error.get_ref().is_some_and(|inner| inner.is::<TooMuch>()) {
-            return bomb(self.label, "far more than its size suggests");
+            return bomb(self.label, "size", "");
         }
         self.unreadable(&error.to_string())
     }
 
     fn unreadable(&self, why: &str) -> Problem {
-        Problem::new("bad-archive", format!("{} cannot be unpacked.", self.label))
+        Problem::new("bad-archive")
             .param("source", self.label)
-            .hint("It is damaged, or it is no .tar, .tar.gz or .zip archive at all. Download or pack it anew.")
             .detail(why.chars().filter(|c| !c.is_control()).collect::<String>())
     }
 
     fn link(&self, name: &std::path::Path) -> Problem {
-        Problem::new("archived-link", format!("{}/{} is a link.", self.label, name.display()))
-            .param("name", format!("{}/{}", self.label, name.display()))
-            .hint("Links in archives are not followed. Unpack it and choose the folder, or pack it without links.")
+        Problem::new("archived-link").param("name", format!("{}/{}", self.label, name.display()))
     }
 }
 
-fn bomb(label: &str, what: &str) -> Problem {
-    Problem::new("archive-bomb", format!("{label} unpacks to {what}: it was not read."))
-        .param("source", label)
-        .hint("That is no manifest bundle of the usual kind. Unpack by hand what you need of it.")
+fn bomb(label: &str, what: &str, limit: impl ToString) -> Problem {
+    Problem::new("archive-bomb").param("what", what).param("limit", limit.to_string()).param("source", label)
 }
 
 /// A name inside an archive as a relative path; none if it could lead anywhere else.
@@ -215,7 +198,7 @@ fn read_zip(bytes: &[u8], found: &mut Found<'_>) -> Result<(), Problem> {
     // Counted before the directory is read, whose size in memory follows from the number of its entries.
     const HEADER: &[u8] = b"PK\x01\x02";
     if bytes.windows(HEADER.len()).filter(|window| *window == HEADER).nth(found.bounds.entries).is_some() {
-        return Err(bomb(found.label, &format!("more than {} entries", found.bounds.entries)));
+        return Err(bomb(found.label, "entries", found.bounds.entries));
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| found.unreadable(&error.to_string()))?;
     for index in 0..archive.len() {
@@ -228,9 +211,7 @@ fn read_zip(bytes: &[u8], found: &mut Found<'_>) -> Result<(), Problem> {
             return Err(found.link(&name));
         }
         if is_locked {
-            return Err(Problem::new("locked-archive", format!("{} is encrypted.", found.label))
-                .param("source", found.label)
-                .hint("Unpack it with its password and choose the folder."));
+            return Err(Problem::new("locked-archive").param("source", found.label));
         }
         if is_file {
             let entry = archive.by_index(index).map_err(|error| found.unreadable(&error.to_string()))?;

@@ -1,6 +1,5 @@
 //! Bundles from http(s) addresses.
 
-use std::io;
 use std::time::Duration;
 
 use ureq::tls::{RootCerts, TlsConfig};
@@ -57,10 +56,7 @@ pub(super) fn download(address: &str, bounds: Bounds) -> Result<Input, Problem> 
     }
     let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("text/html") {
-        return Err(Problem::new("web-page", format!("{label} is a web page, not a bundle."))
-            .param("source", &label)
-            .hint("Use the address of the file itself; on GitHub and GitLab that is behind the button Raw.")
-            .hint("A page to sign in to looks the same: download such a file by hand and choose it here."));
+        return Err(Problem::new("web-page").param("source", &label));
     }
     let bytes = response.body_mut().with_config().limit(bounds.size).read_to_vec().map_err(|error| match error {
         ureq::Error::BodyExceedsLimit(_) => too_large(&label),
@@ -70,98 +66,36 @@ pub(super) fn download(address: &str, bounds: Bounds) -> Result<Input, Problem> 
 }
 
 fn refused(label: &str, status: http::StatusCode) -> Problem {
-    let problem =
-        Problem::new("download-failed", format!("{label} cannot be downloaded: the server answered {status}."))
-            .param("source", label)
-            .param("status", status.to_string());
+    let problem = Problem::new("download-failed").param("source", label).param("status", status.to_string());
     match status.as_u16() {
-        404 | 410 => problem.case("gone").hint("Check the address: the version or the file name may be misspelt."),
-        401 | 403 => {
-            problem.case("sign-in").hint("The server wants credentials. Download the file by hand and choose it here.")
-        }
-        429 | 500..=599 => {
-            problem.case("busy").hint("The server has a problem of its own. Try again later.").retryable()
-        }
-        _ => problem.hint("The file can also be downloaded by hand and chosen here."),
+        404 | 410 => problem.case("gone"),
+        401 | 403 => problem.case("sign-in"),
+        429 | 500..=599 => problem.case("busy").retryable(),
+        _ => problem,
     }
 }
 
 /// Says what went wrong in words of our own: the library's texts may hold the address with its credentials.
 fn explain(label: &str, error: &ureq::Error, bounds: Bounds) -> Problem {
-    let (case, what, hint, retryable) = match error {
-        ureq::Error::Timeout(_) => (
-            "too-long",
-            format!("the server took too long (at most {} s in all)", bounds.all.as_secs_f32().ceil()),
-            "Check the network and the proxy, and try again.",
-            true,
-        ),
-        ureq::Error::TooManyRedirects => (
-            "circle",
-            format!("it leads from one address to the next, more than {} times", bounds.redirects),
-            "Use the address that a browser ends up at.",
-            false,
-        ),
-        ureq::Error::RequireHttpsOnly(_) => (
-            "no-tls",
-            "it leads from an https address to one without TLS, which anybody on the way could change".to_owned(),
-            "Use the final address, or download the file by hand and check it.",
-            false,
-        ),
-        ureq::Error::HostNotFound => (
-            "no-server",
-            "there is no such server".to_owned(),
-            "Check the spelling, the network and the name server.",
-            true,
-        ),
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
-            ("bad-address", "it is no valid address".to_owned(), "Write it as https://SERVER/PATH.", false)
+    let failed = |case: &str| Problem::new("download-failed").case(case).param("source", label);
+    match error {
+        ureq::Error::Timeout(_) => {
+            failed("too-long").param("seconds", bounds.all.as_secs_f32().ceil().to_string()).retryable()
         }
-        ureq::Error::Rustls(error) => (
-            "certificate",
-            format!("the secure connection failed: {error}"),
-            "The server's certificate must be one that this computer trusts; company proxies often bring their own.",
-            false,
-        ),
-        ureq::Error::Io(error) => return connection(label, error),
-        ureq::Error::InvalidProxyUrl | ureq::Error::ConnectProxyFailed(_) => {
-            ("proxy", "the proxy does not work".to_owned(), "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.", true)
+        ureq::Error::TooManyRedirects => failed("circle").param("count", bounds.redirects.to_string()),
+        ureq::Error::RequireHttpsOnly(_) => failed("no-tls"),
+        ureq::Error::HostNotFound => failed("no-server").retryable(),
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => failed("bad-address"),
+        ureq::Error::Rustls(error) => failed("certificate").param("error", error.to_string()),
+        ureq::Error::Io(error) => {
+            // Certificate errors arrive wrapped in an I/O error, depending on when they show.
+            let text = error.to_string();
+            let case = if text.contains("certificate") { "certificate" } else { "connection" };
+            failed(case).param("error", text).retryable()
         }
-        _ => (
-            "nonsense",
-            "the server's answer cannot be understood".to_owned(),
-            "Check the address and the proxy.",
-            true,
-        ),
-    };
-    let problem = Problem::new("download-failed", format!("{label} cannot be downloaded: {what}."))
-        .case(case)
-        .param("source", label)
-        .hint(hint)
-        .hint(BY_HAND);
-    if retryable { problem.retryable() } else { problem }
-}
-
-const BY_HAND: &str = "The file can also be downloaded by hand and chosen here.";
-
-fn connection(label: &str, error: &io::Error) -> Problem {
-    // Certificate errors arrive wrapped in an I/O error, depending on when they show.
-    let text = error.to_string();
-    let (case, what, hint) = if text.contains("certificate") {
-        (
-            "certificate",
-            format!("the secure connection failed: {text}"),
-            "The server's certificate must be one that this computer trusts.",
-        )
-    } else {
-        ("connection", format!("the connection failed: {text}"), "Check the address, the network and the proxy.")
-    };
-    Problem::new("download-failed", format!("{label} cannot be downloaded: {what}."))
-        .case(case)
-        .param("source", label)
-        .param("error", text)
-        .hint(hint)
-        .hint(BY_HAND)
-        .retryable()
+        ureq::Error::InvalidProxyUrl | ureq::Error::ConnectProxyFailed(_) => failed("proxy").retryable(),
+        _ => failed("nonsense").retryable(),
+    }
 }
 
 #[cfg(test)]

@@ -30,17 +30,13 @@ pub(super) fn read_limited(label: String, from: impl Read, limit: u64) -> Result
 }
 
 fn unreadable(label: &str, error: &io::Error) -> Problem {
-    let name = if label == "-" { "Standard input" } else { label };
     let problem = match error.kind() {
-        io::ErrorKind::NotFound => Problem::new("not-found", format!("{name} does not exist."))
-            .case("source")
-            .hint("Check the spelling. Catalogue entries are written as PRODUCT@VERSION, such as glasskube@0.3.0."),
-        io::ErrorKind::PermissionDenied => {
-            Problem::new("unreadable", format!("{name} cannot be read: you have no permission.")).case("permission")
-        }
-        _ => Problem::new("unreadable", format!("{name} cannot be read: {error}.")).param("error", error.to_string()),
+        io::ErrorKind::NotFound => Problem::new("not-found").case("source"),
+        io::ErrorKind::PermissionDenied => Problem::new("unreadable").case("permission"),
+        _ => Problem::new("unreadable").param("error", error.to_string()),
     };
-    problem.param("source", label)
+    // Standard input has no name.
+    problem.param("source", if label == "-" { "" } else { label })
 }
 
 /// Manifests of a folder and its subfolders in kubectl's order: lexical, files and folders mixed (Go `filepath.Walk`). The limit
@@ -56,9 +52,7 @@ pub(super) fn read_folder(folder: &Path, limit: u64) -> Result<Vec<Input>, Probl
         inputs.push(input);
     }
     if inputs.is_empty() {
-        return Err(Problem::new("empty-folder", format!("{} holds no manifests.", folder.display()))
-            .param("source", folder.display().to_string())
-            .hint("Looked for *.yaml, *.yml and *.json, also in its subfolders."));
+        return Err(Problem::new("empty-folder").param("source", folder.display().to_string()));
     }
     Ok(inputs)
 }
@@ -73,12 +67,7 @@ fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
             waiting.extend(entries(&path)?);
         } else if is_manifest(&path) {
             if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-                return Err(Problem::new(
-                    "no-file",
-                    format!("{} is named like a manifest and is no file.", path.display()),
-                )
-                .param("path", path.display().to_string())
-                .hint("It is a link to a folder, a pipe or a device. Name it by itself, or move it away."));
+                return Err(Problem::new("no-file").param("path", path.display().to_string()));
             }
             found.push(path);
         }

@@ -16,8 +16,5 @@ pub struct Input {
 
 /// The problem of what is larger than that.
 pub(super) fn too_large(label: &str) -> Problem {
-    Problem::new("too-large", format!("{label} is larger than {} MiB.", SIZE_LIMIT / 1024 / 1024))
-        .param("source", label)
-        .param("limit", (SIZE_LIMIT / 1024 / 1024).to_string())
-        .hint("That is no manifest bundle of the usual kind. Split it, or check that it is the right file.")
+    Problem::new("too-large").param("source", label).param("limit", (SIZE_LIMIT / 1024 / 1024).to_string())
 }

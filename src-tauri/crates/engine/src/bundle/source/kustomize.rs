@@ -53,22 +53,16 @@ fn build_with(folder: &Path, tools: &[Tool], deadline: Duration) -> Result<Input
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
                 let name = tool.program.display();
-                return Err(Problem::new(
-                    "kustomize-failed",
-                    format!("{label} cannot be built: {name} does not run: {error}."),
-                )
-                .case("start")
-                .param("source", &label)
-                .param("program", name.to_string())
-                .param("error", error.to_string())
-                .hint("Check the installation of the program, or build by hand and choose the resulting file."));
+                return Err(Problem::new("kustomize-failed")
+                    .case("start")
+                    .param("source", &label)
+                    .param("program", name.to_string())
+                    .param("error", error.to_string()));
             }
             Ok(outcome) => return outcome.into_input(&label, tool, deadline),
         }
     }
-    Err(Problem::new("kustomize-missing", format!("{label} is a kustomization, and nothing on the path can build it."))
-        .param("source", &label)
-        .hint("Install kustomize or kubectl, or build it elsewhere (`kustomize build DIR > bundle.yaml`) and choose the file."))
+    Err(Problem::new("kustomize-missing").param("source", &label))
 }
 
 /// How a build ended.
@@ -89,22 +83,8 @@ impl Outcome {
             Some(status) if status.success() => {
                 return Ok(Input { label: format!("{label} (built)"), bytes: self.output });
             }
-            Some(status) => Problem::new(
-                "kustomize-failed",
-                format!("{label} cannot be built: `{name}` failed ({status})."),
-            )
-            .param("status", status.to_string())
-            .hint("The message of the program is below. Plugins and generators that run programs are not allowed."),
-            None => Problem::new(
-                "kustomize-timeout",
-                format!(
-                    "{label} cannot be built: `{name}` took longer than {} s and was ended.",
-                    deadline.as_secs_f32()
-                ),
-            )
-            .param("seconds", deadline.as_secs_f32().to_string())
-            .hint("Bases from the network may be out of reach. Build it by hand and choose the resulting file.")
-            .retryable(),
+            Some(status) => Problem::new("kustomize-failed").param("status", status.to_string()),
+            None => Problem::new("kustomize-timeout").param("seconds", deadline.as_secs_f32().to_string()).retryable(),
         };
         let problem = problem.param("source", label).param("program", &name);
         let messages = shown_output(&String::from_utf8_lossy(&self.messages));

@@ -120,8 +120,7 @@ impl Source {
 /// What cannot be found, read, downloaded, unpacked or built, is too large, or is not what the checksum says.
 pub fn read_all(sources: &[Source], expected: Option<&Checksum>) -> Result<Contents, Problem> {
     if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
-        return Err(Problem::new("stdin-twice", "Standard input is named twice and can only be read once.")
-            .hint("Write `-f -` once."));
+        return Err(Problem::new("stdin-twice"));
     }
     let (mut fetched, mut bytes) = (Vec::new(), 0);
     for source in sources {

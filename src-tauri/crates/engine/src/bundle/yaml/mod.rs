@@ -106,13 +106,8 @@ pub fn read(file: &str, bytes: &[u8]) -> Reading {
         true
     };
     if let Some(offset) = decoded.replaced {
-        let (code, message) = if decoded.strict && has_yaml {
-            (FindingCode::InvalidUtf8, "the file starts with a byte order mark of UTF-8 but is no UTF-8 here")
-        } else {
-            (FindingCode::InvalidBytes, "bytes that are no UTF-8 text were replaced by U+FFFD, as kubectl does")
-        };
-        let context = reader.context(0, 0, reader.mentions_secret());
-        let finding = context.finding_at(code, offset, message, "Save the file as UTF-8.");
+        let code = if decoded.strict && has_yaml { FindingCode::InvalidUtf8 } else { FindingCode::InvalidBytes };
+        let finding = reader.context(0, 0, reader.mentions_secret()).finding_at(code, offset);
         reader.findings.push(finding);
     }
     let mut findings = limited(reader.findings);
@@ -137,7 +132,6 @@ pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
         *seen += 1;
         let more = counts.get(&finding.code).map_or(0, |count| count.saturating_sub(MAX_ALIKE));
         if *seen == MAX_ALIKE && more > 0 {
-            finding.message.push_str(&format!(" (and {more} more like this)"));
             finding.params.insert("more".to_owned(), more.to_string());
         }
         (*seen <= MAX_ALIKE).then_some(finding)
@@ -147,14 +141,7 @@ pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
 
 /// What is said where there are too many documents or items.
 pub(crate) fn too_many(pointer: &str) -> Draft {
-    let message = format!("more than {MAX_DOCUMENTS} documents or items");
-    Draft::new(
-        FindingCode::TooManyDocuments,
-        pointer,
-        message,
-        "Split the bundle, or check that this is the right file.",
-    )
-    .param("limit", MAX_DOCUMENTS.to_string())
+    Draft::new(FindingCode::TooManyDocuments, pointer).param("limit", MAX_DOCUMENTS.to_string())
 }
 
 /// A file on its way.
@@ -203,13 +190,8 @@ impl Reader {
     }
 
     fn json_fault(&self, offset: usize, reason: &str) -> Finding {
-        self.context(0, 0, self.mentions_secret()).finding_at(
-            FindingCode::JsonSyntax,
-            offset,
-            format!("this is no JSON: {reason}"),
-            "Check commas, quotes and brackets here and just before. JSON objects follow each other without separators.",
-        )
-        .param("reason", reason)
+        let context = self.context(0, 0, self.mentions_secret());
+        context.finding_at(FindingCode::JsonSyntax, offset).param("reason", reason)
     }
 
     fn json_value(&mut self, raw: &str, at: Spot) {
@@ -245,12 +227,8 @@ impl Reader {
         for (offset, line) in split.bad_separators {
             let row = text[..offset].rfind('\n').map_or(0, |i| i + 1);
             let column = text[row..offset].chars().count();
-            let finding = self.context(0, 0, self.mentions_secret()).finding(
-                FindingCode::DocumentSeparator,
-                Spot { offset, line, column },
-                "a line starts with `---` and goes on",
-                "Only a comment may follow `---` on the same line. If the line is part of a text (such as a certificate), indent it.",
-            );
+            let context = self.context(0, 0, self.mentions_secret());
+            let finding = context.finding(FindingCode::DocumentSeparator, Spot { offset, line, column });
             self.findings.push(finding);
         }
         if let Some((offset, line)) = split.gave_up {
@@ -290,12 +268,7 @@ impl Reader {
         if let Some(spot) = dropped(text, document.end) {
             let rest = text.get(spot.offset..).unwrap_or_default();
             let context = Context { secret: secret || origin::mentions_secret(rest), ..context };
-            findings.push(context.finding(
-                FindingCode::DroppedText,
-                spot,
-                "what follows here is not read: the document ended before",
-                "kubectl drops it silently too. Separate documents by a line with only `---`.",
-            ));
+            findings.push(context.finding(FindingCode::DroppedText, spot));
         }
         self.findings.extend(findings);
         if !value.is_null() {

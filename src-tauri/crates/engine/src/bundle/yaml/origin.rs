@@ -63,27 +63,17 @@ pub struct Draft {
     pub code: FindingCode,
     /// JSON pointer in the object, such as `/metadata/labels/app`; empty for the object itself.
     pub pointer: String,
-    /// What is the matter, in one sentence, without values of Secrets.
-    pub message: String,
-    /// The values in the message by name.
+    /// The values in its words by name, without values of Secrets.
     pub params: BTreeMap<String, String>,
-    /// Why it usually happens or what to do.
-    pub help: String,
 }
 
 impl Draft {
     /// A draft.
-    pub fn new(
-        code: FindingCode,
-        pointer: impl Into<String>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
-        let params = BTreeMap::new();
-        Self { code, pointer: pointer.into(), message: message.into(), params, help: help.into() }
+    pub fn new(code: FindingCode, pointer: impl Into<String>) -> Self {
+        Self { code, pointer: pointer.into(), params: BTreeMap::new() }
     }
 
-    /// Names a value that stands in the message.
+    /// Names a value in its words.
     #[must_use]
     pub(crate) fn param(mut self, name: &str, value: impl Into<String>) -> Self {
         self.params.insert(name.to_owned(), value.into());

@@ -28,17 +28,12 @@ pub(super) struct Answer {
 pub(super) fn check(exec: &Exec) -> Result<(), Problem> {
     let tool = tools::name(&exec.command);
     if !VERSIONS.contains(&exec.api_version.as_str()) {
-        let text = format!("The sign-in tool {tool} is asked to speak {}, which no longer exists.", exec.api_version);
-        return Err(Problem::new("sign-in-version-unsupported", text)
+        return Err(Problem::new("sign-in-version-unsupported")
             .param("tool", tool)
-            .param("version", &exec.api_version)
-            .hint("Update the tool and let it write the kubeconfig again. Known are v1 and v1beta1 of client.authentication.k8s.io."));
+            .param("version", &exec.api_version));
     }
     if exec.always_interactive {
-        return Err(Problem::new("sign-in-needs-terminal", format!("The sign-in tool {tool} insists on asking questions in a terminal."))
-            .param("tool", tool)
-            .hint("Sign in with it in a terminal, with a command such as `kubectl get namespaces`.")
-            .hint("If it can use what it remembers then, change `interactiveMode: Always` in the kubeconfig to `IfAvailable`."));
+        return Err(Problem::new("sign-in-needs-terminal").param("tool", tool));
     }
     Ok(())
 }
@@ -77,67 +72,48 @@ fn cluster(context: &ResolvedContext) -> Value {
 
 /// Reads what a tool printed. Nothing of it is repeated in a problem.
 pub(super) fn parse(tool: &str, asked_version: &str, output: &[u8]) -> Result<Answer, Problem> {
-    let problem = |code: &str, text: String| Problem::new(code, text).param("tool", tool);
-    let unreadable = |what: &str| {
-        problem("sign-in-output-unreadable", format!("What the sign-in tool {tool} printed is no credential: {what}."))
-            .param("what", what)
-            .hint("It may have printed a warning or a login page instead. Run it once in a terminal; updating it often helps.")
-    };
+    let problem = |code: &str| Problem::new(code).param("tool", tool);
+    let unreadable = |what: &str| problem("sign-in-output-unreadable").param("what", what);
     if output.trim_ascii().is_empty() {
-        return Err(unreadable("it printed nothing"));
+        return Err(unreadable("nothing"));
     }
-    let document = read(output).ok_or_else(|| unreadable("it is not JSON"))?;
+    let document = read(output).ok_or_else(|| unreadable("no-json"))?;
     let text = |key: &str| document.get(key).and_then(Value::as_str).unwrap_or_default();
     if text("kind") != "ExecCredential" {
-        return Err(unreadable("its kind is not ExecCredential"));
+        return Err(unreadable("kind"));
     }
     let version = text("apiVersion");
     if version != asked_version {
         // Only a version is repeated, nothing that merely stands in its place.
-        let shown = if version.starts_with("client.authentication.k8s.io/") && version.len() < 60 {
-            version
-        } else {
-            "something else"
-        };
-        let text = format!("The sign-in tool {tool} answered in {shown}, but the kubeconfig asks for {asked_version}.");
-        return Err(problem("sign-in-version-mismatch", text)
-            .param("answered", shown)
-            .param("asked", asked_version)
-            .hint("The tool was updated and the kubeconfig was not, or the other way round: let the tool write the kubeconfig again."));
+        let shown =
+            if version.starts_with("client.authentication.k8s.io/") && version.len() < 60 { version } else { "" };
+        return Err(problem("sign-in-version-mismatch").param("answered", shown).param("asked", asked_version));
     }
     let status = match document.get("status") {
         None | Some(Value::Null) => {
-            return Err(problem("sign-in-no-status", format!("The sign-in tool {tool} answered without a status."))
-                .hint("Run it once in a terminal; it may have to sign in first."));
+            return Err(problem("sign-in-no-status"));
         }
         Some(Value::Object(status)) => status,
-        Some(_) => return Err(unreadable("its status is not a mapping")),
+        Some(_) => return Err(unreadable("status")),
     };
     let field = |key: &str| match status.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-        Some(_) => Err(unreadable(&format!("`{key}` is not text"))),
+        Some(_) => Err(unreadable("field").param("field", key)),
     };
     let certificate = match (field("clientCertificateData")?, field("clientKeyData")?) {
         (Some(certificate), Some(key)) => Some(self::certificate(tool, certificate, key)?),
         (None, None) => None,
         _ => {
-            let text = format!(
-                "The sign-in tool {tool} gave a certificate without its key, or a key without its certificate."
-            );
-            return Err(problem("sign-in-half-certificate", text).hint("Update the tool."));
+            return Err(problem("sign-in-half-certificate"));
         }
     };
     let token = field("token")?.map(str::trim).filter(|token| !token.is_empty());
     if token.is_none() && certificate.is_none() {
-        return Err(problem(
-            "sign-in-no-credentials",
-            format!("The sign-in tool {tool} gave neither a token nor a certificate."),
-        )
-        .hint("Run it once in a terminal; it may have to sign in first."));
+        return Err(problem("sign-in-no-credentials"));
     }
     let expires_at = match field("expirationTimestamp")? {
-        Some(time) => Some(time.parse().map_err(|_| unreadable("its expirationTimestamp is not a time"))?),
+        Some(time) => Some(time.parse().map_err(|_| unreadable("time"))?),
         None => None,
     };
     Ok(Answer { token: token.map(SecretString::from), certificate, expires_at })
@@ -160,13 +136,7 @@ fn certificate(tool: &str, certificate: &str, key: &str) -> Result<ClientCertifi
     let is_key = key.contains("-----BEGIN ") && key.contains("PRIVATE KEY-----");
     if !is_certificate || !is_key {
         let what = if is_certificate { "key" } else { "certificate" };
-        return Err(Problem::new(
-            "sign-in-certificate-invalid",
-            format!("The {what} that the sign-in tool {tool} gave is not PEM."),
-        )
-        .param("tool", tool)
-        .param("what", what)
-        .hint("Update the tool."));
+        return Err(Problem::new("sign-in-certificate-invalid").param("tool", tool).param("what", what));
     }
     Ok(ClientCertificate { certificate_pem: certificate.to_owned(), key_pem: SecretString::from(key) })
 }

@@ -32,42 +32,20 @@ pub(super) fn way(provider: &Provider, now: Timestamp) -> Result<Way, Problem> {
         "gcp" => gcp(provider, now),
         "azure" => {
             let expires_at = provider.get("expires-on").and_then(unix_seconds);
-            cached(provider.get("access-token"), expires_at, now).ok_or_else(|| {
-                gone(provider).hint("For AKS, install kubelogin (`az aks install-cli`) and run `kubelogin convert-kubeconfig` on this file.")
-            })
+            cached(provider.get("access-token"), expires_at, now).ok_or_else(|| gone(provider))
         }
         "oidc" => {
             let token = provider.get("id-token");
-            cached(token, token.and_then(jwt_expiry), now).ok_or_else(|| {
-                gone(provider)
-                    .hint("Install kubelogin (`kubectl krew install oidc-login`) and set the user up anew with `kubectl oidc-login setup`.")
-                    .hint("It can use the issuer and the client of this entry.")
-            })
+            cached(token, token.and_then(jwt_expiry), now).ok_or_else(|| gone(provider))
         }
-        _ => {
-            Err(gone(provider)
-                .hint("Ask whoever gave you the kubeconfig for one with a sign-in tool (`exec`) or a token."))
-        }
+        _ => Err(gone(provider)),
     }
 }
 
 pub(super) fn gone(provider: &Provider) -> Problem {
-    let name = if provider.name.is_empty() { "(unnamed)" } else { &provider.name };
     let has_token = provider.get("access-token").or(provider.get("id-token")).is_some();
-    let problem = if has_token {
-        Problem::new(
-            "provider-expired",
-            format!(
-                "The sign-in that the provider {name} left in the kubeconfig has ended, and Kubernetes no longer has the provider to renew it."
-            ),
-        )
-    } else {
-        Problem::new(
-            "provider-unsupported",
-            format!("The kubeconfig signs in with the provider {name}, which Kubernetes no longer has."),
-        )
-    };
-    problem.param("provider", name)
+    let code = if has_token { "provider-expired" } else { "provider-unsupported" };
+    Problem::new(code).param("provider", &provider.name)
 }
 
 /// A token that is good for a minute more.
@@ -81,11 +59,7 @@ fn gcp(provider: &Provider, now: Timestamp) -> Result<Way, Problem> {
     if let Some(way) = cached(provider.get("access-token"), expires_at, now) {
         return Ok(way);
     }
-    command(provider).map(Way::Command).ok_or_else(|| {
-        gone(provider).hint(
-            "For GKE, install gke-gcloud-auth-plugin and run `gcloud container clusters get-credentials` again, which writes a new entry.",
-        )
-    })
+    command(provider).map(Way::Command).ok_or_else(|| gone(provider))
 }
 
 /// The command that `gcp` may name.
@@ -124,14 +98,8 @@ impl TokenCommand {
             |pointer: &str| document.as_ref().and_then(|document| document.pointer(pointer)).and_then(Value::as_str);
         let token = text(&self.token_pointer).map(str::trim).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| {
-            let what = if document.is_some() { "the token is not where the kubeconfig says" } else { "it is not JSON" };
-            Problem::new(
-                "sign-in-output-unreadable",
-                format!("What the sign-in tool {tool} printed is no credential: {what}."),
-            )
-            .param("tool", tool)
-            .param("what", what)
-            .hint("Run it once in a terminal; it may have to sign in first.")
+            let what = if document.is_some() { "place" } else { "no-json" };
+            Problem::new("sign-in-output-unreadable").param("tool", tool).param("what", what)
         })?;
         Ok((SecretString::from(token), text(&self.expiry_pointer).and_then(|time| time.parse().ok())))
     }

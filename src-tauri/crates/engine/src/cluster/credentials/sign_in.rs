@@ -212,11 +212,8 @@ fn bearer(token: &SecretString) -> Result<SecretString, Problem> {
     let header = format!("Bearer {token}");
     if token.is_empty() || HeaderValue::from_str(&header).is_err() || !token.bytes().all(|byte| byte.is_ascii_graphic())
     {
-        let what =
-            if token.is_empty() { "is empty" } else { "has a character that cannot be sent, such as a line break" };
-        return Err(Problem::new("token-invalid", format!("The token {what}."))
-            .param("what", what)
-            .hint("It may have been cut or pasted badly. Get a fresh kubeconfig or token."));
+        let what = if token.is_empty() { "empty" } else { "character" };
+        return Err(Problem::new("token-invalid").param("what", what));
     }
     Ok(SecretString::from(header))
 }
@@ -269,8 +266,8 @@ impl Inner {
             Method::Provider(provider, tool) => of_provider(provider, tool.as_ref(), on_message).await?,
         };
         if let Some((certificate, key)) = &self.certificate {
-            let certificate_pem = read_material(certificate, "the client certificate")?;
-            let key_pem = SecretString::from(read_material(key, "the key of the client certificate")?);
+            let certificate_pem = read_material(certificate, "certificate")?;
+            let key_pem = SecretString::from(read_material(key, "key")?);
             got.credentials.certificate = Some(ClientCertificate { certificate_pem, key_pem });
         }
         Ok(got)
@@ -331,25 +328,16 @@ fn renew_at(now: Timestamp, end: Timestamp) -> Timestamp {
 
 fn token_from(path: &std::path::Path) -> Result<SecretString, Problem> {
     let shown = path.display().to_string();
-    let problem = |code: &str, text: String| Problem::new(code, text).param("path", &shown);
+    let problem = |code: &str| Problem::new(code).param("path", &shown);
     let bytes = read_bounded(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => problem(
-            "token-file-missing",
-            format!("The token file {shown} does not exist."),
-        )
-        .hint("Whatever writes it may not run, or the path is wrong. It counts from the folder of the kubeconfig.")
-        .retryable(),
-        kind => problem("token-file-unreadable", format!("The token file {shown} cannot be read: {kind}."))
-            .param("reason", kind.to_string())
-            .hint("Check the permissions of the file and of the folders above it."),
+        std::io::ErrorKind::NotFound => problem("token-file-missing").retryable(),
+        kind => problem("token-file-unreadable").param("reason", kind.to_string()),
     })?;
     let text = SecretString::from(String::from_utf8_lossy(&bytes).into_owned());
     if text.expose_secret().trim().is_empty() {
-        return Err(problem("token-file-empty", format!("The token file {shown} is empty."))
-            .hint("It may be written just now: try again.")
-            .retryable());
+        return Err(problem("token-file-empty").retryable());
     }
-    bearer(&text).map_err(|problem| problem.param("path", &shown).hint(format!("It was read from {shown}.")))
+    bearer(&text).map_err(|problem| problem.param("path", &shown))
 }
 
 #[cfg(test)]

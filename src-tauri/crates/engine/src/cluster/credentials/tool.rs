@@ -102,9 +102,7 @@ impl Tool {
         let finished = process::run(call, deadline, redactor, on_message);
         let finished = finished.await.map_err(|error| self.does_not_start(&program, &error))?;
         match finished.status {
-            _ if finished.is_too_much() => Err(self
-                .problem("sign-in-output-too-large", "printed far more than credentials.")
-                .hint("Run it in a terminal to see what it prints.")),
+            _ if finished.is_too_much() => Err(self.problem("sign-in-output-too-large")),
             Some(status) if status.success() => Ok(finished.output),
             Some(status) => Err(self.failed(status, &finished)),
             None => Err(self.timed_out(deadline, &finished)),
@@ -117,44 +115,32 @@ impl Tool {
         Redactor::new(own.chain(process::telling_values(&self.args, variables)))
     }
 
-    fn problem(&self, code: &str, what: &str) -> Problem {
-        Problem::new(code, format!("The sign-in tool {} {what}", self.name())).param("tool", self.name())
+    fn problem(&self, code: &str) -> Problem {
+        Problem::new(code).param("tool", self.name())
     }
 
     fn does_not_start(&self, program: &Path, error: &std::io::Error) -> Problem {
         let path = program.display().to_string();
-        let problem = self.problem("sign-in-tool-unusable", &format!("cannot be run: {path}: {}.", error.kind()));
-        problem.param("path", path).param("reason", error.kind().to_string()).hint(
-            "It may be meant for another system or another processor, or a program that it is written for is missing.",
-        )
+        let problem = self.problem("sign-in-tool-unusable");
+        problem.param("path", path).param("reason", error.kind().to_string())
     }
 
     fn failed(&self, status: ExitStatus, finished: &Finished) -> Problem {
         let problem = match status.code() {
-            Some(code) => self
-                .problem("sign-in-tool-failed", &format!("failed with exit code {code}."))
-                .param("exit_code", code.to_string()),
-            None => {
-                let signal = signal_of(status);
-                self.problem("sign-in-tool-killed", &format!("was ended by {signal}.")).param("signal", signal)
-            }
+            Some(code) => self.problem("sign-in-tool-failed").param("exit_code", code.to_string()),
+            None => self.problem("sign-in-tool-killed").param("signal", signal_of(status)),
         };
         let problem = match finished.messages.last() {
-            Some(last) => problem.param("said", last).hint(format!("It said: {last}")),
-            None => problem.hint("It gave no reason."),
+            Some(last) => problem.param("said", last),
+            None => problem,
         };
-        let problem = problem.hint("Sign in with it in a terminal once, then try again.").retryable();
+        let problem = problem.retryable();
         with_messages(problem, finished)
     }
 
     fn timed_out(&self, deadline: Duration, finished: &Finished) -> Problem {
         let seconds = deadline.as_secs().max(1);
-        let problem = self
-            .problem("sign-in-timed-out", &format!("did not finish within {seconds} seconds and was ended."))
-            .param("seconds", seconds.to_string())
-            .hint("It may have waited for a browser window, or for an answer in a terminal that it does not have.")
-            .hint("Run it once in a terminal, then try again.")
-            .retryable();
+        let problem = self.problem("sign-in-timed-out").param("seconds", seconds.to_string()).retryable();
         with_messages(problem, finished)
     }
 }
@@ -163,13 +149,14 @@ fn with_messages(problem: Problem, finished: &Finished) -> Problem {
     if finished.messages.is_empty() { problem } else { problem.detail(finished.messages.join("\n")) }
 }
 
+/// Its number, where there is one.
 #[cfg(unix)]
 fn signal_of(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
-    status.signal().map_or_else(|| "a signal".to_owned(), |signal| format!("signal {signal}"))
+    status.signal().map_or_else(String::new, |signal| signal.to_string())
 }
 
 #[cfg(not(unix))]
 fn signal_of(_: ExitStatus) -> String {
-    "the system".to_owned()
+    String::new()
 }

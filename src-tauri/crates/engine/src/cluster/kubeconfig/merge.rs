@@ -35,19 +35,15 @@ impl Merged {
         let contexts = self.files.iter().map(|file| file.contexts.as_slice());
         let context = find(contexts, name, "context")?.ok_or_else(|| no_context(name))?;
         if context.cluster.is_empty() {
-            return Err(incomplete("context-without-cluster", format!("The context {name} names no cluster."))
-                .param("context", name));
+            return Err(Problem::new("context-without-cluster").param("context", name));
         }
         let clusters = self.files.iter().map(|file| file.clusters.as_slice());
-        let cluster = find(clusters, &context.cluster, "cluster")?.ok_or_else(|| {
-            let text = format!("The cluster {} that the context names is not in the file.", context.cluster);
-            incomplete("cluster-missing", text).param("cluster", &context.cluster).param("context", name)
-        })?;
+        let cluster = find(clusters, &context.cluster, "cluster")?
+            .ok_or_else(|| Problem::new("cluster-missing").param("cluster", &context.cluster).param("context", name))?;
         let users = self.files.iter().map(|file| file.users.as_slice());
         let user = find(users, &context.user, "user")?;
         if user.is_none() && !context.user.is_empty() {
-            let text = format!("The user {} that the context names is not in the file.", context.user);
-            return Err(incomplete("user-missing", text).param("user", &context.user).param("context", name));
+            return Err(Problem::new("user-missing").param("user", &context.user).param("context", name));
         }
         let server = server(&context.cluster, cluster, user)?;
         check_cluster(&context.cluster, cluster)?;
@@ -59,11 +55,7 @@ impl Merged {
 }
 
 fn no_context(name: &str) -> Problem {
-    Problem::new("context-missing", format!("There is no context named {name}.")).param("context", name)
-}
-
-fn incomplete(code: &str, message: String) -> Problem {
-    Problem::new(code, message).hint("The kubeconfig is incomplete; get a fresh copy or choose another context.")
+    Problem::new("context-missing").param("context", name)
 }
 
 /// The entry of the first file that has the name. kubectl refuses a file that has it twice.
@@ -78,26 +70,19 @@ fn find<'a, T: 'a>(
     });
     let Some((named, more)) = found else { return Ok(None) };
     if more > 0 {
-        let text = format!(
-            "{} has {} entries for the {what} {name}; which one is meant cannot be told.",
-            named.file,
-            more + 1
-        );
-        return Err(Problem::new("entry-duplicate", text)
+        return Err(Problem::new("entry-duplicate")
+            .param("count", (more + 1).to_string())
             .param("path", &*named.file)
             .param("kind", what)
-            .param("name", name)
-            .hint("Rename or remove all but one. kubectl refuses the whole file."));
+            .param("name", name));
     }
     named.entry.as_ref().map(Some).map_err(|fault| {
-        let text = format!("The {what} {name} cannot be read, line {} of {}: {}.", fault.line, named.file, fault.what);
-        Problem::new("entry-broken", text)
+        Problem::new("entry-broken")
             .param("path", &*named.file)
             .param("kind", what)
             .param("name", name)
             .param("line", fault.line.to_string())
-            .param("what", &fault.what)
-            .hint("Correct the line, or get a fresh copy. kubectl refuses the whole file.")
+            .detail(&*fault.what)
     })
 }
 
@@ -106,9 +91,7 @@ fn find<'a, T: 'a>(
 fn server(name: &str, cluster: &Cluster, user: Option<&AuthInfo>) -> Result<String, Problem> {
     let address = cluster.server.trim();
     if address.is_empty() {
-        return Err(
-            incomplete("server-missing", format!("The cluster {name} has no server address.")).param("cluster", name)
-        );
+        return Err(Problem::new("server-missing").param("cluster", name));
     }
     let speaks_tls = cluster.ca.is_some() || cluster.insecure || user.is_some_and(|user| user.certificate.is_some());
     let complete = match address.split_once("://") {
@@ -125,67 +108,39 @@ fn server(name: &str, cluster: &Cluster, user: Option<&AuthInfo>) -> Result<Stri
         return Ok(shown);
     }
     let shown = shown.trim_start_matches("//");
-    Err(Problem::new(
-        "server-invalid",
-        format!("The cluster {name} has the server address {shown}, which is no https:// address."),
-    )
-    .param("cluster", name)
-    .param("server", shown)
-    .hint("It should look like https://host:6443. Correct it, or get a fresh copy of the kubeconfig."))
+    Err(Problem::new("server-invalid").param("cluster", name).param("server", shown))
 }
 
 fn check_cluster(name: &str, cluster: &Cluster) -> Result<(), Problem> {
     if cluster.insecure && cluster.ca.as_ref().is_some_and(|ca| !ca.is_empty()) {
-        let text = format!("The cluster {name} names a certificate authority and says not to check certificates.");
-        return Err(Problem::new("ca-and-insecure", text)
-            .param("cluster", name)
-            .hint("Remove insecure-skip-tls-verify, so that the certificate is checked. kubectl refuses this too."));
+        return Err(Problem::new("ca-and-insecure").param("cluster", name));
     }
     let Some(proxy) = &cluster.proxy_url else { return Ok(()) };
     let scheme = proxy.expose_secret().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     if matches!(scheme.as_deref(), Some("http" | "https" | "socks5" | "socks5h")) {
         return Ok(());
     }
-    Err(Problem::new("proxy-invalid", format!("The cluster {name} has a proxy-url that cannot be used."))
-        .param("cluster", name)
-        .hint("It has to start with http://, https:// or socks5://."))
+    Err(Problem::new("proxy-invalid").param("cluster", name))
 }
 
 /// What client-go's `validateAuthInfo` refuses.
 fn check_user(name: &str, user: &AuthInfo) -> Result<(), Problem> {
-    let clash = |one: &str, other: &str| {
-        Problem::new("credentials-conflict", format!("The user {name} has {one} and {other}; only one can be used."))
-            .param("user", name)
-            .param("one", one)
-            .param("other", other)
-            .hint("Remove one of them. kubectl refuses this too.")
-    };
+    let clash = |kinds: &str| Problem::new("credentials-conflict").param("user", name).param("kinds", kinds);
     let has_token = user.token.is_some() || user.token_file.is_some();
     if user.token.is_some() && user.username.is_some() || has_token && user.username.is_some() {
-        return Err(clash("a token", "a password"));
+        return Err(clash("token-password"));
     }
     if user.exec.is_some() && user.provider.is_some() {
-        return Err(clash("a sign-in tool", "a legacy provider"));
+        return Err(clash("exec-provider"));
     }
     if user.certificate.is_some() != user.key.is_some() {
-        let (has, misses) = if user.certificate.is_some() {
-            ("a client certificate", "its key")
-        } else {
-            ("the key of a client certificate", "the certificate")
-        };
-        return Err(Problem::new("certificate-without-key", format!("The user {name} has {has} but not {misses}."))
-            .param("user", name)
-            .param("has", has)
-            .param("misses", misses)
-            .hint("Get a fresh copy of the kubeconfig."));
+        let has = if user.certificate.is_some() { "certificate" } else { "key" };
+        return Err(Problem::new("certificate-without-key").param("user", name).param("has", has));
     }
     match &user.exec {
         Some(exec) if exec.command.is_empty() || exec.api_version.is_empty() => {
             let what = if exec.command.is_empty() { "command" } else { "apiVersion" };
-            Err(Problem::new("exec-incomplete", format!("The sign-in tool of the user {name} has no `{what}`."))
-                .param("user", name)
-                .param("what", what)
-                .hint("Get a fresh copy of the kubeconfig."))
+            Err(Problem::new("exec-incomplete").param("user", name).param("what", what))
         }
         _ => Ok(()),
     }
@@ -207,20 +162,9 @@ pub(crate) fn read_material(material: &Material, what: &str) -> Result<String, P
 
 fn file_problem(path: &Path, what: &str, error: &std::io::Error) -> Problem {
     let path = path.display().to_string();
-    let (code, text) = if error.kind() == std::io::ErrorKind::NotFound {
-        ("credential-file-missing", format!("{path}, where the kubeconfig says that {what} is, does not exist."))
-    } else {
-        (
-            "credential-file-unreadable",
-            format!("{path}, where the kubeconfig says that {what} is, cannot be read: {}.", error.kind()),
-        )
-    };
-    Problem::new(code, text)
-        .param("path", path)
-        .param("what", what)
-        .param("reason", error.kind().to_string())
-        .hint("It may have been renewed, moved or deleted. Relative paths count from the folder of the kubeconfig.")
-        .retryable()
+    let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+    let code = if is_missing { "credential-file-missing" } else { "credential-file-unreadable" };
+    Problem::new(code).param("path", path).param("what", what).param("reason", error.kind().to_string()).retryable()
 }
 
 /// A server address may carry a password before an `@`.

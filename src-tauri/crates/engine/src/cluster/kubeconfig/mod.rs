@@ -102,11 +102,7 @@ fn describe(environment: &Environment, list: &List, path: &Path, origin: Origin)
         },
     };
     let contexts = contexts(merged, index);
-    let problem = contexts.is_empty().then(|| {
-        Problem::new("no-contexts", "This kubeconfig contains no contexts.")
-            .param("path", path.display().to_string())
-            .hint("A context joins a cluster with a user. Ask whoever gave you the file, or choose another one.")
-    });
+    let problem = contexts.is_empty().then(|| Problem::new("no-contexts").param("path", path.display().to_string()));
     source(contexts, problem)
 }
 
@@ -127,13 +123,7 @@ fn contexts(merged: &Merged, index: usize) -> Vec<ContextSummary> {
 
 /// The first file of a list wins: under this name, kubectl would use the other entry.
 fn shadowed(name: &str, by: &str) -> Problem {
-    Problem::new(
-        "context-shadowed",
-        format!("{by} comes first in KUBECONFIG and has a context {name} too, so that one is used."),
-    )
-    .param("context", name)
-    .param("path", by)
-    .hint("Rename one of them, or add this file on its own in a session without KUBECONFIG.")
+    Problem::new("context-shadowed").param("context", name).param("path", by)
 }
 
 fn summarise(merged: &Merged, own: &File, name: &str) -> ContextSummary {
@@ -163,10 +153,7 @@ fn read(environment: &Environment, path: &Path) -> Result<File, Problem> {
     let label = path.display().to_string();
     if PastedKubeconfig::is_one(path) {
         let pasted = environment.pasted.iter().find(|pasted| pasted.path() == path);
-        let pasted = pasted.ok_or_else(|| {
-            Problem::new("pasted-gone", "The pasted kubeconfig is gone; pasted ones are kept in memory only.")
-                .hint("Paste it again.")
-        })?;
+        let pasted = pasted.ok_or_else(|| Problem::new("pasted-gone"))?;
         return parse::parse(&label, pasted.text().as_bytes(), None);
     }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -176,14 +163,9 @@ fn read(environment: &Environment, path: &Path) -> Result<File, Problem> {
 
 fn unreadable(label: &str, error: &io::Error) -> Problem {
     let problem = match error.kind() {
-        io::ErrorKind::NotFound => Problem::new("kubeconfig-missing", format!("{label} does not exist."))
-            .hint("It may have been moved or deleted. Choose another file."),
-        io::ErrorKind::FileTooLarge => {
-            Problem::new("kubeconfig-unreadable", format!("{label} is far too large for a kubeconfig."))
-                .hint("Choose another file.")
-        }
-        kind => Problem::new("kubeconfig-unreadable", format!("{label} cannot be read: {kind}."))
-            .hint("Check the permissions of the file and of the folders above it."),
+        io::ErrorKind::NotFound => Problem::new("kubeconfig-missing"),
+        io::ErrorKind::FileTooLarge => Problem::new("kubeconfig-unreadable").case("too-large"),
+        _ => Problem::new("kubeconfig-unreadable"),
     };
     problem.param("path", label).param("reason", error.kind().to_string())
 }

@@ -70,16 +70,10 @@ fn first_document(label: &str, bytes: &[u8]) -> Result<Option<Document>, Problem
 
 /// The parser's own text would quote the file, which holds credentials: only the place is kept.
 fn broken_file(label: &str, line: u32, column: Option<u32>) -> Problem {
-    let place = match column {
-        Some(column) => format!("line {line}, column {column}"),
-        None => format!("line {line}"),
-    };
-    Problem::new("kubeconfig-broken", format!("{label} is not a valid kubeconfig: see {place}."))
+    Problem::new("kubeconfig-broken")
         .param("path", label)
         .param("line", line.to_string())
-        .hint(
-            "Indentation, missing colons and missing quotes are the usual causes. Other files in the list stay usable.",
-        )
+        .param("column", column.map_or_else(String::new, |column| column.to_string()))
 }
 
 fn check_kind(label: &str, root: &Fields<'_>) -> Result<(), Box<Problem>> {
@@ -87,9 +81,7 @@ fn check_kind(label: &str, root: &Fields<'_>) -> Result<(), Box<Problem>> {
     if is("kind", "Config") && is("apiVersion", "v1") {
         return Ok(());
     }
-    let problem = Problem::new("not-a-kubeconfig", format!("{label} is some other kind of file, not a kubeconfig."))
-        .param("path", label)
-        .hint("A kubeconfig says `apiVersion: v1` and `kind: Config`. Choose another file.");
+    let problem = Problem::new("not-a-kubeconfig").param("path", label);
     Err(Box::new(problem))
 }
 

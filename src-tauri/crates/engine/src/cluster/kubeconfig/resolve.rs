@@ -70,7 +70,7 @@ pub fn resolve(environment: &Environment, target: &Target) -> Result<ResolvedCon
     })?;
     let Pieces { context, cluster, user, server } = pieces;
     let ca = match &cluster.ca {
-        Some(ca) if !ca.is_empty() => Some(read_material(ca, "the certificate authority")?),
+        Some(ca) if !ca.is_empty() => Some(read_material(ca, "authority")?),
         _ => None,
     };
     let mut auth = user.cloned().unwrap_or_default();
@@ -100,12 +100,11 @@ fn context_missing(target: &Target, merged: &Merged) -> Problem {
     let path = target.kubeconfig.display().to_string();
     let names = merged.files.iter().flat_map(|file| &file.contexts).map(|named| named.name.as_str());
     let known: Vec<_> = names.take(20).collect();
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    Problem::new("context-missing", format!("{path} has no context named {}.", target.context))
+    Problem::new("context-missing")
+        .case("file")
         .param("path", path)
         .param("context", &target.context)
-        .param("known", &known)
-        .hint(format!("It has: {known}."))
+        .param("known", known.join(", "))
 }
 
 /// Go's HTTP client signs in with what stands before the `@` of an address, where nothing else does.

@@ -37,7 +37,7 @@ const TLS_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A connection that did not come about: its cause, and technical detail without secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .fault.explain("").message)]
+#[error("{}", .fault.explain(""))]
 pub(crate) struct Broken {
     pub(crate) fault: Fault,
     pub(crate) detail: String,
@@ -99,13 +99,7 @@ impl Route {
     /// # Errors
     /// An address, a proxy or an authority that cannot be used.
     pub(crate) fn new(context: &ResolvedContext, variables: &ProxyVariables) -> Result<Self, Problem> {
-        let unusable = || {
-            Problem::new("context-incomplete", format!("The server address {} cannot be used.", context.server))
-                .case("server")
-                .param("server", context.server.clone())
-                .hint("It has to look like https://host:port.")
-                .hint("Correct it in the kubeconfig, or get a fresh one.")
-        };
+        let unusable = || Problem::new("context-incomplete").case("server").param("server", context.server.clone());
         let server: Uri = context.server.parse().map_err(|_| unusable())?;
         let encrypted = match server.scheme_str() {
             Some("https") => true,

@@ -163,20 +163,13 @@ impl Trust {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 Fault::NameMismatch {
                     host: at.name.to_owned(),
-                    names: facts
-                        .map(|facts| facts.names.join(", "))
-                        .filter(|names| !names.is_empty())
-                        .unwrap_or("none".into()),
+                    names: facts.map(|facts| facts.names.join(", ")).unwrap_or_default(),
                 }
             }
             _ if seen.is_some_and(|seen| self.authorities.contains(seen)) => Fault::LeafAsAuthority { address },
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => Fault::UnknownAuthority {
-                address,
-                issuer: facts
-                    .map(|facts| facts.issuer)
-                    .filter(|issuer| !issuer.is_empty())
-                    .unwrap_or("nobody named".into()),
-            },
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                Fault::UnknownAuthority { address, issuer: facts.map(|facts| facts.issuer).unwrap_or_default() }
+            }
             // The platform verifier has words of its own for an authority that it does not know.
             CertificateError::Other(_) if self.authorities.is_empty() => {
                 Fault::UnknownAuthority { address, issuer: facts.map(|facts| facts.issuer).unwrap_or_default() }

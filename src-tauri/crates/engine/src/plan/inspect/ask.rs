@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Contest, DryRun, Fact};
-use crate::cluster::{ApiError, Reader, Refusal, Served};
+use crate::cluster::{ApiError, Doing, Reader, Refusal, Served};
 use crate::plan::definitions;
 use crate::plan::forecast;
 use crate::plan::immutability::{immutable_fields, partly_immutable_fields};
@@ -67,7 +67,7 @@ pub(super) async fn creation(reader: &Reader, served: &Served, fact: &mut Fact) 
             fact.answer = DryRun::Stored(answer.object);
         }
         Err(error) if error.is_forbidden() => fact.unverified = Some(Unverified::DryRunForbidden),
-        Err(error) => fact.answer = DryRun::Refused(error.to_problem(&checking(fact))),
+        Err(error) => fact.answer = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object))),
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn elsewhere(reader: &Reader, served: &Served, fact: &mut Fact)
                 refusal.code == 422 && refusal.reason == "Invalid" && !refusal.by_webhook && is_validation(refusal)
             });
             if invalid {
-                fact.answer = DryRun::Refused(error.to_problem(&checking(fact)));
+                fact.answer = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object)));
             }
         }
     }
@@ -189,7 +189,7 @@ impl Asking<'_> {
                 None => DryRun::NotAsked,
             };
         }
-        let problem = error.to_problem(&checking(self.fact));
+        let problem = error.to_problem(Doing::Checking(&self.fact.object));
         let Some(refusal) = error.refusal() else { return DryRun::Refused(problem) };
         if let Some(fields) = immutable_fields(refusal) {
             return DryRun::Immutable(fields);
@@ -231,17 +231,11 @@ impl Asking<'_> {
                 .dry_run_create(self.served, self.fact.object.namespace.as_deref(), &unnamed(self.fact))
                 .await
                 .map(|answer| with_own_name(answer.object, self.fact))
-                .map_err(|error| {
-                    error.to_problem(&format!("Checking whether {} could be created anew", self.fact.object))
-                });
+                .map_err(|error| error.to_problem(Doing::CheckingAnew(&self.fact.object)));
             self.fresh = Some(asked);
         }
-        self.fresh.get_or_insert_with(|| Err(Problem::new("not-asked", "It was not asked.")))
+        self.fresh.get_or_insert_with(|| Err(Problem::new("not-asked")))
     }
-}
-
-fn checking(fact: &Fact) -> String {
-    format!("Checking {}", fact.object)
 }
 
 /// The object under a name that the server chooses; a CustomResourceDefinition, whose name follows its plural, under another plural.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Fact, is_generated};
 use crate::bundle::identity::Identity;
 use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle};
-use crate::cluster::{Connection, Served};
+use crate::cluster::{Connection, Doing, Served};
 use crate::plan::types::{Risk, Unverified};
 use crate::problem::Problem;
 
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
                 }
                 // Who may not read namespaces may still work inside one.
                 Err(error) if error.is_forbidden() => {}
-                Err(error) => return Err(error.to_problem(&format!("Reading the namespace {namespace}"))),
+                Err(error) => return Err(error.to_problem(Doing::ReadingNamespace(&namespace))),
             }
         }
         Ok(context)
@@ -111,16 +111,10 @@ impl<'a> Context<'a> {
         for (object, item) in &placed {
             if let Some(first) = seen.insert(Identity::of(object), item) {
                 let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
-                return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
+                return Err(Problem::new("duplicate-object")
                     .param("object", object.to_string())
                     .param("first", place(first))
-                    .param("second", place(item))
-                    .hint(format!(
-                        "At {} and {}: one of them is put into the namespace of the other.",
-                        place(first),
-                        place(item)
-                    ))
-                    .hint("Remove one, or write down the namespace that is meant."));
+                    .param("second", place(item)));
             }
         }
         Ok(())

@@ -17,7 +17,7 @@ use super::takeover::Takeover;
 use super::types::{FieldOwner, Risk, Unverified, Wave};
 use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
 use crate::cluster::preflight::{self, Intent, Need};
-use crate::cluster::{ClusterInfo, Connection, HealthNotice, Permission, Reader, Served};
+use crate::cluster::{ClusterInfo, Connection, Doing, HealthNotice, Permission, Reader, Served};
 use crate::problem::Problem;
 use context::Context;
 pub(crate) use context::aggregated;
@@ -226,7 +226,7 @@ impl Context<'_> {
                 fact.answer = DryRun::Unreadable;
                 return Ok(fact);
             }
-            Err(error) => return Err(error.to_problem(&format!("Reading {}", fact.object))),
+            Err(error) => return Err(error.to_problem(Doing::Reading(&fact.object))),
         }
         ask::about(reader, &served, &mut fact).await;
         fact.forget_managed_fields();
@@ -252,9 +252,7 @@ impl Fact {
 }
 
 fn namespace_missing(name: &str) -> Problem {
-    Problem::new("namespace-missing", format!("The namespace {name} does not exist."))
-        .param("namespace", name)
-        .hint("The bundle does not create it. Create it first, or choose another namespace.")
+    Problem::new("namespace-missing").param("namespace", name)
 }
 
 /// What a run could do to an object at most; what it will do is decided later.

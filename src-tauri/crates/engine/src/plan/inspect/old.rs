@@ -8,7 +8,7 @@ use super::context::Context;
 use super::{CONCURRENCY, Fact, is_generated};
 use crate::bundle::identity::Identity;
 use crate::bundle::{self, Bundle, Source};
-use crate::cluster::Reader;
+use crate::cluster::{Doing, Reader};
 use crate::plan::types::Risk;
 use crate::problem::Problem;
 
@@ -59,7 +59,7 @@ async fn look(reader: &Reader, mut fact: Fact) -> Result<Option<Fact>, Problem> 
             Ok(Some(fact))
         }
         Err(error) if error.is_forbidden() => Ok(None),
-        Err(error) => Err(error.to_problem(&format!("Reading {}", fact.object))),
+        Err(error) => Err(error.to_problem(Doing::Reading(&fact.object))),
     }
 }
 
