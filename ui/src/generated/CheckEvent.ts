@@ -16,11 +16,11 @@ step: CheckStep, } | { "type": "message",
  */
 step: CheckStep, 
 /**
- * The text; in English where it is our own.
+ * What a tool printed; empty for our own.
  */
 text: string, 
 /**
- * Our own text as a value, which other languages word; none for what a tool printed.
+ * Our own, which is worded by its value; none for what a tool printed.
  */
 fact?: CheckFact, } | { "type": "done", 
 /**

@@ -16,11 +16,7 @@ step: CheckStep,
  */
 took_ms: number, 
 /**
- * Something to show, for example the version; in English.
- */
-note: string, 
-/**
- * The same as values, which other languages word.
+ * What is worth knowing, for example the version.
  */
 facts?: Array<CheckFact>, 
 /**

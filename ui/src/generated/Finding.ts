@@ -5,7 +5,7 @@ import type { Severity } from "./Severity";
 /**
  * One thing that is wrong or surprising, with its place and what to do about it.
  *
- * Neither `message` nor `params` nor `help` nor `snippet` ever holds a value of a Secret.
+ * Front ends explain it by its code (`words/*/findings.ftl`). Neither `params` nor `snippet` ever holds a value of a Secret.
  */
 export type Finding = { 
 /**
@@ -29,18 +29,9 @@ line: number,
  */
 column: number, 
 /**
- * The values in the message by name, so that a front end can word the code in its own language; `case` names which of several
- * texts of the code it is.
+ * The values in its words by name; `case` names which of several texts of the code it is.
  */
 params?: Record<string, string>, 
-/**
- * What is the matter, in one English sentence.
- */
-message: string, 
-/**
- * Why it usually happens or what to write instead, in English.
- */
-help: string, 
 /**
  * The offending line, cut where it is long and masked where it is part of a Secret.
  */

@@ -34,7 +34,7 @@ export const connectionProblems = {
   "unauthorized": ["user"],
   "forbidden": ["user"],
   "impersonation-forbidden": ["user", "acting_as"],
-  "not-kubernetes": ["address", "what"],
+  "not-kubernetes": ["address", "what", "status"],
   "redirected": ["address", "to"],
   "server-too-old": ["version", "minimum"],
   "server-busy": ["address"],

@@ -189,8 +189,8 @@ mod tests {
     #[test]
     fn unknown_names_say_what_is_known() {
         let problem = files("glasskube", "9.9.9").unwrap_err();
-        assert!(problem.hints.iter().any(|hint| hint.contains("0.3.0")), "{problem:?}");
-        assert!(problem.hints.iter().any(|hint| hint.contains("v9.9.9/")), "{problem:?}");
-        assert!(files("nothing", "1").unwrap_err().hints[0].contains("glasskube"));
+        assert!(problem.params["known"].contains("0.3.0"), "{problem:?}");
+        assert!(problem.params["address"].contains("v9.9.9/"), "{problem:?}");
+        assert!(files("nothing", "1").unwrap_err().params["known"].contains("glasskube"));
     }
 }

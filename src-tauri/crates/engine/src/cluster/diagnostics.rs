@@ -217,26 +217,25 @@ contexts:
         environment.variables.insert("PATH".into(), "/usr/bin:/opt/x".into());
         let target = Target { kubeconfig: path, context: "prod".into(), namespace: None };
         let problem = Problem::new("connection-refused").param("address", "k8s.corp.example:6443");
-        let result = CheckResult {
-            step: CheckStep::Reach,
-            took_ms: 12,
-            note: String::new(),
-            facts: Vec::new(),
-            problem: Some(problem.clone()),
-        };
+        let result =
+            CheckResult { step: CheckStep::Reach, took_ms: 12, facts: Vec::new(), problem: Some(problem.clone()) };
         let events = [
             CheckEvent::Started { step: CheckStep::Reach },
             CheckEvent::Message { step: CheckStep::Reach, text: "trying 2001:db8::7".into(), fact: None },
             CheckEvent::Done { result },
         ];
         let subject = Subject { target: &target, events: &events, outcome: Some(Err(&problem)) };
-        let open = report(&environment, subject, false);
+        let wording = Wording {
+            explain: |problem| vec![problem.to_string(), "tried 10.9.8.7".to_owned()],
+            facts: |facts| format!("{} facts", facts.len()),
+        };
+        let open = report(&environment, subject, false, wording);
         for wanted in
             ["`connection-refused`, 12 ms", "reach", "k8s.corp.example", "Sign-in tool: aws", "HTTPS_PROXY", "/opt/x"]
         {
             assert!(open.contains(wanted), "{wanted} is not in\n{open}");
         }
-        let masked = report(&environment, subject, true);
+        let masked = report(&environment, subject, true, wording);
         for hidden in ["corp.example", "10.9.8.7", "10.1.2.3", "2001:db8::7", folder.path().to_str().unwrap()] {
             assert!(!masked.contains(hidden), "{hidden} is in\n{masked}");
         }

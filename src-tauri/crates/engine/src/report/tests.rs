@@ -84,7 +84,10 @@ fn one_of_two_available() -> Missing {
 #[test]
 fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
     let report = fold(&success()).unwrap();
-    assert_eq!(report.headline, "prod runs glasskube 0.3.0; 1 Job did not run again. 1 thing left to do.");
+    assert_eq!(
+        words::summary(&report, Language::English),
+        "prod runs glasskube 0.3.0; 1 Job did not run again. 1 thing left to do."
+    );
     assert!(!is_clean(&report), "something is left to do");
     assert_eq!(report.todo, [Todo::DecideJob { change: 2 }]);
     let job = &report.skipped_jobs[0];
@@ -139,11 +142,13 @@ fn what_was_applied_and_is_not_ready_is_a_failure() {
         EventKind::RunFinished { outcome: Outcome::Failed },
     ]))
     .unwrap();
-    assert!(
-        matches!(&report.entries[1].result, EntryResult::Failed { problem } if problem.message.contains("1 of 2 replicas"))
-    );
+    let failed = words::result(&report.entries[1], Language::English);
+    assert!(failed.contains("not ready: no progress for too long: 1 of 2 replicas available."), "{failed}");
     assert!(report.todo.contains(&Todo::FixFailure { change: 1 }), "{:?}", report.todo);
-    assert_eq!(report.headline, "1 resource failed on the way to glasskube 0.3.0. 2 things left to do.");
+    assert_eq!(
+        words::summary(&report, Language::English),
+        "1 resource failed on the way to glasskube 0.3.0. 2 things left to do."
+    );
 }
 
 #[test]
@@ -178,7 +183,8 @@ fn every_format_holds_the_skipped_job_and_is_escaped() {
 
 #[test]
 fn failures_keep_their_reason() {
-    let problem = Problem::new("forbidden");
+    let refused = Problem::new("forbidden").case("request").param("said", "you may not");
+    let problem = refused.param("doing", "applying").param("on", "Deployment a/d");
     let report = fold(&events(vec![
         state(1, RunState::Failed { problem }),
         state(2, RunState::Cancelled),
@@ -193,8 +199,10 @@ fn failures_keep_their_reason() {
 #[test]
 fn a_chinese_report_is_chinese_but_for_names_and_commands() {
     let why = Failure { what: FailureWhat::VolumeLost, cause: None };
+    let refused = Problem::new("forbidden").case("request").param("said", "no");
+    let refused = refused.param("doing", "applying").param("on", "Service a/s");
     let report = fold(&events(vec![
-        state(0, RunState::Failed { problem: Problem::new("forbidden").param("said", "no") }),
+        state(0, RunState::Failed { problem: refused }),
         state(1, RunState::Applied { effect: Effect::Updated }),
         EventKind::Readiness { change: 1, readiness: Readiness::Failed { why } },
         state(2, RunState::Skipped { reason: SkipReason::JobExists { changed: true } }),
@@ -211,7 +219,7 @@ fn a_chinese_report_is_chinese_but_for_names_and_commands() {
         "成功。",
         "用新版本再次运行：",
         "## 您需要做的事",
-        "- [ ] Service a/s：失败：没有所需的权限：no。",
+        "- [ ] Service a/s：失败：应用 Service a/s：没有所需的权限：no",
         "- `Deployment a/d：失败：它已应用，但未就绪：其卷已丢失。`",
     ] {
         assert!(markdown.contains(expected), "{expected}:\n{markdown}");

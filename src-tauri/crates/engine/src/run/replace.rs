@@ -252,51 +252,6 @@ fn with_restore(problem: Problem, saved: &Saved) -> Problem {
     problem.and(Problem::new("to-put-back").param("restore", saved.restore.clone()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bundle::ObjectRef;
-
-    fn fact(kind: &str, wave: Wave) -> Fact {
-        let api_version = if kind == "Job" { "batch/v1" } else { "apps/v1" };
-        let object = ObjectRef {
-            api_version: api_version.into(),
-            kind: kind.into(),
-            namespace: Some("a".into()),
-            name: "x".into(),
-        };
-        Fact { wave, ..Fact::new(object, Value::Null) }
-    }
-
-    #[test]
-    fn a_saved_job_can_be_created_and_does_not_run() {
-        let old = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x", "namespace": "a", "uid": "1",
-                "resourceVersion": "2", "labels": {"app": "x"}, "finalizers": ["f"]},
-            "spec": {"suspend": false, "selector": {"matchLabels": {"controller-uid": "1"}},
-                "template": {"metadata": {"labels": {"app": "x", "controller-uid": "1", "job-name": "x"}}, "spec": {}}},
-            "status": {"succeeded": 1}});
-        let expected = json!({"apiVersion": "batch/v1", "kind": "Job",
-            "metadata": {"name": "x", "namespace": "a", "labels": {"app": "x"}},
-            "spec": {"suspend": true, "template": {"metadata": {"labels": {"app": "x"}}, "spec": {}}}});
-        assert_eq!(restorable(&old, &fact("Job", Wave::Workloads)), expected);
-    }
-
-    #[test]
-    fn what_runs_is_deleted_in_the_foreground() {
-        let finished = json!({"status": {"conditions": [{"type": "Complete", "status": "True"}]}});
-        let running = json!({"status": {"active": 1, "startTime": "2026-01-01T00:00:00Z"}});
-        let rows = [
-            (fact("Job", Wave::Workloads), &finished, Propagation::Background),
-            (fact("Job", Wave::Workloads), &running, Propagation::Foreground),
-            (fact("Deployment", Wave::Workloads), &running, Propagation::Foreground),
-            (fact("RoleBinding", Wave::Foundations), &finished, Propagation::Background),
-        ];
-        for (fact, old, expected) in rows {
-            assert_eq!(propagation(old, &fact), expected, "{}", fact.object);
-        }
-    }
-}
-
 /// Finished Jobs go at once; what has running Pods stays until they are gone, so that old and new never run together.
 fn propagation(old: &Value, fact: &Fact) -> Propagation {
     let finished = fact.object.is_job() && matches!(job::state(old), JobState::Succeeded | JobState::Failed);

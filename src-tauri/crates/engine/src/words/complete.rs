@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod files;
-mod templates;
+mod problems;
 
 use super::Language::{English, SimplifiedChinese};
 use super::*;
@@ -61,7 +61,7 @@ fn both(word: impl Fn(Language) -> String) {
 }
 
 fn a_problem() -> Problem {
-    Problem::new("server-busy", "busy").param("said", NAME)
+    Problem::new("server-busy").param("address", NAME)
 }
 
 fn evidence(state: JobState) -> JobEvidence {

@@ -57,7 +57,7 @@ pub fn finding(finding: &Finding, language: Language) -> Advice {
     let id = id("finding", code, &finding.params, language);
     let mut message = worded(&id, None, &finding.params, language).unwrap_or_else(|| code.to_owned());
     if let Some(more) = finding.params.get(MORE) {
-        message += &say(language, "finding-more", [(MORE, value(more))]);
+        message += &say(language, "more-findings", [(MORE, value(more))]);
     }
     Advice { message, help: worded(&id, Some("help"), &finding.params, language).unwrap_or_default() }
 }

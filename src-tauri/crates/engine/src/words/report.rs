@@ -57,9 +57,9 @@ pub fn result(entry: &Entry, language: Language) -> String {
 pub fn unready(entry: &Entry, language: Language) -> Option<String> {
     let EntryResult::Failed { problem } = &entry.result else { return None };
     let (id, why) = match (problem.code.as_str(), entry.readiness.as_ref()?) {
-        ("not-ready", Readiness::Failed { why }) => ("not-ready-because", failure(why, language)),
+        ("not-ready", Readiness::Failed { why }) => ("result-unready", failure(why, language)),
         ("not-ready-in-time", Readiness::TimedOut { missing: what }) => {
-            ("not-ready-in-time-because", missing(what, language))
+            ("result-unready-in-time", missing(what, language))
         }
         _ => return None,
     };

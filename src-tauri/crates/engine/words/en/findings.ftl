@@ -1,7 +1,7 @@
 ### Findings in a bundle by code: what is the matter, and what to write instead. `$written`, `$name` are none where they may be secret.
 
 # Behind a message: how many more there are like it.
-finding-more = { " " }(and { $more } more like this)
+more-findings = { " " }(and { $more } more like this)
 
 ## Reading YAML and JSON.
 

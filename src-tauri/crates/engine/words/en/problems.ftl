@@ -720,9 +720,6 @@ problem-gone = It was applied and is not ready: it disappeared after it was appl
         [none] { "" }
        *[other] { $before } was not ready before this run either, so the run may not be the cause.
     }
-# The same with what is missing.
-not-ready-because = It was applied and is not ready: { $why }.
-not-ready-in-time-because = It was applied and is not ready: no progress for too long: { $why }.
 problem-unknown-report-format = { $path } does not say which kind of report it is.
     .hint-1 = End its name in .html, .md, .json or .xml.
 problem-no-report = The run left no report. Its record is in { $path }.

@@ -25,6 +25,9 @@ summary-left = { $summary } { $left ->
 
 result-skipped = skipped: { $why }
 result-failed = failed: { $why }
+# What was applied and is not ready, with what it lacks.
+result-unready = It was applied and is not ready: { $why }.
+result-unready-in-time = It was applied and is not ready: no progress for too long: { $why }.
 result-not-done = not done
 result-uncertain = the run ended while { $step }; whether that took place is not known
 

@@ -1,4 +1,4 @@
-finding-more = （另有 { $more } 处类似）
+more-findings = （另有 { $more } 处类似）
 
 finding-yaml-syntax = { $context ->
     [none] 不是有效的 YAML：{ $problem }

@@ -668,8 +668,6 @@ problem-gone = 它在应用之后消失了。
         [none] { "" }
        *[other] { $before } 在此次运行之前就未就绪，因此不一定由此次运行引起。
     }
-not-ready-because = 它已应用，但未就绪：{ $why }。
-not-ready-in-time-because = 它已应用，但长时间没有进展：{ $why }。
 problem-unknown-report-format = 从 { $path } 看不出是哪种格式的报告。
     .hint-1 = 文件名请以 .html、.md、.json 或 .xml 结尾。
 problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中。

@@ -8,6 +8,8 @@ summary-left = { $summary }还有 { $left } 件事需要您处理。
 
 result-skipped = 已跳过：{ $why }
 result-failed = 失败：{ $why }
+result-unready = 它已应用，但未就绪：{ $why }。
+result-unready-in-time = 它已应用，但长时间没有进展：{ $why }。
 result-not-done = 未执行
 result-uncertain = 运行在“{ $step }”时结束；不清楚更改是否已生效
 

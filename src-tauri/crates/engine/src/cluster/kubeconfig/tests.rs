@@ -160,7 +160,7 @@ fn a_pasted_kubeconfig_is_listed_resolved_and_never_shown() {
 fn a_pasted_kubeconfig_cannot_have_relative_paths() {
     let problem = discover(&pasted(CONFIG), &[]).remove(0).contexts.remove(0).problem.unwrap();
     assert_eq!((problem.code.as_str(), problem.params["line"].as_str()), ("entry-broken", "3"));
-    assert!(problem.message.contains("pasted"), "{}", problem.message);
+    assert!(problem.detail.as_ref().unwrap().contains("pasted"), "{problem:?}");
 }
 
 #[test]
