@@ -63,7 +63,7 @@ pub(crate) async fn load_text(app: State<'_, App>, text: String) -> Result<Loade
 async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> {
     app.session().refuse_while_running()?;
     let loaded = tokio::task::spawn_blocking(move || bundle::load_all(&sources, None)).await.map_err(|error| {
-        Problem::new("internal")
+        Problem::new("internal").param("what", "bundle")
             .param("error", error.to_string())
     })??;
     let mut session = app.session();

@@ -146,7 +146,7 @@ pub(crate) fn cancel_connect(app: State<'_, App>) {
 /// What the last connection test saw, without secrets; `mask` hides addresses and names too.
 #[tauri::command]
 pub(crate) async fn diagnostics(app: State<'_, App>, mask: bool) -> Result<String, Problem> {
-    let tested = app.session().tested.clone().ok_or_else(|| missing("connection test"))?;
+    let tested = app.session().tested.clone().ok_or_else(|| missing("connection-test"))?;
     let outcome = tested.outcome.as_ref().map(Result::as_ref);
     let subject = written::Subject { target: &tested.target, events: &tested.events, outcome };
     Ok(written::report(&app.environment(), subject, mask))
@@ -179,5 +179,5 @@ pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
 pub(super) fn labels() -> Result<Labels, Problem> {
     label::default_file()
         .map(Labels::new)
-        .ok_or_else(|| Problem::new("no-home"))
+        .ok_or_else(|| Problem::new("no-home").param("what", "settings"))
 }

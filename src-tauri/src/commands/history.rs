@@ -34,14 +34,14 @@ pub(crate) async fn save_past_report<R: Runtime>(
 
 /// Where runs are recorded.
 pub(super) fn journal_root() -> Result<PathBuf, Problem> {
-    journal::default_root().ok_or_else(|| Problem::new("no-home"))
+    journal::default_root().ok_or_else(|| Problem::new("no-home").param("what", "runs"))
 }
 
 /// Folds the record of a run. An id is the name of a folder below `root`; anything else names no run.
 fn read(root: &Path, id: &str) -> Result<Report, Problem> {
     let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if !plain {
-        return Err(missing("such run"));
+        return Err(missing("such-run"));
     }
     let events = journal::events(&root.join(id)).map_err(|error| {
         Problem::new("run-unreadable")
@@ -49,15 +49,14 @@ fn read(root: &Path, id: &str) -> Result<Report, Problem> {
             .param("error", error.to_string())
     })?;
     report::fold(&events).ok_or_else(|| {
-        Problem::new("run-unreadable")
-            .param("run", id)
+        Problem::new("run-unreadable").case("cut").param("run", id)
     })
 }
 
 /// Reading many records takes its time: not on the thread that draws.
 async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Problem::new("internal")
+        Problem::new("internal").param("what", "records")
             .param("error", error.to_string())
     })?
 }

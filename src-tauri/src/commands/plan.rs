@@ -53,9 +53,9 @@ pub(crate) fn change_detail(app: State<'_, App>, change: ChangeId) -> Result<Cha
         let session = app.session();
         let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
         let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
-        (inspection, plan.changes.get(change as usize).cloned().ok_or_else(|| missing("such change"))?)
+        (inspection, plan.changes.get(change as usize).cloned().ok_or_else(|| missing("change"))?)
     };
-    let fact = inspection.facts.get(change.id as usize).ok_or_else(|| missing("such change"))?;
+    let fact = inspection.facts.get(change.id as usize).ok_or_else(|| missing("change"))?;
     Ok(plan::detail(fact, &change))
 }
 

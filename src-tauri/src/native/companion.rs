@@ -32,11 +32,7 @@ impl<R: Runtime> Companion<R> {
             EventKind::RunStarted { plan } => {
                 let context = &plan.cluster.context;
                 let language = settings::language(&self.app);
-                self.awake = Some(Awake::hold(say!(
-                    language,
-                    "An upgrade is running on {context}",
-                    "{context} 上的升级正在进行"
-                )));
+                self.awake = Some(Awake::hold(words::awake(context, language)));
             }
             EventKind::Progress { done, total, .. } => self.progress(percent(*done, *total)),
             EventKind::RunFinished { outcome } => self.finished(*outcome),

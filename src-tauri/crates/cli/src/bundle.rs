@@ -160,17 +160,20 @@ async fn usable_sources(sources: &[String], sha256: Option<Checksum>) -> Result<
     loaded.bundle.ok_or_else(|| {
         let name = bundle::source::title(&sources.iter().map(|source| Source::parse(source)).collect::<Vec<_>>());
         let problem = Problem::new(
-            "bundle-unusable");
+            "bundle-unusable",
+            format!("{name} has {}.", count(errors as u64, "error", "个错误", Language::English)),
+        );
         problem
             .param("source", name)
             .param("errors", errors.to_string())
+            .hint("Correct what is named above. Nothing was written.")
     })
 }
 
 async fn read(sources: &[String], sha256: Option<Checksum>) -> Result<bundle::Loaded, Problem> {
     let sources: Vec<Source> = sources.iter().map(|source| Source::parse(source)).collect();
     tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref())).await.map_err(|error| {
-        Problem::new("internal")
+        Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}."))
             .param("error", error.to_string())
     })?
 }

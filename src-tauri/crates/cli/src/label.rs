@@ -17,7 +17,7 @@ pub(crate) async fn label(args: &ClusterArgs, options: &LabelArgs) -> Result<Exi
     let target = cluster::target(args)?;
     let info = cluster::interruptible(connect(&Environment::of_process(), &target, |_| {})).await?.info;
     let labels = labels().ok_or_else(|| {
-        Problem::new("no-home")
+        Problem::new("no-home", "The folder for labels cannot be found.").hint("Set HOME to your home folder.")
     })?;
     if options.accept {
         labels.accept(&info)?;
@@ -76,7 +76,8 @@ pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
     let recognised = labels().map_or(Ok(()), |labels| labels.recognise(info));
     recognised.map_err(|problem| match problem.code.as_str() {
         "cluster-changed" => problem
-            .param("accept", "glasslift-cli label --accept --context …"),
+            .param("accept", "glasslift-cli label --accept --context …")
+            .hint("To accept it: glasslift-cli label --accept, with the same --context."),
         _ => problem,
     })
 }

@@ -118,7 +118,7 @@ pub(crate) fn print_table(table: &Table, styles: &[Style]) {
 pub(crate) fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
     std::fs::write(file, text).map_err(|error| {
         let path = file.display().to_string();
-        Problem::new(code)
+        Problem::new(code, format!("{path} cannot be written: {error}."))
             .param("path", path)
             .param("error", error.to_string())
     })

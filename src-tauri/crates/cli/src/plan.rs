@@ -113,7 +113,7 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 .filter(|change| change.choices.contains(&choice))
                 .map(|change| change.object.to_string())
                 .collect();
-            let problem = Problem::new("choice-not-offered")
+            let problem = Problem::new("choice-not-offered", format!("{} is nothing to {word}.", one.object))
                 .param("object", one.object.to_string())
                 .param("choice", words::choice(choice, language()))
                 .param("known", can.join(", "));
@@ -122,13 +122,20 @@ fn one_named(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pr
                 (Choice::Delete, true) => problem.case("no-old"),
                 (_, true) => problem.case("no-recreate"),
             };
-            Err(problem)
+            Err(problem
+                .hint(match (choice, can.is_empty()) {
+                    (_, false) => format!("What can be chosen for this: {}.", can.join(", ")),
+                    (Choice::Delete, true) => "Only what the old version has and the new one has not can be deleted: name the old one with --from.".to_owned(),
+                    (_, true) => "Only what exists, cannot change in place and may be created anew can be re-created.".to_owned(),
+                }))
         }
-        [] => Err(Problem::new("no-such-object")
-            .param("wanted", wanted.to_string())),
-        several => Err(Problem::new("ambiguous-object")
+        [] => Err(Problem::new("no-such-object", format!("The plan has no {wanted}."))
+            .param("wanted", wanted.to_string())
+            .hint("Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.")),
+        several => Err(Problem::new("ambiguous-object", format!("{} objects are {wanted}.", several.len()))
             .param("count", several.len().to_string())
-            .param("wanted", wanted.to_string())),
+            .param("wanted", wanted.to_string())
+            .hint("Write KIND/NAMESPACE/NAME.")),
     }
 }
 
@@ -153,14 +160,16 @@ fn per_change(plan: &Plan, choices: &[JobChoice]) -> Result<Vec<Decision>, Probl
                 [] => {
                     let names: Vec<_> = jobs.iter().map(|job| job.object.to_string()).collect();
                     let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                    Err(Problem::new("no-such-job")
+                    Err(Problem::new("no-such-job", format!("The bundle has no Job named {}.", wanted.name))
                         .param("name", &wanted.name)
-                        .param("known", &known))
+                        .param("known", &known)
+                        .hint(format!("Its Jobs: {known}.")))
                 }
                 several => {
-                    Err(Problem::new("ambiguous-job")
+                    Err(Problem::new("ambiguous-job", format!("{} Jobs are named {}.", several.len(), wanted.name))
                         .param("count", several.len().to_string())
-                        .param("name", &wanted.name))
+                        .param("name", &wanted.name)
+                        .hint("Write NAMESPACE/NAME."))
                 }
             }
         })

@@ -34,7 +34,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         return Ok(ExitCode::from(exit::STOPPED));
     }
     let root = journal::default_root().ok_or_else(|| {
-        Problem::new("no-home")
+        Problem::new("no-home", "The folder for recording runs cannot be found.").hint("Set HOME to your home folder.")
     })?;
     let run_options = run::Options {
         timeout: options.timeout,
@@ -50,7 +50,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     let Some(report) = report::fold(&events) else {
         let path = folder.display().to_string();
         return Err(
-            Problem::new("no-report").param("path", path)
+            Problem::new("no-report", format!("The run left no report. Its record is in {path}.")).param("path", path)
         );
     };
     if let (Some(path), Some(format)) = (&options.report, format) {
