@@ -34,7 +34,7 @@ pub(crate) struct BundleArgs {
     /// Name what this version of Kubernetes no longer serves, does not serve yet, or will give up
     #[arg(long, value_name = "VERSION", value_parser = parse_kubernetes, conflicts_with = "from")]
     pub(crate) kubernetes: Option<KubernetesVersion>,
-    /// `json` prints one object a line, exactly as it would be sent; with --from the comparison
+    /// `json` prints one resource a line, exactly as it would be sent; with --from the comparison
     #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) output: ListFormat,
 }

@@ -1,14 +1,21 @@
 //! How things are printed: colours, tables, problems, findings.
 
+mod diff;
+mod findings;
+mod plan;
+
 use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-use glasslift_engine::bundle::{Finding, Severity};
 use glasslift_engine::plan::Action;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
+
+pub(crate) use diff::diff_lines;
+pub(crate) use findings::findings;
+pub(crate) use plan::plan;
 
 use crate::language::{language, pick, text};
 
@@ -47,30 +54,6 @@ pub(crate) fn problem(problem: &Problem) {
     if let Some(detail) = &problem.detail {
         for line in detail.lines() {
             anstream::eprintln!("  {}", styled(QUIET, line));
-        }
-    }
-}
-
-/// Findings of a bundle on standard error.
-pub(crate) fn findings(findings: &[Finding]) {
-    for finding in findings {
-        let (word, style) = match finding.severity {
-            Severity::Error => (pick("error: ", "错误："), RED.bold()),
-            Severity::Warning => (pick("warning: ", "警告："), AMBER.bold()),
-        };
-        let advice = words::finding(finding, language());
-        let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        anstream::eprintln!("{}{}\n  {} {place}", styled(style, word), advice.message, styled(QUIET, "-->"));
-        if !finding.snippet.is_empty() {
-            let number = finding.line.to_string();
-            anstream::eprintln!("  {} {}", styled(QUIET, &format!("{number} |")), finding.snippet);
-            if finding.caret > 0 {
-                let indent = " ".repeat(number.len() + 2 + finding.caret as usize);
-                anstream::eprintln!("  {indent}{}", styled(style, "^").trim_start());
-            }
-        }
-        if !advice.help.is_empty() {
-            anstream::eprintln!("  {}{}", styled(QUIET, pick("help: ", "帮助：")), advice.help);
         }
     }
 }
