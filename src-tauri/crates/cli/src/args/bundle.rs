@@ -11,7 +11,7 @@ pub(crate) struct SourceArgs {
     /// The bundle; may be repeated, and counts in that order
     ///
     /// A file, a folder, an archive (.tar, .tar.gz, .tgz, .zip), a kustomization folder (built by kustomize or kubectl), `-`, an
-    /// http(s) address of a file or archive, or a catalogue entry such as glasskube@0.3.0.
+    /// http(s) address of a file or archive, or an entry of the catalog such as glasskube@0.3.0.
     #[arg(short = 'f', long = "file", value_name = "SRC", required = true)]
     pub(crate) sources: Vec<String>,
     /// What the SHA-256 of the bundle has to be; otherwise nothing of it is parsed

@@ -58,7 +58,8 @@ fn argument(command: &str, arg: Arg) -> Arg {
         }
         (long, _) => joined(&format!("{}\n\n{long}", short_of(&short, &brief)), &brief, "\n\n"),
     };
-    arg.help(short).long_help(long).help_heading("选项").hide_default_value(true).hide_possible_values(true)
+    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    arg.help(short).long_help(long).help_heading(heading).hide_default_value(true).hide_possible_values(true)
 }
 
 fn joined(text: &str, more: &str, between: &str) -> String {

@@ -48,8 +48,8 @@ fn print(bundle: &Bundle) {
     let summary = &bundle.summary;
     let kinds: Vec<_> = summary.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.kind)).collect();
     let (name, kinds) = (name(summary), kinds.join(pick(", ", "、")));
-    let objects = count(summary.objects, "object", "个资源", language());
-    anstream::println!("{}", text!("{name}: {objects} ({kinds})", "{name}：{objects}（{kinds}）"));
+    let resources = count(summary.objects, "resource", "个资源", language());
+    anstream::println!("{}", text!("{name}: {resources} ({kinds})", "{name}：{resources}（{kinds}）"));
     if !summary.namespaces.is_empty() {
         let namespaces = words::list(&summary.namespaces, language());
         anstream::println!("  {}", text!("namespaces {namespaces}", "命名空间 {namespaces}"));
