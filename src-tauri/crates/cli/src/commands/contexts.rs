@@ -6,7 +6,7 @@ use glasslift_engine::words;
 use crate::args::{ClusterArgs, ListArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{language, pick};
-use crate::output::{self, print_table, table};
+use crate::output::{self, lines, table};
 use crate::{marks, target};
 
 pub(super) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit, Problem> {
@@ -41,7 +41,7 @@ pub(super) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
             ]);
         }
     }
-    print_table(&rows, &[]);
+    anstream::print!("{}", lines(&rows, &[]));
     broken.iter().for_each(output::problem);
     Ok(Exit::Success)
 }

@@ -21,7 +21,12 @@ pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Ex
         PlanFormat::Markdown => {
             anstream::print!("{}", export::to_markdown(&made.inspection, &made.plan, options.diff, language()));
         }
-        PlanFormat::Table => output::plan(&made.inspection, &made.plan, options.diff),
+        PlanFormat::Table => {
+            anstream::print!("{}", output::plan(&made.plan));
+            if options.diff {
+                anstream::print!("{}", output::differences(&made.inspection, &made.plan));
+            }
+        }
     }
     if let Some((path, format)) = save {
         let Prepared { inspection, plan, decisions, .. } = &made;

@@ -3,6 +3,7 @@
 mod diff;
 mod findings;
 mod plan;
+mod report;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -15,7 +16,8 @@ use glasslift_engine::words;
 
 pub(crate) use diff::diff_lines;
 pub(crate) use findings::findings;
-pub(crate) use plan::plan;
+pub(crate) use plan::{differences, plan};
+pub(crate) use report::report;
 
 use crate::language::{language, pick, text};
 
@@ -58,9 +60,9 @@ pub(crate) fn problem(problem: &Problem) {
     }
 }
 
-/// A warning on standard output.
-pub(crate) fn warning(warning: &str) {
-    anstream::println!("{}{warning}", styled(AMBER, pick("warning: ", "警告：")));
+/// A line that warns.
+fn warning(warning: &str) -> String {
+    format!("{}{warning}\n", styled(AMBER, pick("warning: ", "警告：")))
 }
 
 /// A line about something: `ConfigMap a/b: created`.
@@ -77,21 +79,25 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
 }
 
-/// Prints a table with a style for each row's first column.
-pub(crate) fn print_table(table: &Table, styles: &[Style]) {
+/// The lines of a table, with a style for each row's first column.
+pub(crate) fn lines(table: &Table, styles: &[Style]) -> String {
+    let mut lines = String::new();
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
         // comfy-table puts a space before the first column.
         let line = line.strip_prefix(' ').unwrap_or(line);
         match index.checked_sub(1).and_then(|row| styles.get(row)) {
-            None if index == 0 => anstream::println!("{}", styled(QUIET, line)),
+            None if index == 0 => lines.push_str(&styled(QUIET, line)),
             Some(style) => {
-                let end = line.find(' ').unwrap_or(line.len());
-                anstream::println!("{}{}", styled(*style, &line[..end]), &line[end..]);
+                let (word, rest) = line.split_at(line.find(' ').unwrap_or(line.len()));
+                lines.push_str(&styled(*style, word));
+                lines.push_str(rest);
             }
-            None => anstream::println!("{line}"),
+            None => lines.push_str(line),
         }
+        lines.push('\n');
     }
+    lines
 }
 
 /// Writes a file that the user named.

@@ -9,7 +9,7 @@ use super::{LISTED, name};
 use crate::args::{BundleArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{language, pick, text};
-use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, diff_lines, print_table, styled, table};
+use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, diff_lines, lines, styled, table};
 
 /// Longest value of a field, in characters; `--diff` and JSON show more.
 const VALUE: usize = 60;
@@ -70,7 +70,7 @@ fn print(found: &BundleComparison, diff: bool) {
         ]);
     }
     anstream::println!();
-    print_table(&rows, &styles);
+    anstream::print!("{}", lines(&rows, &styles));
     for change in found.objects.iter().filter(|change| !diff && !change.fields.is_empty()) {
         print_fields(change);
     }

@@ -10,7 +10,7 @@ use crate::args::{BundleArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{language, pick, text};
 use crate::load;
-use crate::output::{self, AMBER, QUIET, RED, print_table, styled, table};
+use crate::output::{self, AMBER, QUIET, RED, lines, styled, table};
 
 /// How many rules or fields are listed before the rest is only counted.
 const LISTED: usize = 6;
@@ -72,7 +72,7 @@ fn print(bundle: &Bundle) {
             format!("{}:{}", object.file, object.line),
         ]);
     }
-    print_table(&rows, &[]);
+    anstream::print!("{}", lines(&rows, &[]));
 }
 
 /// The Kubernetes versions that serve all of it, in words.

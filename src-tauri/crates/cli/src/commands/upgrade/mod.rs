@@ -1,20 +1,22 @@
 //! `upgrade`: executes a plan, shows how it goes, writes the report.
 
 mod screen;
+#[cfg(test)]
+mod tests;
 
 use glasslift_engine::event::{Event, EventKind, Outcome};
 use glasslift_engine::plan::SkipReason;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
 use glasslift_engine::written::{Document, Format};
-use glasslift_engine::{journal, run, words};
+use glasslift_engine::{journal, run};
 use tokio::sync::mpsc;
 
 use crate::args::{ClusterArgs, UpgradeArgs, UpgradeFormat};
 use crate::confirm::confirmed;
 use crate::exit::Exit;
-use crate::language::{language, pick, text};
-use crate::output::{self, AMBER, BOLD, GREEN, QUIET, RED, styled};
+use crate::language::{language, pick};
+use crate::output;
 use crate::prepare::{self, Prepared};
 use screen::Screen;
 
@@ -27,7 +29,10 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     };
     let Prepared { connection, inspection, plan, .. } = prepared;
     if options.output == UpgradeFormat::Table {
-        output::plan(&inspection, &plan, options.diff);
+        anstream::print!("{}", output::plan(&plan));
+        if options.diff {
+            anstream::print!("{}", output::differences(&inspection, &plan));
+        }
     }
     if plan.counts.writes() > 0 && plan.counts.blocked == 0 && !confirmed(&plan, options)? {
         anstream::eprintln!("{}", pick("Nothing was changed.", "没有更改任何内容。"));
@@ -57,7 +62,7 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         output::write("report-unwritable", path, &report::render(&report, format, language())?)?;
     }
     if options.output == UpgradeFormat::Table {
-        print_report(&report);
+        anstream::print!("{}", output::report(&report));
     }
     Ok(code(&report, options.strict_jobs))
 }
@@ -80,42 +85,6 @@ async fn follow(mut events: mpsc::UnboundedReceiver<Event>, handle: &run::Handle
     }
     screen.clear();
     seen
-}
-
-fn print_report(report: &Report) {
-    let style = if report::is_clean(report) {
-        GREEN.bold()
-    } else if report.outcome == Outcome::Failed {
-        RED.bold()
-    } else {
-        AMBER.bold()
-    };
-    anstream::println!("\n{}", styled(style, &words::summary(report, language())));
-    if !report.skipped_jobs.is_empty() {
-        anstream::println!("\n{}", styled(BOLD, pick("Jobs that did not run again", "没有再次运行的 Job")));
-        for job in &report.skipped_jobs {
-            anstream::println!("  {}", output::about(&job.object, &words::skip_reason(&job.reason, language())));
-            if let Some(evidence) = &job.evidence {
-                let state = words::job_state(evidence, language());
-                anstream::println!("    {}{state}", styled(QUIET, pick("on the cluster: ", "集群上的 Job：")));
-            }
-            for image in &job.images {
-                let image = words::image(image, language());
-                anstream::println!("    {} {image}", styled(QUIET, pick("image", "镜像")));
-            }
-            for command in &job.commands {
-                let purpose = words::purpose(command.purpose, language());
-                let purpose = styled(QUIET, &text!("{purpose}:", "{purpose}："));
-                anstream::println!("    {purpose}\n      {}", command.line);
-            }
-        }
-    }
-    if !report.todo.is_empty() {
-        anstream::println!("\n{}", styled(BOLD, pick("What you need to do", "您需要做的事")));
-        for todo in &report.todo {
-            anstream::println!("  - {}", words::todo(report, todo, language()));
-        }
-    }
 }
 
 fn code(report: &Report, strict_jobs: bool) -> Exit {

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use glasslift_engine::event::{Effect, Event, EventKind, Readiness, RunState};
+use glasslift_engine::event::{Effect, Event, EventKind, Readiness, RunState, Waiting};
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -37,74 +37,85 @@ impl Screen {
         if self.format == UpgradeFormat::Jsonl {
             return output::json_line(event);
         }
-        match &event.kind {
-            EventKind::RunStarted { plan } => {
-                if let Some(bar) = &self.bar {
-                    bar.set_length(plan.changes.len() as u64);
-                }
+        match (&event.kind, &self.bar) {
+            (EventKind::RunStarted { plan }, bar) => {
+                bar.iter().for_each(|bar| bar.set_length(plan.changes.len() as u64));
                 self.plan = Some(plan.clone());
             }
-            EventKind::State { change, state } => self.state(*change, state),
-            EventKind::Readiness { change, readiness } => match readiness {
-                Readiness::Failed { .. } | Readiness::TimedOut { .. } | Readiness::Gone => {
-                    self.line(*change, &styled(RED, &words::readiness(readiness, language())));
-                }
-                Readiness::Progressing { missing } if self.bar.is_none() => {
-                    self.line(
-                        *change,
-                        &styled(QUIET, &text!("waiting: {}", "等待：{}", words::missing(missing, language()))),
-                    );
-                }
-                Readiness::Ready { .. } if self.is_awaited(*change) => {
-                    self.line(*change, &styled(GREEN, &words::readiness(readiness, language())));
-                }
-                _ => {}
-            },
-            EventKind::Progress { done, waiting, .. } => {
-                if let Some(bar) = &self.bar {
-                    bar.set_position(u64::from(*done));
-                    let message = waiting.first().map_or_else(String::new, |first| {
-                        let more = match waiting.len() - 1 {
-                            0 => String::new(),
-                            more => text!(" and {more} more", "，另有 {more} 个"),
-                        };
-                        let (name, missing) = (self.name(first.change), words::missing(&first.missing, language()));
-                        text!("waiting for {name}: {missing}{more}", "等待 {name}：{missing}{more}")
-                    });
-                    bar.set_message(message);
-                }
+            (EventKind::Progress { done, waiting, .. }, Some(bar)) => {
+                bar.set_position(u64::from(*done));
+                bar.set_message(self.waiting(waiting));
             }
-            EventKind::Notice { change, message, own } => {
-                let message = words::notice(message, own.as_ref(), language());
-                match change {
-                    Some(change) => self.line(*change, &styled(AMBER, &text!("warning: {message}", "警告：{message}"))),
-                    None => self.print(&styled(AMBER, &message)),
-                }
-            }
-            EventKind::StopRequested => {
-                self.print(&styled(
-                    AMBER,
-                    pick(
-                        "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
-                        "完成当前更改后停止。已应用的更改会保留。再次按 Ctrl-C 会立即停止。",
-                    ),
-                ));
-            }
-            EventKind::Saved { .. } | EventKind::RunFinished { .. } => {}
+            // The bar says what is waited for.
+            (EventKind::Readiness { readiness: Readiness::Progressing { .. }, .. }, Some(_)) => {}
+            _ => self.said(&event.kind).iter().for_each(|line| self.print(line)),
         }
     }
 
-    fn state(&self, change: u32, state: &RunState) {
+    /// What is said about an event, in a line; most say nothing.
+    pub(super) fn said(&self, event: &EventKind) -> Option<String> {
+        match event {
+            EventKind::State { change, state } => Self::state(state).map(|text| self.about(*change, &text)),
+            EventKind::Readiness { change, readiness } => {
+                let text = match readiness {
+                    Readiness::Failed { .. } | Readiness::TimedOut { .. } | Readiness::Gone => {
+                        styled(RED, &words::readiness(readiness, language()))
+                    }
+                    Readiness::Progressing { missing } => {
+                        styled(QUIET, &text!("waiting: {}", "等待：{}", words::missing(missing, language())))
+                    }
+                    Readiness::Ready { .. } if self.is_awaited(*change) => {
+                        styled(GREEN, &words::readiness(readiness, language()))
+                    }
+                    _ => return None,
+                };
+                Some(self.about(*change, &text))
+            }
+            EventKind::Notice { change, message, own } => {
+                let message = words::notice(message, own.as_ref(), language());
+                Some(match change {
+                    Some(change) => {
+                        self.about(*change, &styled(AMBER, &text!("warning: {message}", "警告：{message}")))
+                    }
+                    None => styled(AMBER, &message),
+                })
+            }
+            EventKind::StopRequested => {
+                let text = pick(
+                    "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
+                    "完成当前更改后停止。已应用的更改会保留。再次按 Ctrl-C 会立即停止。",
+                );
+                Some(styled(AMBER, text))
+            }
+            EventKind::RunStarted { .. }
+            | EventKind::Progress { .. }
+            | EventKind::Saved { .. }
+            | EventKind::RunFinished { .. } => None,
+        }
+    }
+
+    fn state(state: &RunState) -> Option<String> {
         let text = words::run_state(state, language());
         match state {
             // Unchanged resources are the silent majority.
-            RunState::Applied { effect } if *effect == Effect::Unchanged => {}
-            RunState::Applied { .. } => self.line(change, &styled(GREEN, &text)),
-            RunState::Skipped { .. } => self.line(change, &styled(AMBER, &text)),
-            RunState::Failed { .. } => self.line(change, &styled(RED, &text)),
-            RunState::Retrying { .. } | RunState::Waiting { .. } => self.line(change, &text),
-            RunState::Queued | RunState::Applying { .. } | RunState::Cancelled => {}
+            RunState::Applied { effect: Effect::Unchanged } => None,
+            RunState::Applied { .. } => Some(styled(GREEN, &text)),
+            RunState::Skipped { .. } => Some(styled(AMBER, &text)),
+            RunState::Failed { .. } => Some(styled(RED, &text)),
+            RunState::Retrying { .. } | RunState::Waiting { .. } => Some(text),
+            RunState::Queued | RunState::Applying { .. } | RunState::Cancelled => None,
         }
+    }
+
+    /// What is waited for, in the words of the first.
+    fn waiting(&self, waiting: &[Waiting]) -> String {
+        let Some((first, others)) = waiting.split_first() else { return String::new() };
+        let more = match others.len() {
+            0 => String::new(),
+            more => text!(" and {more} more", "，另有 {more} 个"),
+        };
+        let (name, missing) = (self.name(first.change), words::missing(&first.missing, language()));
+        text!("waiting for {name}: {missing}{more}", "等待 {name}：{missing}{more}")
     }
 
     /// Whether becoming ready is news: only for what was written and had to be waited for.
@@ -123,8 +134,8 @@ impl Screen {
         change.map_or_else(String::new, |change| change.object.to_string())
     }
 
-    fn line(&self, change: u32, text: &str) {
-        self.print(&output::about(self.name(change), text));
+    fn about(&self, change: u32, text: &str) -> String {
+        output::about(self.name(change), text)
     }
 
     fn print(&self, line: &str) {
