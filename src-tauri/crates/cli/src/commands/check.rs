@@ -1,6 +1,5 @@
 //! `check`: the connection test, step by step.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anstyle::Style;
@@ -13,10 +12,11 @@ use glasslift_engine::words;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::args::{CheckArgs, ClusterArgs, ListFormat, SourceArgs};
+use crate::args::{CheckArgs, ClusterArgs, ListFormat};
+use crate::exit::Exit;
 use crate::language::{language, pick, text};
 use crate::output::{self, AMBER, GREEN, QUIET, RED, styled};
-use crate::{bundle, cluster, exit, label};
+use crate::{load, marks, target};
 
 /// Columns of the words for a result, and of those for a step, in cells of a terminal.
 const WORD: usize = 8;
@@ -29,8 +29,8 @@ struct ForBundle {
     health: Vec<HealthNotice>,
 }
 
-pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<ExitCode, Problem> {
-    let target = cluster::target(args)?;
+pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exit, Problem> {
+    let target = target::target(args)?;
     let environment = Environment::of_process();
     let is_table = options.output == ListFormat::Table;
     if is_table {
@@ -50,7 +50,7 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
         }
         events.push(event);
     };
-    let outcome = cluster::interruptible(connect(&environment, &target, watch)).await;
+    let outcome = target::interruptible(connect(&environment, &target, watch)).await;
     if let Some(file) = &options.diagnostics {
         let outcome = Some(outcome.as_ref().map(|connection| &connection.info));
         let text =
@@ -78,17 +78,16 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     } else {
         output::json_line(&connection.info);
     }
-    label::recognise(&connection.info)?;
+    marks::recognise(&connection.info)?;
     if options.sources.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Exit::Success);
     }
     for_bundle(&connection, options).await
 }
 
 /// Says what stands in the way of a bundle, exactly as its plan would.
-async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<ExitCode, Problem> {
-    let source = SourceArgs { sources: options.sources.clone(), sha256: None };
-    let bundle = bundle::usable(&source).await?;
+async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit, Problem> {
+    let bundle = load::usable(&options.sources, None).await?;
     let inspection = plan::inspect(connection, Arc::new(bundle), None).await?;
     let plan = plan::decide(&inspection, &Decisions::default());
     let found = ForBundle { missing_permissions: plan.missing_permissions, health: plan.health };
@@ -98,7 +97,7 @@ async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit
     } else {
         print_found(&found);
     }
-    Ok(if is_allowed { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) })
+    Ok(if is_allowed { Exit::Success } else { Exit::Failed })
 }
 
 fn print_found(found: &ForBundle) {
