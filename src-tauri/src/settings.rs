@@ -89,9 +89,7 @@ pub(crate) fn write(file: &Path, settings: Settings) -> Result<(), Problem> {
         std::fs::write(file, text)
     });
     written.map_err(|error| {
-        Problem::new("settings-unwritable")
-            .param("path", file.display().to_string())
-            .param("error", error.to_string())
+        Problem::new("settings-unwritable").param("path", file.display().to_string()).param("error", error.to_string())
     })
 }
 

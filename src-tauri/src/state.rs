@@ -182,9 +182,7 @@ impl Session {
     /// Changing what a run was started on would make the screen lie about it.
     pub(crate) fn refuse_while_running(&self) -> Result<(), Problem> {
         match self.under_way() {
-            Some(_) => {
-                Err(Problem::new("run-in-progress"))
-            }
+            Some(_) => Err(Problem::new("run-in-progress")),
             None => Ok(()),
         }
     }
@@ -211,6 +209,5 @@ impl Session {
 
 /// A command came before the step it builds on; the window's own order makes this a defect.
 pub(crate) fn missing(what: &str) -> Problem {
-    Problem::new("out-of-order")
-        .param("what", what)
+    Problem::new("out-of-order").param("what", what)
 }

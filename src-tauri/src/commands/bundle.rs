@@ -62,10 +62,9 @@ pub(crate) async fn load_text(app: State<'_, App>, text: String) -> Result<Loade
 
 async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> {
     app.session().refuse_while_running()?;
-    let loaded = tokio::task::spawn_blocking(move || bundle::load_all(&sources, None)).await.map_err(|error| {
-        Problem::new("internal").param("what", "bundle")
-            .param("error", error.to_string())
-    })??;
+    let loaded = tokio::task::spawn_blocking(move || bundle::load_all(&sources, None))
+        .await
+        .map_err(|error| Problem::new("internal").param("what", "bundle").param("error", error.to_string()))??;
     let mut session = app.session();
     session.forget_plan();
     let version =

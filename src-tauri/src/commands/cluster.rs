@@ -123,9 +123,7 @@ pub(crate) async fn connect(
     let mut session = app.session();
     if session.attempt != attempt {
         // What a cancelled attempt says is of interest to nobody but its caller.
-        return Err(result
-            .err()
-            .unwrap_or_else(|| Problem::new("superseded")));
+        return Err(result.err().unwrap_or_else(|| Problem::new("superseded")));
     }
     if let Some(tested) = &mut session.tested {
         tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));
@@ -149,7 +147,7 @@ pub(crate) async fn diagnostics(app: State<'_, App>, mask: bool) -> Result<Strin
     let tested = app.session().tested.clone().ok_or_else(|| missing("connection-test"))?;
     let outcome = tested.outcome.as_ref().map(Result::as_ref);
     let subject = written::Subject { target: &tested.target, events: &tested.events, outcome };
-    Ok(written::report(&app.environment(), subject, mask))
+    Ok(written::report(&app.environment(), subject, mask, words::DIAGNOSTICS))
 }
 
 #[tauri::command]
@@ -177,7 +175,5 @@ pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
 
 /// The labels, which the command line reads too.
 pub(super) fn labels() -> Result<Labels, Problem> {
-    label::default_file()
-        .map(Labels::new)
-        .ok_or_else(|| Problem::new("no-home").param("what", "settings"))
+    label::default_file().map(Labels::new).ok_or_else(|| Problem::new("no-home").param("what", "settings"))
 }

@@ -43,22 +43,16 @@ fn read(root: &Path, id: &str) -> Result<Report, Problem> {
     if !plain {
         return Err(missing("such-run"));
     }
-    let events = journal::events(&root.join(id)).map_err(|error| {
-        Problem::new("run-unreadable")
-            .param("run", id)
-            .param("error", error.to_string())
-    })?;
-    report::fold(&events).ok_or_else(|| {
-        Problem::new("run-unreadable").case("cut").param("run", id)
-    })
+    let events = journal::events(&root.join(id))
+        .map_err(|error| Problem::new("run-unreadable").param("run", id).param("error", error.to_string()))?;
+    report::fold(&events).ok_or_else(|| Problem::new("run-unreadable").case("cut").param("run", id))
 }
 
 /// Reading many records takes its time: not on the thread that draws.
 async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Problem::new("internal").param("what", "records")
-            .param("error", error.to_string())
-    })?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Problem::new("internal").param("what", "records").param("error", error.to_string()))?
 }
 
 #[cfg(test)]

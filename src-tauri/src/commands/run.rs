@@ -84,9 +84,7 @@ pub(super) async fn write_report(report: &Report, path: &Path, language: Languag
 
 /// Writes a file that the user named in a dialog.
 pub(super) async fn write_text(code: &str, path: &Path, text: &str) -> Result<(), Problem> {
-    tokio::fs::write(path, text).await.map_err(|error| {
-        Problem::new(code)
-            .param("path", path.display().to_string())
-            .param("error", error.to_string())
-    })
+    tokio::fs::write(path, text)
+        .await
+        .map_err(|error| Problem::new(code).param("path", path.display().to_string()).param("error", error.to_string()))
 }

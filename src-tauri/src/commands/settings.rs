@@ -19,8 +19,7 @@ pub(crate) fn set_settings<R: Runtime>(app: AppHandle<R>, settings: Settings) ->
     if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.set_theme(settings.theme.theme());
     }
-    let file =
-        settings::file(&app).ok_or_else(|| Problem::new("no-home").param("what", "settings"))?;
+    let file = settings::file(&app).ok_or_else(|| Problem::new("no-home").param("what", "settings"))?;
     if settings::read(&file).language != settings.language {
         // Choosing by hand is stronger than what the command line forced.
         app.state::<App>().forget_forced_language();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use glasslift_engine::event::{Event, EventKind, Outcome};
-use glasslift_engine::{report, say, words};
+use glasslift_engine::{report, words};
 use tauri::window::{ProgressBarState, ProgressBarStatus};
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 

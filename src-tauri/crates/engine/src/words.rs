@@ -21,7 +21,7 @@ pub use language::Language;
 pub use plan::{
     action, block_reason, choice, headline, image, in_place, job_state, note, skip_reason, title, unverified, wave,
 };
-pub use problems::{Advice, Explanation, finding, problem};
+pub use problems::{Advice, DIAGNOSTICS, Explanation, finding, problem};
 pub use programs::{for_programs, report_for_programs};
 pub use readiness::{failure, missing, readiness};
 pub use report::{purpose, result, summary, todo, unready};
@@ -29,16 +29,6 @@ pub use risk::{immutable, lifecycle, risk};
 pub use run::{awake, effect, notice, outcome, run_state, step};
 pub(crate) use texts::{say, word};
 pub use time::{ago, moment};
-
-/// `1 object`, `2 objects`, `2 个资源`. The English word has a regular plural, as all have that are used; the Chinese one comes with its
-/// measure word.
-pub fn count(count: impl Into<u64>, english: &str, chinese: &str, language: Language) -> String {
-    match (language, count.into()) {
-        (Language::English, 1) => format!("1 {english}"),
-        (Language::English, count) => format!("{count} {english}s"),
-        (Language::SimplifiedChinese, count) => format!("{count} {chinese}"),
-    }
-}
 
 /// Names one after the other: `a, b, c` and `a、b、c`.
 pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {

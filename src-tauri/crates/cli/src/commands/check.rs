@@ -53,8 +53,8 @@ pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     let outcome = target::interruptible(connect(&environment, &target, watch)).await;
     if let Some(file) = &options.diagnostics {
         let outcome = Some(outcome.as_ref().map(|connection| &connection.info));
-        let text =
-            diagnostics::report(&environment, Subject { target: &target, events: &events, outcome }, options.mask);
+        let subject = Subject { target: &target, events: &events, outcome };
+        let text = diagnostics::report(&environment, subject, options.mask, words::DIAGNOSTICS);
         output::write("diagnostics-unwritable", file, &text)?;
     }
     let connection = outcome?;

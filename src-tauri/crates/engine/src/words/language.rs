@@ -10,18 +10,6 @@ pub enum Language {
     SimplifiedChinese,
 }
 
-/// One text in all languages; without one of them it does not compile. `say!(language, "in English {value}", "中文 {value}")` formats,
-/// with values named in the text or given behind both texts as for `format!`.
-#[macro_export]
-macro_rules! say {
-    ($language:expr, $english:literal, $chinese:literal $(, $($values:tt)*)?) => {
-        match $language {
-            $crate::words::Language::English => ::std::format!($english $(, $($values)*)?),
-            $crate::words::Language::SimplifiedChinese => ::std::format!($chinese $(, $($values)*)?),
-        }
-    };
-}
-
 impl Language {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::English, Self::SimplifiedChinese];

@@ -617,7 +617,7 @@ problem-choice-not-offered = { $choice ->
 problem-choice-not-offered_no-old = { $object } is nothing to delete.
     .hint-1 = Only what the old version has and the new one has not can be deleted: name the old one with --from.
 problem-choice-not-offered_no-recreate = { $object } is nothing to recreate.
-    .hint-1 = Only what cannot be changed in place and may be created anew can be recreated.
+    .hint-1 = Only what exists, cannot change in place and may be created anew can be re-created.
 problem-no-such-object = The plan has no { $wanted }.
     .hint-1 = Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.
 problem-ambiguous-object = { $count } resources are { $wanted }.
@@ -740,7 +740,7 @@ problem-production-not-confirmed = Nothing was changed: { $name } is a productio
 problem-wrong-cluster = Nothing was changed: this cluster is { $name }, which is not what --confirm says.
     .hint-1 = Check --context and --kubeconfig: they may lead to another cluster than you think.
 problem-no-home = { $what ->
-    [labels] The folder for labels cannot be found.
+    [marks] The folder for the marks of clusters cannot be found.
     [runs] The folder for recording runs cannot be found.
    *[settings] The folder for settings cannot be found.
 }

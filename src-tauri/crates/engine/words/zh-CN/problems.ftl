@@ -686,7 +686,7 @@ problem-production-not-confirmed = 没有更改任何内容：{ $name } 是生�
 problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与 --confirm 不符。
     .hint-1 = 请检查 --context 和 --kubeconfig：它们可能指向另一个集群。
 problem-no-home = { $what ->
-    [labels] 找不到保存标签的文件夹。
+    [marks] 找不到保存集群标记的文件夹。
     [runs] 找不到记录运行的文件夹。
    *[settings] 找不到保存设置的文件夹。
 }
