@@ -1,6 +1,6 @@
 /**
  * Everything the wizard needs from the program around it. This is the only file that imports Tauri; the rest of the
- * user interface talks to `Host`, so that it runs in a plain browser against `host.scripted.ts`.
+ * user interface talks to `Host`, so that it runs in a plain browser against `scripted/host.ts`.
  */
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Event } from "../src/generated/Event";
 import type { EventKind } from "../src/generated/EventKind";
 import type { Missing } from "../src/generated/Missing";
-import { isDone, isFailed, REDRAW_EVERY, revealed, Run } from "../src/run.svelte";
+import { isDone, isFailed, REDRAW_EVERY, revealed, Run } from "../src/state/run.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
 import { script } from "../src/scripted/run";

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { scriptedHost, type Script } from "../src/host.scripted";
-import { SavedFile } from "../src/saved-file.svelte";
+import { scriptedHost, type Script } from "../src/scripted/host";
+import { SavedFile } from "../src/state/saved-file.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
-import { Wizard } from "../src/wizard.svelte";
+import { Wizard } from "../src/state/wizard.svelte";
 
 const FILE = "/home/ada/.kube/config";
 

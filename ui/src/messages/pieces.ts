@@ -1,5 +1,5 @@
 /** Sentences whose counts can be pressed. */
-import type { Show } from "../plans";
+import type { Show } from "../model/plans";
 
 /** A part of a sentence; what it counts can be shown alone. */
 export type Piece = [show: Show | null, text: string];
