@@ -6,7 +6,7 @@ import type { JobState } from "../generated/JobState";
 import type { Messages } from "../messages";
 import type { IconName } from "../styles/icons";
 import type { Outcome } from "../generated/Outcome";
-import type { Row } from "../state/run.svelte";
+import type { Row } from "./rows";
 
 export type Hue = "green" | "blue" | "amber" | "violet" | "red" | "neutral";
 

@@ -4,7 +4,7 @@ import type { JobEvidence } from "../generated/JobEvidence";
 import { ago, imageTag } from "./format";
 import { t } from "../messages";
 import { isJob } from "./plans";
-import type { Row } from "../state/run.svelte";
+import type { Row } from "./rows";
 
 /** "succeeded 41 days ago". */
 export function jobSince(job: JobEvidence): string {
