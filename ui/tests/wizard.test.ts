@@ -307,12 +307,12 @@ describe("runs", () => {
   it("saves the report where the user says, and nothing when the dialog is closed", async () => {
     const host = scriptedHost();
     const file = new SavedFile(
-      (suggestion) => host.pickReportFile(suggestion),
+      (suggestion) => host.pickDocument(suggestion, "Save the report"),
       (path) => host.saveReport(path),
     );
     await file.save("report.html");
     expect(file.savedAs).toBe("/home/ada/report.html");
-    host.pickReportFile = () => Promise.resolve(null);
+    host.pickDocument = () => Promise.resolve(null);
     await file.save("report.html");
     expect(file.savedAs).toBeNull();
     expect(host.calls.filter((call) => call.startsWith("saveReport"))).toHaveLength(1);

@@ -1,7 +1,6 @@
 /** Finding contexts in kubeconfigs. */
 import type { ContextSummary } from "../generated/ContextSummary";
 import type { KubeconfigSource } from "../generated/KubeconfigSource";
-import type { StartUp } from "../host";
 
 /** A context in a file. */
 export interface ContextKey {
@@ -15,7 +14,10 @@ export function contextOf(sources: KubeconfigSource[], key: ContextKey): Context
 }
 
 /** What to highlight at the start: what the command line names, otherwise the first current context. */
-export function preselected(sources: KubeconfigSource[], startUp: StartUp | null): ContextKey | null {
+export function preselected(
+  sources: KubeconfigSource[],
+  startUp: { kubeconfig: string | null; context: string | null } | null,
+): ContextKey | null {
   const kubeconfig = startUp?.kubeconfig ?? null;
   const context = startUp?.context ?? null;
   for (const source of sources) {

@@ -1,5 +1,6 @@
 /** Pure questions about what a bundle is and what a cluster makes of it. */
-import type { ApiNotice, Grant } from "../host";
+import type { ApiNotice } from "../generated/ApiNotice";
+import type { Grant } from "../generated/Grant";
 
 /** Notices that say the same of several objects. */
 export interface NoticeGroup {

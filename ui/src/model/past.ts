@@ -1,6 +1,6 @@
 /** Pure questions about earlier runs. */
 import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { RunSummary } from "../host";
+import type { RunSummary } from "../generated/RunSummary";
 import { t } from "../messages";
 import { bundleTitle } from "./plans";
 

@@ -5,11 +5,7 @@ import type { Counts } from "../generated/Counts";
 import type { Plan } from "../generated/Plan";
 import type { Wave } from "../generated/Wave";
 import { t } from "../messages";
-
-export type ActionType = Change["action"]["type"];
-
-/** What of a plan is shown: one action, or everything that stays as it is. */
-export type Show = "all" | "stay" | ActionType;
+import type { ActionType, Show } from "../messages/pieces";
 
 export function isShown(change: Change, show: Show): boolean {
   const action = change.action.type;

@@ -1,4 +1,7 @@
 /** Values of a made-up but realistic world: three kubeconfigs, one cluster, Glasskube 0.2.1 on its way to 0.3.0. */
+import type { ApiNotice } from "../generated/ApiNotice";
+import type { BundleSummary } from "../generated/BundleSummary";
+import type { Grant } from "../generated/Grant";
 import type { CatalogProduct } from "../generated/CatalogProduct";
 import type { CheckResult } from "../generated/CheckResult";
 import type { ClusterInfo } from "../generated/ClusterInfo";
@@ -6,7 +9,7 @@ import type { KubeconfigSource } from "../generated/KubeconfigSource";
 import type { ObjectRef } from "../generated/ObjectRef";
 import type { Problem } from "../generated/Problem";
 import type { Finding } from "../generated/Finding";
-import type { ApiNotice, BundleFacts, Grant, RecentBundle } from "../host";
+import type { RecentBundle } from "../host";
 
 export const DAY = 86_400_000;
 
@@ -318,7 +321,7 @@ export const goneProblem: Problem = {
 };
 
 /** `more`: objects that are not in the plans of this world. */
-export function bundleFor(source: string, more: ObjectRef[] = []): BundleFacts {
+export function bundleFor(source: string, more: ObjectRef[] = []): BundleSummary {
   const version = /@(.+)$/.exec(source)?.[1] ?? "0.3.0";
   const kinds = new Map<string, number>();
   const all = [...objects, ...more];

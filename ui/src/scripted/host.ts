@@ -8,7 +8,8 @@ import type { EventKind } from "../generated/EventKind";
 import type { KubeconfigSource } from "../generated/KubeconfigSource";
 import type { Plan } from "../generated/Plan";
 import type { Problem } from "../generated/Problem";
-import type { DropEvent, Host, LoadedBundle, RunSummary, Settings, StartUp } from "../host";
+import type { RunSummary } from "../generated/RunSummary";
+import type { DropEvent, Host, LoadedBundle, Settings, StartUp } from "../host";
 import * as data from "./data";
 import { detailFor, planFor, type Situation } from "./plan";
 import { reportOf, RUN, script, type RunScript } from "./run";
@@ -325,8 +326,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     pickTool: (name) => call(`pickTool ${name}`, () => `/opt/tools/${name}`),
     pickBundleFiles: () => call("pickBundleFiles", () => ["/home/ada/team/glasskube.yaml"]),
     pickBundleFolder: () => call("pickBundleFolder", () => "/home/ada/team/deploy"),
-    pickPlanFile: (suggestion) => call("pickPlanFile", () => `/home/ada/${suggestion}`),
-    pickReportFile: (suggestion) => call("pickReportFile", () => `/home/ada/${suggestion}`),
+    pickDocument: (suggestion) => call("pickDocument", () => `/home/ada/${suggestion}`),
     pickDiagnosticsFile: (suggestion) => call("pickDiagnosticsFile", () => `/home/ada/${suggestion}`),
   };
 }

@@ -1,6 +1,7 @@
 /** What is to be installed: where it was asked for and what was read. State and transitions, without a DOM. */
 import type { Problem } from "../generated/Problem";
-import type { BundleFacts, Host, LoadedBundle } from "../host";
+import type { BundleSummary } from "../generated/BundleSummary";
+import type { Host, LoadedBundle } from "../host";
 import { t } from "../messages";
 import { asProblem } from "../model/problems";
 
@@ -47,7 +48,10 @@ export class BundleChoice {
 
   async pick(what: "files" | "folder"): Promise<void> {
     try {
-      const picked = await (what === "files" ? this.host.pickBundleFiles() : this.host.pickBundleFolder());
+      const words = t().dialogs;
+      const picked = await (what === "files"
+        ? this.host.pickBundleFiles(words)
+        : this.host.pickBundleFolder(words.folder));
       const sources = typeof picked === "string" ? [picked] : (picked ?? []);
       if (sources.length > 0) await this.load(sources);
     } catch (thrown) {
@@ -56,7 +60,7 @@ export class BundleChoice {
   }
 
   /** Returns to the bundle of a run that is under way. */
-  adopt(summary: BundleFacts): void {
+  adopt(summary: BundleSummary): void {
     this.bundle = { summary, findings: [] };
   }
 

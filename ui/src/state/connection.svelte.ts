@@ -10,6 +10,7 @@ import type { Problem } from "../generated/Problem";
 import { begun, checked, type CheckLine } from "../model/checks";
 import { contextOf, differences, preselected, type ContextKey, type SourceNews } from "../model/contexts";
 import type { Host, StartUp } from "../host";
+import { t } from "../messages";
 import { movedFrom, remember, type Known } from "./identity";
 import { asProblem } from "../model/problems";
 
@@ -113,7 +114,7 @@ export class Connection {
   /** Lets the user pick a file and shows it in the list with its current context selected. */
   async addFile(): Promise<void> {
     await this.#add(async () => {
-      const path = await this.host.pickKubeconfig();
+      const path = await this.host.pickKubeconfig(t().dialogs.kubeconfig);
       return path === null ? null : this.host.addKubeconfig(path);
     });
   }
@@ -192,7 +193,7 @@ export class Connection {
     const tool = this.missingTool;
     if (tool === null) return;
     try {
-      const path = await this.host.pickTool(tool);
+      const path = await this.host.pickTool(tool, t().dialogs.tool(tool));
       if (path === null) return;
       await this.host.locateTool(path);
     } catch (thrown) {

@@ -1,7 +1,8 @@
 /** What the program offers by itself: the catalog, what was read before, and earlier runs. */
 import type { CatalogProduct } from "../generated/CatalogProduct";
 import type { Problem } from "../generated/Problem";
-import type { Host, RecentBundle, RunSummary } from "../host";
+import type { RunSummary } from "../generated/RunSummary";
+import type { Host, RecentBundle } from "../host";
 import { asProblem } from "../model/problems";
 
 export class Offers {
