@@ -4,7 +4,7 @@ import globals from "globals";
 import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
-/** The rooms of the wizard from the ground up; each imports only what lies below it. */
+/** The rooms of the wizard, from the ground up; each imports only from those before it. */
 const ROOMS = [
   "generated",
   "styles",
@@ -29,7 +29,7 @@ function room(name, others) {
   const refused = ROOMS.filter((one) => one !== name && (one === "scripted" || !others.includes(one)));
   const patterns = refused.map((one) => ({
     group: [`**/${one}`, `**/${one}/**`],
-    message: `The room ${name} may not import ${one}: imports lead from above to below (ROOMS in eslint.config.js).`,
+    message: `The room ${name} may not import ${one}, see ROOMS in eslint.config.js.`,
   }));
   return {
     "no-restricted-imports": ["error", { patterns: name === "host" ? patterns : [...patterns, SHELL] }],
