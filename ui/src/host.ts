@@ -62,14 +62,14 @@ export interface RecentBundle {
 export type DropEvent = { type: "over" } | { type: "leave" } | { type: "drop"; paths: string[] };
 
 /** Title and filters of the dialog for the files of a bundle. */
-export interface BundleDialog {
+export interface BundleDialogWords {
   bundle: string;
   manifests: string;
   anyFile: string;
 }
 
 /** Title and filter of the dialog for the diagnostics. */
-export interface DiagnosticsDialog {
+export interface DiagnosticsDialogWords {
   diagnostics: string;
   text: string;
 }
@@ -138,11 +138,11 @@ export interface Host {
   // The system's own dialogs, in the words that they are given; null when one is closed without a choice.
   pickKubeconfig(title: string): Promise<string | null>;
   pickTool(name: string, title: string): Promise<string | null>;
-  pickBundleFiles(words: BundleDialog): Promise<string[] | null>;
+  pickBundleFiles(words: BundleDialogWords): Promise<string[] | null>;
   pickBundleFolder(title: string): Promise<string | null>;
   /** Where to write a plan or a report. */
   pickDocument(suggestion: string, title: string): Promise<string | null>;
-  pickDiagnosticsFile(suggestion: string, words: DiagnosticsDialog): Promise<string | null>;
+  pickDiagnosticsFile(suggestion: string, words: DiagnosticsDialogWords): Promise<string | null>;
 }
 
 function channel<T>(onMessage: (message: T) => void): Channel<T> {
