@@ -1,5 +1,6 @@
 /** The lines of a connection test, folded from its events. */
 import type { CheckEvent } from "../generated/CheckEvent";
+import type { CheckFact } from "../generated/CheckFact";
 import type { CheckResult } from "../generated/CheckResult";
 import type { CheckStep } from "../generated/CheckStep";
 
@@ -21,8 +22,8 @@ export type LineState = "pending" | "running" | "passed" | "failed" | "notTried"
 export interface CheckLine {
   step: CheckStep;
   state: LineState;
-  /** What the step says while it runs, for example of a sign-in tool; the newest last. */
-  messages: string[];
+  /** What is said while the step runs, for example by a sign-in tool; the newest last. */
+  messages: CheckFact[];
   /** `performance.now()` of its start. */
   since: number | null;
   result: CheckResult | null;
@@ -35,6 +36,10 @@ export function begun(): CheckLine[] {
 
 /** A tool that talks without end must not fill the memory. */
 const MESSAGES = 50;
+
+function said(line: CheckLine, fact: CheckFact): CheckLine {
+  return { ...line, messages: [...line.messages, fact].slice(-MESSAGES) };
+}
 
 /** The list after one more event. */
 export function checked(lines: CheckLine[], event: CheckEvent, now: number = performance.now()): CheckLine[] {
@@ -51,7 +56,9 @@ export function checked(lines: CheckLine[], event: CheckEvent, now: number = per
       case "started":
         return { ...line, state: "running", since: now };
       case "message":
-        return { ...line, messages: [...line.messages, event.text].slice(-MESSAGES) };
+        return said(line, { type: "plain", text: event.text });
+      case "fact":
+        return said(line, event.fact);
       case "done":
         return {
           ...line,

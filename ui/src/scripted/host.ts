@@ -214,7 +214,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         onCheck({ type: "started", step: check.step });
         await pause();
         if (options.connect === "tool" && check.step === "sign-in-tool" && !located) {
-          const result = { step: check.step, took_ms: 3, note: "", problem: data.toolProblem };
+          const result = { step: check.step, took_ms: 3, facts: [], problem: data.toolProblem };
           onCheck({ type: "done", result });
           throw data.toolProblem;
         }
@@ -224,7 +224,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
           if (options.connect === "waits") throw CANCELLED;
         }
         if (options.connect === "fails" && check.step === "tls") {
-          const result = { step: check.step, took_ms: 61, note: "", problem: data.tlsProblem };
+          const result = { step: check.step, took_ms: 61, facts: [], problem: data.tlsProblem };
           onCheck({ type: "done", result });
           throw data.tlsProblem;
         }

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use glasslift_engine::bundle::{
-    self, Bundle, BundleSummary, Checksum, Grant, GrantLevel, GrantRule, Source, api_lifecycle,
-};
+use glasslift_engine::bundle::source::Checksum;
+use glasslift_engine::bundle::{self, Bundle, BundleSummary, Grant, GrantLevel, GrantRule, Source};
+use glasslift_engine::object::api_lifecycle;
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::{self, Language, count};
+use glasslift_engine::words::Language;
+use glasslift_engine::words::{self, count};
 
 use crate::args::{BundleArgs, ListFormat, SourceArgs};
 use crate::language::{language, pick, text};

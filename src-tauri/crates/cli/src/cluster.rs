@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use glasslift_engine::cluster::kubeconfig::{self, Environment};
-use glasslift_engine::cluster::{Connection, KubeconfigSource, Target, connect};
+use glasslift_engine::connect::Connection;
+use glasslift_engine::connect::connect;
+use glasslift_engine::environment::Environment;
+use glasslift_engine::kubeconfig;
+use glasslift_engine::kubeconfig::{KubeconfigSource, Target};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 
@@ -110,8 +113,10 @@ pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
 }
 
 fn no_kubeconfig() -> Problem {
-    let places: Vec<_> =
-        Environment::of_process().candidates().into_iter().map(|(path, _)| path.display().to_string()).collect();
+    let places: Vec<_> = kubeconfig::candidates(&Environment::of_process())
+        .into_iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
     Problem::new("no-kubeconfig", "No kubeconfig was found.")
         .param("places", places.join(", "))
         .hint(format!("Looked at: {}.", places.join(", ")))

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use anstyle::Style;
-use glasslift_engine::bundle::compare::{self, BundleChange, BundleComparison, ObjectChange};
+use glasslift_engine::bundle::BundleComparison;
+use glasslift_engine::bundle::compare::{self, BundleChange, ObjectChange};
 use glasslift_engine::bundle::{self, Bundle};
 use glasslift_engine::words::{self, count};
 

@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::cluster::label::{Labels, default_file, suggest};
-use glasslift_engine::cluster::{ClusterInfo, ClusterLabel, EnvironmentTag, connect};
+use glasslift_engine::cluster::ClusterInfo;
+use glasslift_engine::connect::connect;
+use glasslift_engine::connect::mark::{Labels, default_file, suggest};
+use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
+use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::{self, Language};
+use glasslift_engine::words;
+use glasslift_engine::words::Language;
 
 use crate::args::{ClusterArgs, LabelArgs, Tag};
 use crate::cluster;

@@ -4,13 +4,18 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use glasslift_engine::cluster::Connection;
-use glasslift_engine::plan::export::{self, Sheet};
-use glasslift_engine::plan::{self, Action, Choice, Decision, Decisions, Hunk, Inspection, Plan, PlanFile, Side};
+use glasslift_engine::connect::Connection;
+use glasslift_engine::export::plan::{self as export, Sheet};
+use glasslift_engine::export::{Document, Format};
+use glasslift_engine::object::{Hunk, Side};
+use glasslift_engine::plan;
+use glasslift_engine::plan::PlanFile;
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{Action, Choice, Decision, Decisions, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
-use glasslift_engine::words::{self, Language};
-use glasslift_engine::written::{Document, Format};
+use glasslift_engine::words;
+use glasslift_engine::words::Language;
 
 use crate::args::{ClusterArgs, JobChoice, Named, PlanArgs, PlanFormat, PlanOptions, SourceArgs};
 use crate::language::{language, pick, text};

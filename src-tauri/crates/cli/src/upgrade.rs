@@ -3,11 +3,12 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use glasslift_engine::event::{Event, EventKind, Outcome, Readiness, RunState};
+use glasslift_engine::event::{Event, EventKind, Outcome, RunState};
+use glasslift_engine::export::{self, Document, Format};
+use glasslift_engine::object::Readiness;
 use glasslift_engine::plan::{Action, Plan, SkipReason};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
-use glasslift_engine::written::{Document, Format};
 use glasslift_engine::{journal, run, words};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
@@ -54,7 +55,7 @@ pub(crate) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         );
     };
     if let (Some(path), Some(format)) = (&options.report, format) {
-        output::write("report-unwritable", path, &report::render(&report, format, language())?)?;
+        output::write("report-unwritable", path, &export::report::render(&report, format, language())?)?;
     }
     if options.output == UpgradeFormat::Table {
         print_report(&report);
