@@ -16,13 +16,17 @@ step: CheckStep, } | { "type": "message",
  */
 step: CheckStep, 
 /**
- * What a tool printed; empty for our own.
+ * Its words.
  */
-text: string, 
+text: string, } | { "type": "fact", 
 /**
- * Our own, which is worded by its value; none for what a tool printed.
+ * Which step.
  */
-fact?: CheckFact, } | { "type": "done", 
+step: CheckStep, 
+/**
+ * What.
+ */
+fact: CheckFact, } | { "type": "done", 
 /**
  * How.
  */

@@ -16,9 +16,9 @@ step: CheckStep,
  */
 took_ms: number, 
 /**
- * What is worth knowing, for example the version.
+ * Something to show, for example the version.
  */
-facts?: Array<CheckFact>, 
+facts: Array<CheckFact>, 
 /**
  * Why it failed; none when it passed.
  */

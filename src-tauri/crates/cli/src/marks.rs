@@ -1,7 +1,8 @@
 //! What the user said about clusters, and whether a context still leads to the one it led to.
 
-use glasslift_engine::cluster::label::{Labels, default_file};
-use glasslift_engine::cluster::{ClusterInfo, ClusterLabel};
+use glasslift_engine::cluster::ClusterInfo;
+use glasslift_engine::connect::ClusterLabel;
+use glasslift_engine::connect::mark::{Labels, default_file};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 
@@ -25,9 +26,9 @@ pub(crate) fn of_context(kubeconfig: &str, context: &str) -> Result<String, Prob
 pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
     let recognised = marks().map_or(Ok(()), |marks| marks.recognise(info));
     recognised.map_err(|problem| match problem.code.as_str() {
-        "cluster-changed" => {
-            problem.and(Problem::new("accept-cluster").param("command", "glasslift-cli mark --accept"))
-        }
+        "cluster-changed" => problem
+            .param("accept", "glasslift-cli mark --accept --context …")
+            .hint("To accept it: glasslift-cli mark --accept, with the same --context."),
         _ => problem,
     })
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use glasslift_engine::cluster::Connection;
-use glasslift_engine::plan::{self, Decisions, Inspection, Plan, PlanFile};
+use glasslift_engine::connect::Connection;
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{self, Decisions, Plan, PlanFile};
 use glasslift_engine::problem::Problem;
 
 use crate::args::{ClusterArgs, PlanOptions};
@@ -24,8 +25,7 @@ pub(crate) async fn new(cluster: &ClusterArgs, options: &PlanOptions) -> Result<
     let from = load::older(&options.from).await?;
     let connection = target::connected(cluster).await?;
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
-    let mut decisions =
-        Decisions { jobs: options.jobs.into(), conflicts: options.conflicts.into(), per_change: Vec::new() };
+    let mut decisions = Decisions { jobs: options.jobs.into(), conflicts: options.conflicts, per_change: Vec::new() };
     let plan = plan::decide(&inspection, &decisions);
     decisions.per_change = choices::named(&plan, options)?;
     let plan = plan::decide(&inspection, &decisions);

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use glasslift_engine::connect::EnvironmentTag;
+use glasslift_engine::words::Language;
 
 pub(crate) use bundle::BundleArgs;
 pub(crate) use plan::{PlanArgs, PlanFormat, PlanOptions, UpgradeArgs, UpgradeFormat};
@@ -30,19 +32,11 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
     /// Language of the output; otherwise that of the environment (LC_ALL, LC_MESSAGES, LANG)
+    // It is read before all other arguments: see `crate::language`.
     #[arg(long, global = true, value_enum, value_name = "TAG")]
-    pub(crate) language: Option<Tongue>,
+    pub(crate) language: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// What `--language` takes. It is read before all other arguments: see [`crate::language`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tongue {
-    #[value(name = "en")]
-    English,
-    #[value(name = "zh-CN")]
-    SimplifiedChinese,
 }
 
 impl Args {
@@ -129,7 +123,7 @@ pub(crate) struct CheckArgs {
 pub(crate) struct MarkArgs {
     /// What kind of environment the cluster is
     #[arg(long, value_enum)]
-    pub(crate) tag: Option<Tag>,
+    pub(crate) tag: Option<EnvironmentTag>,
     /// Your own name for the cluster; empty for the context's
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
@@ -143,15 +137,6 @@ pub(crate) struct CompletionsArgs {
     /// The shell that is to read it
     #[arg(value_enum, value_name = "SHELL")]
     pub(crate) shell: Shell,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tag {
-    Production,
-    Staging,
-    Test,
-    Development,
-    Untagged,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

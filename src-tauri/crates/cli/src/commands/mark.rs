@@ -1,12 +1,12 @@
 //! `mark`: what a cluster is, by the user's word.
 
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::cluster::label::suggest;
-use glasslift_engine::cluster::{ClusterLabel, EnvironmentTag, connect};
+use glasslift_engine::connect::mark::suggest;
+use glasslift_engine::connect::{ClusterLabel, EnvironmentTag, connect};
+use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{self, Language};
 
-use crate::args::{ClusterArgs, MarkArgs, Tag};
+use crate::args::{ClusterArgs, MarkArgs};
 use crate::exit::Exit;
 use crate::language::{language, text};
 use crate::output::{BOLD, styled};
@@ -15,7 +15,10 @@ use crate::{marks, target};
 pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit, Problem> {
     let target = target::target(args)?;
     let info = target::interruptible(connect(&Environment::of_process(), &target, |_| {})).await?.info;
-    let marks = marks::marks().ok_or_else(|| Problem::new("no-home").param("what", "marks"))?;
+    let marks = marks::marks().ok_or_else(|| {
+        Problem::new("no-home", "The folder for the marks of clusters cannot be found.")
+            .hint("Set HOME to your home folder.")
+    })?;
     if options.accept {
         marks.accept(&info)?;
     } else {
@@ -24,7 +27,7 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
     let known = marks.get(&info.identity)?;
     let mut mark = known.clone().unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
     if let Some(tag) = options.tag {
-        mark.tag = tag.into();
+        mark.tag = tag;
     }
     if let Some(name) = &options.name {
         mark.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
@@ -52,16 +55,4 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
         );
     }
     Ok(Exit::Success)
-}
-
-impl From<Tag> for EnvironmentTag {
-    fn from(tag: Tag) -> Self {
-        match tag {
-            Tag::Production => Self::Production,
-            Tag::Staging => Self::Staging,
-            Tag::Test => Self::Test,
-            Tag::Development => Self::Development,
-            Tag::Untagged => Self::Untagged,
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! A plan for a person.
 
-use glasslift_engine::plan::export;
-use glasslift_engine::plan::{self, Action, Change, Inspection, Plan};
+use glasslift_engine::export::plan as export;
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{self, Action, Change, Plan};
 use glasslift_engine::words;
 
 use super::{BOLD, RED, about, action_style, diff_lines, lines, styled, table, warning};
@@ -16,7 +17,7 @@ pub(crate) fn plan(plan: &Plan) -> String {
         "{title} on {context} ({server}), Kubernetes {version}, as {user}",
         "{context}（{server}）上的计划：{title}，Kubernetes {version}，用户 {user}"
     );
-    page.push_str(&format!("\n{}\n\n", words::headline(plan, language())));
+    page.push_str(&format!("\n{}\n\n", words::headline(&plan.counts, language())));
     let shown: Vec<_> = shown(plan).collect();
     if shown.is_empty() {
         return page;

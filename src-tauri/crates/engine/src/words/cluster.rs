@@ -1,8 +1,12 @@
 //! Words for clusters and the way to them.
 
+use glasslift_cluster::{HealthNotice, Permission};
+use glasslift_connect::{CheckFact, CheckStep, EnvironmentTag};
+use glasslift_kubeconfig::AuthKind;
+
+use super::language::Language;
+use super::list;
 use super::texts::{say, word};
-use super::{Language, list};
-use crate::cluster::{AuthKind, CheckFact, CheckStep, EnvironmentTag, HealthNotice, Permission};
 
 /// What a cluster is for.
 pub fn environment(tag: EnvironmentTag, language: Language) -> &'static str {

@@ -1,14 +1,16 @@
 //! Words for plans and what is in them.
 
+use glasslift_object::{ImageChange, JobState};
 use jiff::Timestamp;
 
+use super::language::Language;
+use super::problems::problem;
 use super::run::held_by;
 use super::texts::{NONE, say, word};
-use super::{Language, ago, clauses, list, problem};
-use crate::plan::{
-    Action, BlockReason, Choice, Counts, ImageChange, InPlace, JobEvidence, JobState, Plan, SkipReason, Unverified,
-    Wave,
-};
+use super::time::ago;
+use super::{clauses, list};
+use crate::plan::job::{InPlace, JobEvidence};
+use crate::plan::{Action, BlockReason, Choice, Counts, Plan, SkipReason, Unverified, Wave};
 
 /// What the plan is about: product and versions, else the source.
 pub fn title(plan: &Plan, language: Language) -> String {

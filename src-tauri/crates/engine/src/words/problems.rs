@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentValue};
+use glasslift_bundle::Finding;
+use glasslift_object::problem::Problem;
 
-use super::Language;
+use super::language::Language;
 use super::texts::{NONE, bundle, formatted, say, unfilled, word};
-use crate::bundle::Finding;
-use crate::cluster::diagnostics::Wording;
-use crate::problem::Problem;
 
 /// The attributes that are hints.
 const HINTS: [&str; 3] = ["hint-1", "hint-2", "hint-3"];
@@ -62,15 +61,6 @@ pub fn finding(finding: &Finding, language: Language) -> Advice {
     }
     Advice { message, help: worded(&id, Some("help"), &finding.params, language).unwrap_or_default() }
 }
-
-/// How a report of a connection test words things: whoever helps reads English.
-pub const DIAGNOSTICS: Wording = Wording {
-    explain: |given| {
-        let said = problem(given, Language::English);
-        std::iter::once(said.message).chain(said.hints).collect()
-    },
-    facts: |facts| super::check_facts(facts, Language::English),
-};
 
 /// Two sentences, where the first one may have no end and the second one may be none.
 fn sentences(first: String, second: &str, language: Language) -> String {

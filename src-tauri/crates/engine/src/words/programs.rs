@@ -1,17 +1,19 @@
 //! What programs read: the values as they are, and with them the English words for those who show them to people.
 
+use glasslift_bundle::Finding;
+use glasslift_connect::CheckFact;
+use glasslift_object::problem::Problem;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Language::English;
-use super::{check_facts, finding, problem, summary, unready};
-use crate::bundle::Finding;
-use crate::cluster::CheckFact;
-use crate::problem::Problem;
+use super::cluster::check_facts;
+use super::language::Language::English;
+use super::problems::{finding, problem};
+use super::report::{summary, unready};
 use crate::report::Report;
 
 /// A value with words: `message` and `hints` for every problem in it, `message` and `help` for every finding, `note` for every result of a
-/// step of a connection test, `text` for what is said during one.
+/// step of a connection test.
 ///
 /// # Errors
 /// A value that is no JSON, such as a map with other keys than text.
@@ -69,10 +71,7 @@ fn words_for(map: &Map<String, Value>) -> Vec<(String, Value)> {
         let facts: Vec<CheckFact> = serde_json::from_value(facts).unwrap_or_default();
         return vec![named("note", check_facts(&facts, English))];
     }
-    match map.get("fact").map(|fact| serde_json::from_value::<CheckFact>(fact.clone())) {
-        Some(Ok(fact)) if has(&["step", "text"]) => vec![named("text", check_facts(&[fact], English))],
-        _ => Vec::new(),
-    }
+    Vec::new()
 }
 
 #[cfg(test)]
@@ -87,7 +86,6 @@ mod tests {
             "why": { "code": "namespace-missing", "params": { "namespace": "a" }, "retryable": false },
             "findings": [{ "code": "tab-indent", "severity": "error", "file": "f", "line": 1, "column": 1, "snippet": "", "caret": 0 }],
             "result": { "step": "version", "took_ms": 1, "facts": [{ "type": "no-credentials" }] },
-            "event": { "type": "message", "step": "tls", "text": "", "fact": { "type": "unchecked" } },
         });
         let mut value = given.clone();
         add_words(&mut value);
@@ -98,7 +96,6 @@ mod tests {
         );
         assert_eq!(value["findings"][0]["message"], "a tab is used for indentation");
         assert_eq!(value["result"]["note"], "none");
-        assert_eq!(value["event"]["text"], "certificate not checked");
         assert_eq!(value["why"]["code"], given["why"]["code"]);
     }
 }

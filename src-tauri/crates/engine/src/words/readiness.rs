@@ -1,9 +1,13 @@
 //! Words for readiness: what is missing and why.
 
+use glasslift_object::{
+    Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState,
+};
+
+use super::language::Language;
+use super::problems::problem;
 use super::run::held_by;
 use super::texts::{NONE, or_none, say, word};
-use super::{Language, problem};
-use crate::event::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState};
 
 /// How ready a resource is.
 pub fn readiness(readiness: &Readiness, language: Language) -> String {

@@ -1,8 +1,15 @@
 //! Words for what is in a report.
 
+use glasslift_object::Readiness;
+
+use super::language::Language;
+use super::of_what;
+use super::plan::skip_reason;
+use super::problems::problem;
+use super::readiness::{failure, missing};
+use super::run::step;
 use super::texts::{say, word};
-use super::{Language, failure, missing, of_what, problem, skip_reason, step};
-use crate::event::{Outcome, Readiness};
+use crate::event::Outcome;
 use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo};
 
 /// The outcome in one true sentence, and how much is left to do.

@@ -1,10 +1,12 @@
 //! Words for what a person should know before approving a change.
 
+use glasslift_object::immutable::{Immutable, ImmutableRule};
+use glasslift_object::{ApiNotice, ApiState, Readiness};
+
+use super::language::Language;
+use super::readiness::{failure, readiness};
 use super::texts::{NONE, or_none, say, word};
-use super::{Language, failure, list, of_what, readiness};
-use crate::bundle::compare::{Immutable, ImmutableRule};
-use crate::bundle::{ApiNotice, ApiState};
-use crate::event::Readiness;
+use super::{list, of_what};
 use crate::plan::Risk;
 
 /// A risk, as a sentence without its end.

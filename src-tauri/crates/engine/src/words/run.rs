@@ -1,9 +1,13 @@
 //! Words for a run while it happens.
 
+use glasslift_object::problem::Problem;
+
+use super::language::Language;
+use super::list;
+use super::plan::skip_reason;
+use super::problems::problem;
 use super::texts::{NONE, say, word};
-use super::{Language, list, problem, skip_reason};
 use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
-use crate::problem::Problem;
 
 /// The state of a change in a run.
 pub fn run_state(state: &RunState, language: Language) -> String {

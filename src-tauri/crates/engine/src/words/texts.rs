@@ -9,7 +9,7 @@ use fluent_bundle::resolver::errors::ReferenceKind;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 
-use super::Language;
+use super::language::Language;
 
 /// The files by name, each with its texts in English and in Chinese; without one of them it does not compile.
 macro_rules! files {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Language;
+use super::language::Language;
 use super::texts::{say, word};
 
 /// How long ago something was, in one unit.

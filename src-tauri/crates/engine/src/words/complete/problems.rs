@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glasslift_bundle::{FindingCode, yaml};
+use glasslift_connect::fault::samples;
+
 use super::files::{english, sources};
-use crate::bundle::{FindingCode, yaml};
-use crate::words::Language::English;
-use crate::words::finding;
+use crate::words::language::Language::{English, SimplifiedChinese};
+use crate::words::problems::{finding, problem};
 
 /// Codes in a source: the first argument of what makes problems, and what is put in its place.
 fn codes(text: &str, known: &BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -79,6 +81,69 @@ fn words_ask_for_values_that_somebody_gives() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn every_cause_of_a_lost_connection_says_what_happened_why_and_what_to_do() {
+    let english = english();
+    for given in samples::problems() {
+        let (code, said) = (&given.code, problem(&given, English));
+        assert_eq!(said.hints.len(), 2, "{code}");
+        for sentence in std::iter::once(&said.message).chain(&said.hints) {
+            assert!(sentence.len() > 15 && sentence.ends_with(['.', ')']), "{code}: {sentence}");
+            assert!(!sentence.contains(['{', '}']), "{code}: {sentence}");
+        }
+        let text = format!("{} {}", said.message, said.hints.join(" "));
+        for (name, value) in &given.params {
+            let is_chosen_by = matches!(name.as_str(), "what" | "direction");
+            assert!(is_chosen_by || text.contains(value.as_str()), "{code}: {name} is in no sentence");
+        }
+        let chinese = problem(&given, SimplifiedChinese);
+        assert_eq!(chinese.hints.len(), 2, "{code}");
+        super::assert_chinese(&chinese.message);
+        let placeholders =
+            english.placeholders().filter(|(id, _)| id.split('.').next() == Some(&format!("problem-{code}")));
+        let unknown: Vec<&String> =
+            placeholders.flat_map(|(_, names)| names).filter(|name| !given.params.contains_key(*name)).collect();
+        assert_eq!(unknown, [""; 0], "{code}");
+    }
+}
+
+/// Those of which nothing more can be said.
+const WITHOUT_A_HINT: [&str; 24] = [
+    "bad-checksum",
+    "bad-kubernetes-version",
+    "cancelled",
+    "diagnostics-unwritable",
+    "former-not-put-back",
+    "gone-already",
+    "internal",
+    "moved",
+    "moved_more",
+    "no-report",
+    "not-asked",
+    "plan-blocked_change",
+    "plan-file-failed",
+    "plan-file-unreadable",
+    "plan-unwritable",
+    "record-broken-off",
+    "report-failed",
+    "report-unwritable",
+    "run-unreadable_cut",
+    "runtime",
+    "stopped",
+    "superseded",
+    "unreadable",
+    "unreadable_permission",
+];
+
+#[test]
+fn every_other_problem_says_what_to_do() {
+    let english = english();
+    let without = english.ids().filter(|id| english.placeholders().all(|(one, _)| one != format!("{id}.hint-1")));
+    let without: Vec<&str> = without.filter_map(|id| id.strip_prefix("problem-")).collect();
+    let unexpected: Vec<&&str> = without.iter().filter(|id| !WITHOUT_A_HINT.contains(id)).collect();
+    assert_eq!(unexpected, [&""; 0]);
 }
 
 #[test]

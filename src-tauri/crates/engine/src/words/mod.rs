@@ -1,0 +1,47 @@
+//! Words for what the engine knows as values, in every language: functions from values to the texts of `words/`, which the window reads
+//! too. The CLI, the written plans and reports, and the desktop around the window use these.
+
+mod cluster;
+mod language;
+mod plan;
+mod problems;
+mod programs;
+mod readiness;
+mod report;
+mod risk;
+mod run;
+mod texts;
+mod time;
+
+#[cfg(test)]
+mod complete;
+
+pub use cluster::{check_fact, check_facts, check_step, environment, health, permission, sign_in};
+pub use language::Language;
+pub use plan::{
+    action, block_reason, choice, headline, image, in_place, job_state, note, skip_reason, title, unverified, wave,
+};
+pub use problems::{Advice, Explanation, finding, problem};
+pub use programs::{for_programs, report_for_programs};
+pub use readiness::{failure, missing, readiness};
+pub use report::{purpose, result, summary, todo, unready};
+pub use risk::{immutable, lifecycle, risk};
+pub use run::{awake, effect, notice, outcome, run_state, step};
+pub(crate) use texts::{say, word};
+pub use time::{ago, moment};
+
+/// Names one after the other: `a, b, c` and `a、b、c`.
+pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    items.join(&say(language, "list-separator", []))
+}
+
+/// Clauses one after the other.
+pub(crate) fn clauses(parts: &[String], language: Language) -> String {
+    parts.join(&say(language, "clause-separator", []))
+}
+
+/// A name and what is said of it.
+pub(crate) fn of_what(name: &str, text: &str, language: Language) -> String {
+    say(language, "of-what", [("name", name.into()), ("text", text.into())])
+}
