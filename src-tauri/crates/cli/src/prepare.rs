@@ -24,8 +24,7 @@ pub(crate) async fn new(cluster: &ClusterArgs, options: &PlanOptions) -> Result<
     let from = load::older(&options.from).await?;
     let connection = target::connected(cluster).await?;
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
-    let mut decisions =
-        Decisions { jobs: options.jobs.into(), conflicts: options.conflicts.into(), per_change: Vec::new() };
+    let mut decisions = Decisions { jobs: options.jobs.into(), conflicts: options.conflicts, per_change: Vec::new() };
     let plan = plan::decide(&inspection, &decisions);
     decisions.per_change = choices::named(&plan, options)?;
     let plan = plan::decide(&inspection, &decisions);

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use glasslift_engine::words::Language;
 
 pub(crate) use bundle::BundleArgs;
 pub(crate) use plan::{PlanArgs, PlanFormat, PlanOptions, UpgradeArgs, UpgradeFormat};
@@ -30,19 +31,11 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
     /// Language of the output; otherwise that of the environment (LC_ALL, LC_MESSAGES, LANG)
+    // It is read before all other arguments: see `crate::language`.
     #[arg(long, global = true, value_enum, value_name = "TAG")]
-    pub(crate) language: Option<Tongue>,
+    pub(crate) language: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// What `--language` takes. It is read before all other arguments: see [`crate::language`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tongue {
-    #[value(name = "en")]
-    English,
-    #[value(name = "zh-CN")]
-    SimplifiedChinese,
 }
 
 impl Args {

@@ -26,8 +26,8 @@ pub(crate) struct PlanOptions {
     pub(crate) job: Vec<JobChoice>,
     /// What happens to fields that a controller, a person or a GitOps tool owns; those of installers (kubectl, Helm, ...) are
     /// always taken over
-    #[arg(long, value_enum, default_value_t = Conflicts::Fail)]
-    pub(crate) conflicts: Conflicts,
+    #[arg(long, value_enum, default_value_t = ConflictPolicy::Fail)]
+    pub(crate) conflicts: ConflictPolicy,
     /// Delete this resource and create it anew, because it cannot change in place; may be repeated
     #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
     pub(crate) recreate: Vec<Named>,
@@ -115,26 +115,6 @@ pub(crate) enum JobPolicy {
     Recreate,
     /// Do not start if one differs
     Fail,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Conflicts {
-    /// Do not start before somebody decides
-    Fail,
-    /// Take the fields over
-    Take,
-    /// Leave the fields out of what is applied
-    Keep,
-}
-
-impl From<Conflicts> for ConflictPolicy {
-    fn from(conflicts: Conflicts) -> Self {
-        match conflicts {
-            Conflicts::Fail => Self::Fail,
-            Conflicts::Take => Self::Take,
-            Conflicts::Keep => Self::Keep,
-        }
-    }
 }
 
 impl From<JobPolicy> for Choice {
