@@ -4,9 +4,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use glasslift_engine::bundle::Bundle;
-use glasslift_engine::cluster::kubeconfig::{Environment, Watch};
-use glasslift_engine::cluster::{CheckEvent, ClusterInfo, Connection, Target};
-use glasslift_engine::plan::{Decisions, Inspection, Plan};
+use glasslift_engine::cluster::ClusterInfo;
+use glasslift_engine::connect::{CheckEvent, Connection};
+use glasslift_engine::environment::Environment;
+use glasslift_engine::kubeconfig::{Target, Watch};
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{Decisions, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::run::Handle;
 use serde::Serialize;

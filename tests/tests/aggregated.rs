@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use glasslift_engine::event::{Effect, EventKind, MissingWhat, Outcome, Readiness, RunState, WaitingOn};
+use glasslift_engine::event::{Effect, EventKind, Outcome, RunState, WaitingOn};
+use glasslift_engine::object::{MissingWhat, Readiness};
 use glasslift_engine::plan::{Action, SkipReason, Unverified};
 use glasslift_engine::report::EntryResult;
 use glasslift_tests::net::Extension;

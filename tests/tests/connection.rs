@@ -4,9 +4,11 @@
 
 use std::net::SocketAddr;
 
-use glasslift_engine::cluster::diagnostics::{self, Subject};
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::cluster::{CheckEvent, CheckStep, HealthNotice, Permission, Target};
+use glasslift_engine::cluster::{HealthNotice, Permission};
+use glasslift_engine::connect::{CheckEvent, CheckStep};
+use glasslift_engine::environment::Environment;
+use glasslift_engine::export::diagnostics::{self, Subject};
+use glasslift_engine::kubeconfig::Target;
 use glasslift_engine::plan::{self, Decisions};
 use glasslift_tests::net::{ConnectProxy, Refusing, SocksProxy};
 use glasslift_tests::{Cluster, Finished, Kubeconfig, cli, config_home};
@@ -52,7 +54,7 @@ async fn every_step_is_reported_and_the_cluster_is_known_by_its_uid() {
     for event in &attempt.events {
         match event {
             CheckEvent::Started { step } => assert_eq!(open.replace(*step), None, "one step at a time"),
-            CheckEvent::Message { step, .. } => assert_eq!(open, Some(*step)),
+            CheckEvent::Message { step, .. } | CheckEvent::Fact { step, .. } => assert_eq!(open, Some(*step)),
             CheckEvent::Done { result } => assert_eq!(open.take(), Some(result.step)),
         }
     }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use glasslift_engine::cluster::CheckStep;
-use glasslift_engine::cluster::kubeconfig::Environment;
+use glasslift_engine::connect::CheckStep;
+use glasslift_engine::environment::Environment;
 use glasslift_tests::net::{self, Authority, ConnectProxy, Refusing, SocksProxy};
 use glasslift_tests::{Attempt, Kubeconfig};
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use glasslift_control_plane::ControlPlane;
-use glasslift_engine::cluster::kubeconfig::{Environment, Variables};
-use glasslift_engine::cluster::{CheckEvent, CheckStep};
+use glasslift_engine::connect::{CheckEvent, CheckStep};
+use glasslift_engine::environment::{Environment, Variables};
 use glasslift_tests::{Attempt, Kubeconfig, eventually};
 use serde_json::{Value, json};
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use glasslift_control_plane::{Binaries, Binary};
-use glasslift_engine::cluster::kubeconfig::{Environment, Material, ResolvedContext, discover, resolve};
-use glasslift_engine::cluster::{KubeconfigSource, Target};
+use glasslift_engine::environment::Environment;
+use glasslift_engine::kubeconfig::{KubeconfigSource, Material, ResolvedContext, Target, discover, resolve};
 use serde::Deserialize;
 use serde_json::Value;
 

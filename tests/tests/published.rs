@@ -12,6 +12,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use glasslift_engine::plan::{Action, BlockReason, Choice, Decision, Decisions};
+
 use pairs::{Installer, Pair, argo_cd, glasskube, ingress_nginx, prometheus_operator};
 use support::Site;
 

@@ -7,7 +7,8 @@ use std::fs;
 use std::time::Duration;
 
 use glasslift_control_plane::Options;
-use glasslift_engine::event::{EventKind, FailureWhat, Outcome, Readiness};
+use glasslift_engine::event::{EventKind, Outcome};
+use glasslift_engine::object::{FailureWhat, Readiness};
 use glasslift_engine::report::{EntryResult, Report};
 use glasslift_engine::words;
 use glasslift_tests::fixtures::{STUCK, deployment, labelled, pod, stuck_pods};

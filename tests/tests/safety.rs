@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use glasslift_engine::bundle::ApiState;
 use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
+use glasslift_engine::object::ApiState;
 use glasslift_engine::plan::{Action, BlockReason, Choice, Risk, SkipReason};
 use glasslift_engine::report::{EntryResult, Report};
 use glasslift_tests::{Cluster, Engine, eventually, fixtures, yaml};

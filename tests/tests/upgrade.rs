@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use glasslift_engine::event::Outcome;
-use glasslift_engine::plan::JobState;
+use glasslift_engine::object::JobState;
 use glasslift_engine::report::{CommandPurpose, Report, Todo};
 use glasslift_tests::{Cluster, Finished, GLASSKUBE, Glasskube, cli, eventually, root};
 use k8s_openapi::api::batch::v1::Job;

@@ -1,6 +1,6 @@
 /**
  * Everything the wizard needs from the program around it. This is the only file that imports Tauri; the rest of the
- * user interface talks to `Host`, so that it runs in a plain browser against `host.scripted.ts`.
+ * user interface talks to `Host`, so that it runs in a plain browser against `scripted/host.ts`.
  */
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";
@@ -20,7 +20,6 @@ import type { KubeconfigSource } from "./generated/KubeconfigSource";
 import type { Plan } from "./generated/Plan";
 import type { Report } from "./generated/Report";
 import type { RunSummary } from "./generated/RunSummary";
-import { t } from "./messages";
 
 /** What the command line asked for. It selects; it contacts nothing. */
 export interface StartUp {
@@ -36,13 +35,6 @@ export interface StartUp {
   system_language: string | null;
 }
 
-export type { ApiNotice } from "./generated/ApiNotice";
-export type { Grant } from "./generated/Grant";
-export type { GrantLevel } from "./generated/GrantLevel";
-export type { GrantRule } from "./generated/GrantRule";
-export type { RunSummary } from "./generated/RunSummary";
-export type BundleFacts = BundleSummary;
-
 /** What the user chose about the program itself; `system` follows the computer. */
 export interface Settings {
   language: "system" | "en" | "zh-CN";
@@ -51,7 +43,7 @@ export interface Settings {
 
 /** A bundle after reading. `summary` is null when a finding of severity `error` makes it unusable. */
 export interface LoadedBundle {
-  summary: BundleFacts | null;
+  summary: BundleSummary | null;
   findings: Finding[];
   /** API versions that the connected cluster does not serve, or will not for long. */
   notices?: ApiNotice[];
@@ -68,6 +60,19 @@ export interface RecentBundle {
 
 /** Files that are dragged over the window and dropped on it. */
 export type DropEvent = { type: "over" } | { type: "leave" } | { type: "drop"; paths: string[] };
+
+/** Title and filters of the dialog for the files of a bundle. */
+export interface BundleDialogWords {
+  bundle: string;
+  manifests: string;
+  anyFile: string;
+}
+
+/** Title and filter of the dialog for the diagnostics. */
+export interface DiagnosticsDialogWords {
+  diagnostics: string;
+  text: string;
+}
 
 /** The program around the wizard. Every rejection is a `Problem`. */
 export interface Host {
@@ -117,8 +122,6 @@ export interface Host {
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */
   saveReport(path: string): Promise<void>;
-  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
-  savePlan(path: string): Promise<void>;
 
   /** Runs of this and earlier sessions, newest first. */
   history(): Promise<RunSummary[]>;
@@ -132,13 +135,14 @@ export interface Host {
   /** Closes the window whatever is under way. */
   quitAnyway(): Promise<void>;
 
-  pickKubeconfig(): Promise<string | null>;
-  pickTool(name: string): Promise<string | null>;
-  pickBundleFiles(): Promise<string[] | null>;
-  pickBundleFolder(): Promise<string | null>;
-  pickReportFile(suggestion: string): Promise<string | null>;
-  pickPlanFile(suggestion: string): Promise<string | null>;
-  pickDiagnosticsFile(suggestion: string): Promise<string | null>;
+  // The system's own dialogs, in the words that they are given; null when one is closed without a choice.
+  pickKubeconfig(title: string): Promise<string | null>;
+  pickTool(name: string, title: string): Promise<string | null>;
+  pickBundleFiles(words: BundleDialogWords): Promise<string[] | null>;
+  pickBundleFolder(title: string): Promise<string | null>;
+  /** Where to write a plan or a report. */
+  pickDocument(suggestion: string, title: string): Promise<string | null>;
+  pickDiagnosticsFile(suggestion: string, words: DiagnosticsDialogWords): Promise<string | null>;
 }
 
 function channel<T>(onMessage: (message: T) => void): Channel<T> {
@@ -189,29 +193,25 @@ export const tauriHost: Host = {
   watchClose: (onClose) => invoke("watch_close", { onClose: channel(onClose) }),
   quitAnyway: () => invoke("quit_anyway"),
 
-  pickKubeconfig: () => open({ title: t().dialogs.kubeconfig, multiple: false, directory: false }),
-  pickTool: (name) => open({ title: t().dialogs.tool(name), multiple: false, directory: false }),
-  pickBundleFiles: () =>
+  pickKubeconfig: (title) => open({ title, multiple: false, directory: false }),
+  pickTool: (_name, title) => open({ title, multiple: false, directory: false }),
+  pickBundleFiles: (words) =>
     open({
-      title: t().dialogs.bundle,
+      title: words.bundle,
       multiple: true,
       directory: false,
       filters: [
         // Native dialogs know only the last part of `.tar.gz`.
-        { name: t().dialogs.manifests, extensions: ["yaml", "yml", "json", "gz", "tgz", "zip"] },
-        { name: t().dialogs.anyFile, extensions: ["*"] },
+        { name: words.manifests, extensions: ["yaml", "yml", "json", "gz", "tgz", "zip"] },
+        { name: words.anyFile, extensions: ["*"] },
       ],
     }),
-  pickBundleFolder: () =>
-    open({ title: t().dialogs.folder, multiple: false, directory: true, recursive: true }),
-  pickReportFile: (suggestion) =>
-    save({ title: t().dialogs.report, defaultPath: suggestion, filters: DOCUMENTS }),
-  pickPlanFile: (suggestion) =>
-    save({ title: t().dialogs.plan, defaultPath: suggestion, filters: DOCUMENTS }),
-  pickDiagnosticsFile: (suggestion) =>
+  pickBundleFolder: (title) => open({ title, multiple: false, directory: true, recursive: true }),
+  pickDocument: (suggestion, title) => save({ title, defaultPath: suggestion, filters: DOCUMENTS }),
+  pickDiagnosticsFile: (suggestion, words) =>
     save({
-      title: t().dialogs.diagnostics,
+      title: words.diagnostics,
       defaultPath: suggestion,
-      filters: [{ name: t().dialogs.text, extensions: ["txt"] }],
+      filters: [{ name: words.text, extensions: ["txt"] }],
     }),
 };

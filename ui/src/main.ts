@@ -2,7 +2,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Host } from "./host";
 import { setLanguage } from "./messages";
-import { languageFor } from "./preferences.svelte";
+import { languageFor } from "./state/preferences.svelte";
 import "./styles/base.css";
 import "./styles/tokens.css";
 
@@ -11,7 +11,7 @@ async function chooseHost(): Promise<Host> {
   // Both conditions are constants in a production build, which then holds no scripted host.
   if (import.meta.env.DEV || import.meta.env.MODE === "scripted") {
     if (!("__TAURI_INTERNALS__" in window)) {
-      const { scriptedHost, scriptOf } = await import("./host.scripted");
+      const { scriptedHost, scriptOf } = await import("./scripted/host");
       return scriptedHost(scriptOf(new URLSearchParams(location.search)));
     }
   }

@@ -3,7 +3,7 @@ import type { Hunk } from "../src/generated/Hunk";
 import { blocks, pairs, unified } from "../src/parts/diff";
 import { flatten, grouped, Head, nextSorting, sortedBy } from "../src/parts/table";
 import { clusterFor } from "../src/scripted/data";
-import { inspectCommand, quoted } from "../src/reports";
+import { inspectCommand, quoted } from "../src/model/reports";
 
 const hunk: Hunk = {
   old_start: 31,

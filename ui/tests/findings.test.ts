@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { groupedNotices, minorVersion } from "../src/facts";
-import { byFile, placeOf, shownSnippet } from "../src/findings";
+import { groupedNotices, minorVersion } from "../src/model/facts";
+import { byFile, placeOf, shownSnippet } from "../src/model/findings";
 import { t } from "../src/messages";
 import type { Finding } from "../src/generated/Finding";
 import { whole } from "../src/parts/whole";
-import { bundleTitle } from "../src/plans";
+import { bundleTitle } from "../src/model/plans";
 import { notices } from "../src/scripted/data";
 
 function finding(part: Partial<Finding>): Finding {

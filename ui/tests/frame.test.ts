@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import App from "../src/App.svelte";
 import { keysOf, written } from "../src/frame/shortcuts";
-import { scriptedHost, type Script } from "../src/host.scripted";
+import { scriptedHost, type Script } from "../src/scripted/host";
 import { setLanguage } from "../src/messages";
 import * as data from "../src/scripted/data";
 import { accessible, atBundle, atReview, byId, click, opened, step, user } from "./support";

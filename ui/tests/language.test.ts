@@ -9,7 +9,7 @@ import type { Finding } from "../src/generated/Finding";
 import { fill } from "../src/messages/template";
 import { findingText } from "../src/messages/zh-CN.findings";
 import { problemText, worded } from "../src/messages/zh-CN.problems";
-import { languageFor } from "../src/preferences.svelte";
+import { languageFor } from "../src/state/preferences.svelte";
 
 function keys(value: unknown, path = ""): string[] {
   if (typeof value !== "object" || value === null) return [path];

@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { expect } from "vitest";
 import App from "../src/App.svelte";
-import { scriptedHost, type Script, type ScriptedHost } from "../src/host.scripted";
+import { scriptedHost, type Script, type ScriptedHost } from "../src/scripted/host";
 
 export const user = userEvent.setup();
 export const byId = (id: string) => screen.findByTestId(id);

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { scriptedHost, type Script } from "../src/host.scripted";
-import { SavedFile } from "../src/saved-file.svelte";
+import { scriptedHost, type Script } from "../src/scripted/host";
+import { SavedFile } from "../src/state/saved-file.svelte";
 import { clusterFor } from "../src/scripted/data";
 import { planFor } from "../src/scripted/plan";
-import { Wizard } from "../src/wizard.svelte";
+import { Wizard } from "../src/state/wizard.svelte";
 
 const FILE = "/home/ada/.kube/config";
 
@@ -307,12 +307,12 @@ describe("runs", () => {
   it("saves the report where the user says, and nothing when the dialog is closed", async () => {
     const host = scriptedHost();
     const file = new SavedFile(
-      (suggestion) => host.pickReportFile(suggestion),
+      (suggestion) => host.pickDocument(suggestion, "Save the report"),
       (path) => host.saveReport(path),
     );
     await file.save("report.html");
     expect(file.savedAs).toBe("/home/ada/report.html");
-    host.pickReportFile = () => Promise.resolve(null);
+    host.pickDocument = () => Promise.resolve(null);
     await file.save("report.html");
     expect(file.savedAs).toBeNull();
     expect(host.calls.filter((call) => call.startsWith("saveReport"))).toHaveLength(1);

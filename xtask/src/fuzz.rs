@@ -34,7 +34,7 @@ pub(crate) struct Options {
 /// # Errors
 /// When one does not build, or finds an input that crashes, hangs or takes too much memory; libFuzzer says where it saved it.
 pub(crate) fn fuzz(options: &Options) -> Result<()> {
-    let folder = place::root().join("src-tauri/crates/engine/fuzz");
+    let folder = place::root().join("src-tauri/crates/bundle/fuzz");
     let output = place::root().join("target/fuzz");
     let host = host()?;
     let all: Vec<String> = TARGETS.iter().map(|&target| target.to_owned()).collect();

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use glasslift_engine::bundle::{self, ApiNotice, BundleSummary, CatalogProduct, Finding, KubernetesVersion, Source};
+use glasslift_engine::bundle::{self, BundleSummary, CatalogProduct, Finding, Source};
+use glasslift_engine::object::{ApiNotice, KubernetesVersion, api_lifecycle};
 use glasslift_engine::problem::Problem;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -71,9 +72,7 @@ async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> 
     let version =
         session.connection.as_ref().and_then(|connection| connection.info.version.parse::<KubernetesVersion>().ok());
     let notices = match (&loaded.bundle, version) {
-        (Some(bundle), Some(version)) => {
-            bundle::api_lifecycle(bundle.objects.iter().map(|object| &object.object), version)
-        }
+        (Some(bundle), Some(version)) => api_lifecycle(bundle.objects.iter().map(|object| &object.object), version),
         _ => Vec::new(),
     };
     let summary = loaded.bundle.as_ref().map(|bundle| bundle.summary.clone());

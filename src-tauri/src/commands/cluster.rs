@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use glasslift_engine::cluster::kubeconfig::{self, PastedKubeconfig, Watch};
-use glasslift_engine::cluster::label::{self, Labels};
-use glasslift_engine::cluster::{
-    CheckEvent, ClusterInfo, ClusterLabel, EnvironmentTag, KubeconfigSource, Target, diagnostics as written,
-};
+use glasslift_engine::cluster::ClusterInfo;
+use glasslift_engine::connect::mark::{self, Labels};
+use glasslift_engine::connect::{CheckEvent, ClusterLabel, EnvironmentTag};
+use glasslift_engine::environment::PastedKubeconfig;
+use glasslift_engine::export::diagnostics as written;
+use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target, Watch};
 use glasslift_engine::problem::Problem;
 use serde::Serialize;
 use tauri::ipc::Channel;
@@ -117,7 +118,7 @@ pub(crate) async fn connect(
     };
     let environment = app.environment();
     let result = tokio::select! {
-        result = glasslift_engine::cluster::connect(&environment, &target, report) => result,
+        result = glasslift_engine::connect::connect(&environment, &target, report) => result,
         _ = cancelled => Err(Problem::new("cancelled", "The connection test was ended.")),
     };
     let mut session = app.session();
@@ -172,12 +173,12 @@ pub(crate) fn set_cluster_label(identity: String, label: ClusterLabel) -> Result
 /// What the names of a context and a server suggest.
 #[tauri::command]
 pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
-    label::suggest(&context, &server)
+    mark::suggest(&context, &server)
 }
 
 /// The labels, which the command line reads too.
 pub(super) fn labels() -> Result<Labels, Problem> {
-    label::default_file()
+    mark::default_file()
         .map(Labels::new)
         .ok_or_else(|| Problem::new("no-home", "The folder for settings cannot be found."))
 }

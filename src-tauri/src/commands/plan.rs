@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use glasslift_engine::plan::export::{self, Sheet};
+use glasslift_engine::export::plan::{self as export, Sheet};
+use glasslift_engine::export::{Document, Format};
 use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::written::{Document, Format};
 use tauri::{AppHandle, Runtime, State};
 
 use super::cluster::labels;

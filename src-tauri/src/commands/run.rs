@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use glasslift_engine::event::Event;
+use glasslift_engine::export::{self, Document, Format};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
 use glasslift_engine::run;
 use glasslift_engine::words::Language;
-use glasslift_engine::written::{Document, Format};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use tokio::sync::mpsc;
@@ -79,7 +79,7 @@ pub(crate) async fn save_report<R: Runtime>(
 /// Writes a report; the format follows the extension.
 pub(super) async fn write_report(report: &Report, path: &Path, language: Language) -> Result<(), Problem> {
     let format = Format::of_path(path, Document::Report)?;
-    write_text("report-unwritable", path, &report::render(report, format, language)?).await
+    write_text("report-unwritable", path, &export::report::render(report, format, language)?).await
 }
 
 /// Writes a file that the user named in a dialog.

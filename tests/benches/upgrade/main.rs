@@ -13,14 +13,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use bare::Call;
-use child::Took;
 use glasslift_tests::Cluster;
 use k8s_openapi::api::core::v1::Namespace;
 use kube::Client;
 use kube::api::{Api, PostParams};
-use objects::{bundle, objects};
 use tokio::process::Command;
+
+use bare::Call;
+use child::Took;
+use objects::{bundle, objects};
 
 /// Objects per upgrade, and how often each is repeated: the middle one counts.
 const OBJECTS: usize = 1000;

@@ -13,6 +13,7 @@ use std::thread;
 use glasslift_control_plane::fixtures::{deployment, job};
 use glasslift_control_plane::{ControlPlane, Error, Options};
 use serde_json::{Value, json};
+
 use support::{condition, eventually, is_alive};
 
 #[test]

@@ -10,6 +10,7 @@ use std::process::Command;
 use glasslift_control_plane::fixtures::{FAILING, job, labelled};
 use glasslift_control_plane::{Binary, ControlPlane};
 use serde_json::{Value, json};
+
 use support::{condition, eventually};
 
 #[test]

@@ -8,6 +8,7 @@ use std::fs;
 
 use glasslift_control_plane::fixtures::{STUCK, job, labelled, stuck_pods};
 use glasslift_control_plane::{ControlPlane, Options};
+
 use support::eventually;
 
 #[test]

@@ -247,7 +247,7 @@ pub(crate) fn assert_nothing_to_do(planned: &Planned) {
     };
     if let Some(change) = planned.plan.changes.iter().find(|change| !is_done(change)) {
         let fact = &planned.inspection.facts[change.id as usize];
-        let detail = glasslift_engine::plan::detail(fact, change);
+        let detail = glasslift_engine::plan::decide::detail(fact, change);
         panic!("{}: {:?}, {:#?}", change.object, change.action, detail.fields);
     }
 }

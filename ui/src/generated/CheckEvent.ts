@@ -16,13 +16,17 @@ step: CheckStep, } | { "type": "message",
  */
 step: CheckStep, 
 /**
- * The text; in English where it is our own.
+ * Its words.
  */
-text: string, 
+text: string, } | { "type": "fact", 
 /**
- * Our own text as a value, which other languages word; none for what a tool printed.
+ * Which step.
  */
-fact?: CheckFact, } | { "type": "done", 
+step: CheckStep, 
+/**
+ * What.
+ */
+fact: CheckFact, } | { "type": "done", 
 /**
  * How.
  */

@@ -16,13 +16,9 @@ step: CheckStep,
  */
 took_ms: number, 
 /**
- * Something to show, for example the version; in English.
+ * Something to show, for example the version.
  */
-note: string, 
-/**
- * The same as values, which other languages word.
- */
-facts?: Array<CheckFact>, 
+facts: Array<CheckFact>, 
 /**
  * Why it failed; none when it passed.
  */

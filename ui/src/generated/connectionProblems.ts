@@ -1,4 +1,4 @@
-// The codes of a connection's problems with their parameters, exported by `cargo test -p glasslift-engine`. Do not edit.
+// The codes of a connection's problems with their parameters, exported by `cargo test -p glasslift-connect`. Do not edit.
 
 export const connectionProblems = {
   "name-not-resolved": ["host"],

@@ -1,6 +1,7 @@
 /** English words of the bundle step. */
 import type { Severity } from "../generated/Severity";
-import type { ApiNotice, GrantRule } from "../host";
+import type { ApiNotice } from "../generated/ApiNotice";
+import type { GrantRule } from "../generated/GrantRule";
 import { number, numbered, plural } from "./en.plural";
 
 /** A rule of a role: "get, list on pods, pods/log of apps". The core group has no name. */

@@ -2,7 +2,7 @@
 import type { Action } from "../generated/Action";
 import type { AuthKind } from "../generated/AuthKind";
 import type { BlockReason } from "../generated/BlockReason";
-import type { CheckResult } from "../generated/CheckResult";
+import type { CheckFact } from "../generated/CheckFact";
 import type { CheckStep } from "../generated/CheckStep";
 import type { Choice } from "../generated/Choice";
 import type { CommandPurpose } from "../generated/CommandPurpose";
@@ -33,9 +33,30 @@ const resourceChoice: Record<Choice, string> = {
   keep: "It stays on the cluster as it is. Nothing will look after it any more.",
 };
 
+function checkFact(fact: CheckFact): string {
+  switch (fact.type) {
+    case "plain":
+      return fact.text;
+    case "client-certificate":
+      return fact.until === null ? "client certificate" : `client certificate until ${fact.until}`;
+    case "token":
+      return `token until ${fact.until}`;
+    case "token-or-password":
+      return "token or password";
+    case "no-credentials":
+      return "none";
+    case "through":
+      return `${fact.address} through ${fact.proxy}`;
+    case "unchecked":
+      return "certificate not checked";
+    case "clock-off":
+      return `This computer's clock is ${number(fact.minutes)} minutes ${fact.ahead ? "ahead of" : "behind"} the server's.`;
+  }
+}
+
 export const reasons = {
-  /** What is worth knowing about a step of a connection test: English is what the engine wrote. */
-  checkNote: (result: CheckResult): string => result.note,
+  /** What is worth knowing about a step of a connection test. */
+  checkFacts: (facts: CheckFact[]): string => facts.map(checkFact).join(", "),
 
   /** A finding of the engine in this language: English is what the engine wrote. */
   findingText: ({ message, help }: Finding): { message: string; help: string } => ({ message, help }),

@@ -1,5 +1,10 @@
 /** Sentences whose counts can be pressed. */
-import type { Show } from "../plans";
+import type { Change } from "../generated/Change";
+
+export type ActionType = Change["action"]["type"];
+
+/** What of a plan is shown: one action, or everything that stays as it is. */
+export type Show = "all" | "stay" | ActionType;
 
 /** A part of a sentence; what it counts can be shown alone. */
 export type Piece = [show: Show | null, text: string];

@@ -49,7 +49,7 @@ const jobWords: Record<JobState["type"], string> = {
 };
 
 export const reasons: typeof en.reasons = {
-  checkNote: (result) => (result.facts === undefined ? result.note : result.facts.map(checkFact).join("，")),
+  checkFacts: (facts) => facts.map(checkFact).join("，"),
 
   findingText,
 

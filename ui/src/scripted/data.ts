@@ -1,12 +1,16 @@
 /** Values of a made-up but realistic world: three kubeconfigs, one cluster, Glasskube 0.2.1 on its way to 0.3.0. */
+import type { ApiNotice } from "../generated/ApiNotice";
+import type { BundleSummary } from "../generated/BundleSummary";
+import type { Grant } from "../generated/Grant";
 import type { CatalogProduct } from "../generated/CatalogProduct";
+import type { CheckFact } from "../generated/CheckFact";
 import type { CheckResult } from "../generated/CheckResult";
 import type { ClusterInfo } from "../generated/ClusterInfo";
 import type { KubeconfigSource } from "../generated/KubeconfigSource";
 import type { ObjectRef } from "../generated/ObjectRef";
 import type { Problem } from "../generated/Problem";
 import type { Finding } from "../generated/Finding";
-import type { ApiNotice, BundleFacts, Grant, RecentBundle } from "../host";
+import type { RecentBundle } from "../host";
 
 export const DAY = 86_400_000;
 
@@ -123,17 +127,20 @@ export function clusterFor(kubeconfig: string, context: string): ClusterInfo {
   };
 }
 
+/** A fact that is the same in every language. */
+const plain = (text: string): CheckFact[] => [{ type: "plain", text }];
+
 export const checks: CheckResult[] = [
-  { step: "config", took_ms: 2, note: "" },
-  { step: "sign-in-tool", took_ms: 3, note: "/usr/local/bin/kubelogin" },
-  { step: "credentials", took_ms: 2412, note: "kubelogin" },
-  { step: "name", took_ms: 4, note: "203.0.113.7" },
-  { step: "reach", took_ms: 21, note: "203.0.113.7:443" },
-  { step: "tls", took_ms: 34, note: "TLS 1.3" },
-  { step: "version", took_ms: 38, note: "v1.36.3" },
-  { step: "identity", took_ms: 12, note: "ops@example.com" },
-  { step: "discovery", took_ms: 96, note: "" },
-  { step: "health", took_ms: 18, note: "" },
+  { step: "config", took_ms: 2, facts: [] },
+  { step: "sign-in-tool", took_ms: 3, facts: plain("/usr/local/bin/kubelogin") },
+  { step: "credentials", took_ms: 2412, facts: plain("kubelogin") },
+  { step: "name", took_ms: 4, facts: plain("203.0.113.7") },
+  { step: "reach", took_ms: 21, facts: plain("203.0.113.7:443") },
+  { step: "tls", took_ms: 34, facts: plain("TLS 1.3") },
+  { step: "version", took_ms: 38, facts: plain("v1.36.3") },
+  { step: "identity", took_ms: 12, facts: plain("ops@example.com") },
+  { step: "discovery", took_ms: 96, facts: [] },
+  { step: "health", took_ms: 18, facts: [] },
 ];
 
 /** What the sign-in tool says meanwhile. */
@@ -318,7 +325,7 @@ export const goneProblem: Problem = {
 };
 
 /** `more`: objects that are not in the plans of this world. */
-export function bundleFor(source: string, more: ObjectRef[] = []): BundleFacts {
+export function bundleFor(source: string, more: ObjectRef[] = []): BundleSummary {
   const version = /@(.+)$/.exec(source)?.[1] ?? "0.3.0";
   const kinds = new Map<string, number>();
   const all = [...objects, ...more];

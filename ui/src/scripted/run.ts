@@ -12,7 +12,7 @@ import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
 import type { Saved } from "../generated/Saved";
-import { quoted } from "../reports";
+import { quoted } from "../model/reports";
 
 /**
  * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,

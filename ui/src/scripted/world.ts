@@ -3,7 +3,7 @@ import type { ClusterLabel } from "../generated/ClusterLabel";
 import type { Counts } from "../generated/Counts";
 import type { KubeconfigSource } from "../generated/KubeconfigSource";
 import type { Plan } from "../generated/Plan";
-import type { RunSummary } from "../host";
+import type { RunSummary } from "../generated/RunSummary";
 import { before, clusterFor, DAY } from "./data";
 
 const CONFIG = "/home/ada/.kube/config";

@@ -158,7 +158,8 @@ describe("each state of a row", () => {
     const row = screen.getByTestId("row-CronJob-glasskube-webhook-cert");
     await waitFor(() => expect(row).toHaveAttribute("data-state", state.type));
     await waitFor(() => expect(row).toHaveTextContent(word));
-    if (note !== "") expect(row).toHaveTextContent(note);
+    // The readiness may come with a redraw of its own.
+    if (note !== "") await waitFor(() => expect(row).toHaveTextContent(note));
     await click("row-CronJob-glasskube-webhook-cert");
     expect(detail()).toHaveTextContent(word);
     if (note !== "") expect(detail().textContent?.toLowerCase()).toContain(note.toLowerCase());

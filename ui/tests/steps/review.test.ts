@@ -1,9 +1,9 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import type { BlockReason } from "../../src/generated/BlockReason";
-import { scriptedHost, type Script } from "../../src/host.scripted";
-import ReviewStep from "../../src/steps/ReviewStep.svelte";
-import { Wizard } from "../../src/wizard.svelte";
+import { scriptedHost, type Script } from "../../src/scripted/host";
+import ReviewStep from "../../src/steps/review/ReviewStep.svelte";
+import { Wizard } from "../../src/state/wizard.svelte";
 import { accessible, atReview, byId, click, rows, step, user } from "../support";
 
 /** Review by itself: the steps before it have tests of their own. */

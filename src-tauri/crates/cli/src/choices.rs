@@ -1,6 +1,6 @@
 //! Finding the resources that the arguments name for a choice.
 
-use glasslift_engine::bundle::ObjectRef;
+use glasslift_engine::object::ObjectRef;
 use glasslift_engine::plan::{Choice, Decision, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{self, Language};

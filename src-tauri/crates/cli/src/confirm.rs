@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use glasslift_engine::cluster::EnvironmentTag;
+use glasslift_engine::connect::EnvironmentTag;
 use glasslift_engine::plan::Plan;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;

@@ -1,6 +1,7 @@
 //! Reading the bundles that the arguments name.
 
-use glasslift_engine::bundle::{self, Bundle, Checksum, Loaded, Source};
+use glasslift_engine::bundle::source::Checksum;
+use glasslift_engine::bundle::{self, Bundle, Loaded, Source};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{Language, count};
 

@@ -1,7 +1,8 @@
 //! What the user said about clusters, and whether a context still leads to the one it led to.
 
-use glasslift_engine::cluster::label::{Labels, default_file};
-use glasslift_engine::cluster::{ClusterInfo, ClusterLabel};
+use glasslift_engine::cluster::ClusterInfo;
+use glasslift_engine::connect::ClusterLabel;
+use glasslift_engine::connect::mark::{Labels, default_file};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use glasslift_engine::cluster::Connection;
-use glasslift_engine::plan::{self, Decisions, Inspection, Plan, PlanFile};
+use glasslift_engine::connect::Connection;
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{self, Decisions, Plan, PlanFile};
 use glasslift_engine::problem::Problem;
 
 use crate::args::{ClusterArgs, PlanOptions};

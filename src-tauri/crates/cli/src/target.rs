@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use glasslift_engine::cluster::kubeconfig::{self, Environment};
-use glasslift_engine::cluster::{Connection, KubeconfigSource, Target, connect};
+use glasslift_engine::connect::{Connection, connect};
+use glasslift_engine::environment::Environment;
+use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target};
 use glasslift_engine::problem::Problem;
 
 use crate::args::ClusterArgs;
@@ -71,8 +72,10 @@ pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
 
 /// Says where a kubeconfig was looked for.
 pub(crate) fn no_kubeconfig() -> Problem {
-    let places: Vec<_> =
-        Environment::of_process().candidates().into_iter().map(|(path, _)| path.display().to_string()).collect();
+    let places: Vec<_> = kubeconfig::candidates(&Environment::of_process())
+        .into_iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
     Problem::new("no-kubeconfig", "No kubeconfig was found.")
         .param("places", places.join(", "))
         .hint(format!("Looked at: {}.", places.join(", ")))

@@ -1,17 +1,12 @@
 //! The one event type of a run and its sequence. The journal, the window and the CLI all read this stream.
 
-mod readiness;
-
+use glasslift_object::problem::Problem;
+use glasslift_object::{Missing, Readiness};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::plan::{ChangeId, Plan, SkipReason};
-use crate::problem::Problem;
-
-pub use readiness::{
-    Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState, Waiting,
-};
 
 /// One thing that happened in a run. `seq` counts from 0 and has no gaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -243,4 +238,17 @@ pub enum Outcome {
     Failed,
     /// The program ended in the middle.
     Interrupted,
+}
+
+/// One thing that is awaited.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Waiting {
+    /// Which change.
+    pub change: ChangeId,
+    /// What is missing.
+    pub missing: Missing,
+    /// Since when.
+    #[ts(type = "string")]
+    pub since: Timestamp,
 }

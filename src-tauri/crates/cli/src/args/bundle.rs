@@ -1,6 +1,7 @@
 //! Where a bundle comes from, and what can be asked about it.
 
-use glasslift_engine::bundle::{Checksum, KubernetesVersion};
+use glasslift_engine::bundle::source::Checksum;
+use glasslift_engine::object::KubernetesVersion;
 
 use super::ListFormat;
 use super::values::{parse_checksum, parse_kubernetes};

@@ -154,10 +154,15 @@ fn explained(command: &str, id: &str) -> Option<Help> {
 
 /// What a value means, for those that have a word of help in English.
 fn value(command: &str, name: &str) -> Option<&'static str> {
-    if !matches!(command, "plan" | "upgrade") {
+    if !matches!(command, "mark" | "plan" | "upgrade") {
         return None;
     }
     Some(match name {
+        "production" => "客户依赖它：运行之前必须输入其名称",
+        "staging" => "与生产环境相似",
+        "test" => "用于试验",
+        "development" => "个人使用",
+        "untagged" => "未说明",
         "skip" => "保持不变，并说明",
         "update" => "在服务器接受时就地更改",
         "recreate" => "删除有差异的 Job 并重新创建，这会使其再次运行",

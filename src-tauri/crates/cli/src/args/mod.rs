@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use glasslift_engine::connect::EnvironmentTag;
 use glasslift_engine::words::Language;
 
 pub(crate) use bundle::BundleArgs;
@@ -122,7 +123,7 @@ pub(crate) struct CheckArgs {
 pub(crate) struct MarkArgs {
     /// What kind of environment the cluster is
     #[arg(long, value_enum)]
-    pub(crate) tag: Option<Tag>,
+    pub(crate) tag: Option<EnvironmentTag>,
     /// Your own name for the cluster; empty for the context's
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
@@ -136,15 +137,6 @@ pub(crate) struct CompletionsArgs {
     /// The shell that is to read it
     #[arg(value_enum, value_name = "SHELL")]
     pub(crate) shell: Shell,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tag {
-    Production,
-    Staging,
-    Test,
-    Development,
-    Untagged,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

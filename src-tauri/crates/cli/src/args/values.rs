@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use glasslift_engine::bundle::{Checksum, KubernetesVersion};
+use glasslift_engine::bundle::source::Checksum;
+use glasslift_engine::object::KubernetesVersion;
 use glasslift_engine::plan::Choice;
 
 use crate::language::text;

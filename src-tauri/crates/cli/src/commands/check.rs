@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use anstyle::Style;
-use glasslift_engine::cluster::diagnostics::{self, Subject};
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::cluster::{CheckEvent, CheckResult, CheckStep, Connection, HealthNotice, Permission, connect};
+use glasslift_engine::cluster::{HealthNotice, Permission};
+use glasslift_engine::connect::{CheckEvent, CheckResult, CheckStep, Connection, connect};
+use glasslift_engine::environment::Environment;
+use glasslift_engine::export::diagnostics::{self, Subject};
 use glasslift_engine::plan::{self, Decisions};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words;
+use glasslift_engine::words::{self, Language};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
@@ -29,6 +30,14 @@ struct ForBundle {
     health: Vec<HealthNotice>,
 }
 
+/// A step for programs: what there is to show also in English words.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    result: &'a CheckResult,
+    note: String,
+}
+
 pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exit, Problem> {
     let target = target::target(args)?;
     let environment = Environment::of_process();
@@ -41,12 +50,14 @@ pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     let watch = |event: CheckEvent| {
         match &event {
             CheckEvent::Done { result } if is_table => print_step(result),
-            CheckEvent::Done { result } => output::json_line(result),
-            CheckEvent::Message { text, fact, .. } if is_table => {
-                let text = fact.as_ref().map_or_else(|| text.clone(), |fact| words::check_fact(fact, language()));
-                anstream::println!("         {}", styled(QUIET, &text));
+            CheckEvent::Done { result } => {
+                output::json_line(&Line { result, note: words::check_facts(&result.facts, Language::English) })
             }
-            CheckEvent::Message { .. } | CheckEvent::Started { .. } => {}
+            CheckEvent::Message { text, .. } if is_table => anstream::println!("         {}", styled(QUIET, text)),
+            CheckEvent::Fact { fact, .. } if is_table => {
+                anstream::println!("         {}", styled(QUIET, &words::check_fact(fact, language())));
+            }
+            CheckEvent::Message { .. } | CheckEvent::Fact { .. } | CheckEvent::Started { .. } => {}
         }
         events.push(event);
     };

@@ -1,12 +1,12 @@
 //! `mark`: what a cluster is, by the user's word.
 
-use glasslift_engine::cluster::kubeconfig::Environment;
-use glasslift_engine::cluster::label::suggest;
-use glasslift_engine::cluster::{ClusterLabel, EnvironmentTag, connect};
+use glasslift_engine::connect::mark::suggest;
+use glasslift_engine::connect::{ClusterLabel, EnvironmentTag, connect};
+use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{self, Language};
 
-use crate::args::{ClusterArgs, MarkArgs, Tag};
+use crate::args::{ClusterArgs, MarkArgs};
 use crate::exit::Exit;
 use crate::language::{language, text};
 use crate::output::{BOLD, styled};
@@ -27,7 +27,7 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
     let known = marks.get(&info.identity)?;
     let mut mark = known.clone().unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
     if let Some(tag) = options.tag {
-        mark.tag = tag.into();
+        mark.tag = tag;
     }
     if let Some(name) = &options.name {
         mark.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
@@ -55,16 +55,4 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
         );
     }
     Ok(Exit::Success)
-}
-
-impl From<Tag> for EnvironmentTag {
-    fn from(tag: Tag) -> Self {
-        match tag {
-            Tag::Production => Self::Production,
-            Tag::Staging => Self::Staging,
-            Tag::Test => Self::Test,
-            Tag::Development => Self::Development,
-            Tag::Untagged => Self::Untagged,
-        }
-    }
 }

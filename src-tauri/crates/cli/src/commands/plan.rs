@@ -1,9 +1,9 @@
 //! `plan`: what an upgrade would do.
 
-use glasslift_engine::plan::export::{self, Sheet};
+use glasslift_engine::export::plan::{self as export, Sheet};
+use glasslift_engine::export::{Document, Format};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
-use glasslift_engine::written::{Document, Format};
 
 use crate::args::{ClusterArgs, PlanArgs, PlanFormat};
 use crate::exit::Exit;

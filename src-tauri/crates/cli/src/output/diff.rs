@@ -1,6 +1,6 @@
 //! Differences as lines of YAML.
 
-use glasslift_engine::plan::{Hunk, Side};
+use glasslift_engine::object::{Hunk, Side};
 
 use super::{GREEN, QUIET, RED, styled};
 

@@ -1,7 +1,8 @@
 //! A plan for a person.
 
-use glasslift_engine::plan::export;
-use glasslift_engine::plan::{self, Action, Change, Inspection, Plan};
+use glasslift_engine::export::plan as export;
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{self, Action, Change, Plan};
 use glasslift_engine::words;
 
 use super::{BOLD, RED, about, action_style, diff_lines, lines, styled, table, warning};

@@ -1,14 +1,13 @@
 //! What ran before: one small file beside each record, so that hundreds of runs are listed without reading their events.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
+use glasslift_cluster::ClusterInfo;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::cluster::ClusterInfo;
 use crate::event::{Event, EventKind, Outcome};
 use crate::plan::{Counts, Plan};
 

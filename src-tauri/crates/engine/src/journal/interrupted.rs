@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use glasslift_object::ObjectRef;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::bundle::ObjectRef;
 use crate::event::{Saved, Step};
 use crate::plan::ChangeId;
 use crate::report::{EntryResult, Report, fold};

@@ -12,11 +12,11 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use glasslift_object::ObjectRef;
+use glasslift_object::problem::Problem;
 use serde_json::Value;
 
-use crate::bundle::ObjectRef;
 use crate::event::Event;
-use crate::problem::Problem;
 
 pub use history::{RunSummary, history};
 pub use interrupted::{InFlight, in_flight, interrupted};

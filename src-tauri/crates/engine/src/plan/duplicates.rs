@@ -1,11 +1,11 @@
 //! Lists that name an entry twice: client-side apply takes them, server-side apply answers 500. The last entry is kept. Pure.
 
+use glasslift_object::ObjectRef;
+use glasslift_object::lists::{LeftOut, keep_last};
+use glasslift_object::redact::Masker;
 use serde_json::Value;
 
-use super::redact::Masker;
 use super::types::Risk;
-use crate::bundle::ObjectRef;
-use crate::bundle::check::merge_lists::{LeftOut, keep_last};
 
 /// Leaves out what is given twice, and says what was left out and what was kept.
 pub(super) fn resolve(object: &ObjectRef, body: &mut Value) -> Vec<Risk> {

@@ -5,19 +5,17 @@
 
 use std::path::Path;
 
+use glasslift_cluster::ClusterInfo;
+use glasslift_object::problem::Problem;
+use glasslift_object::redact::Masker;
+use glasslift_object::{Fingerprint, Identity, ObjectRef};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::decide::{decide, detail};
-use super::difference::ChangeDetail;
-use super::fingerprint::Fingerprint;
+use super::detail::ChangeDetail;
 use super::inspect::{Fact, Inspection};
-use super::redact::Masker;
 use super::types::{Action, Change, Choice, ConflictPolicy, Decision, Decisions, Plan};
-use crate::bundle::ObjectRef;
-use crate::bundle::identity::Identity;
-use crate::cluster::ClusterInfo;
-use crate::problem::Problem;
 
 /// Version of the format. Files of other versions are refused.
 const FORMAT: u32 = 1;

@@ -1,40 +1,8 @@
 //! In which order changes run. Pure.
 
+use glasslift_object::{ObjectRef, is_built_in};
+
 use super::types::Wave;
-use crate::bundle::ObjectRef;
-
-/// API groups that a Kubernetes server serves by itself; objects of all others are custom resources.
-const BUILT_IN_GROUPS: [&str; 24] = [
-    "",
-    "admissionregistration.k8s.io",
-    "apiextensions.k8s.io",
-    "apiregistration.k8s.io",
-    "apps",
-    "authentication.k8s.io",
-    "authorization.k8s.io",
-    "autoscaling",
-    "batch",
-    "certificates.k8s.io",
-    "coordination.k8s.io",
-    "discovery.k8s.io",
-    "events.k8s.io",
-    "extensions",
-    "flowcontrol.apiserver.k8s.io",
-    "internal.apiserver.k8s.io",
-    "networking.k8s.io",
-    "node.k8s.io",
-    "policy",
-    "rbac.authorization.k8s.io",
-    "resource.k8s.io",
-    "scheduling.k8s.io",
-    "storage.k8s.io",
-    "storagemigration.k8s.io",
-];
-
-/// Whether a Kubernetes server serves the group by itself.
-pub fn is_built_in(group: &str) -> bool {
-    BUILT_IN_GROUPS.contains(&group)
-}
 
 /// The wave in which an object runs. No wave waits for a workload to be ready: a webhook, its Job and its Deployment may need one another.
 pub fn wave(object: &ObjectRef) -> Wave {

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use glasslift_cluster::Refusal;
+use glasslift_object::fields::{self, Path};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::fields::{self, Path};
 use super::takeover::{is_ours, is_taken_over};
 use super::types::{FieldOwner, OwnerKind};
-use crate::cluster::Refusal;
 
 /// Which managers are what: data, see the file.
 static MANAGERS: LazyLock<Vec<(OwnerKind, Vec<String>)>> = LazyLock::new(|| {
@@ -168,7 +168,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cluster::Cause;
+    use glasslift_cluster::Cause;
 
     #[test]
     fn owners_are_read_from_the_conflict() {
@@ -188,7 +188,7 @@ mod tests {
             ],
             by_webhook: false,
             retry_after_seconds: None,
-            passing: None,
+            transient: None,
         };
         let owners = conflicting_owners(&refusal);
         assert_eq!(owners.len(), 2);

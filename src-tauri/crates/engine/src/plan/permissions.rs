@@ -1,8 +1,9 @@
 //! Which of the permissions that the user does not have the plan needs. Pure.
 
+use glasslift_cluster::Permission;
+
 use super::inspect::{Fact, Inspection, is_generated};
 use super::types::{Action, BlockReason, Change};
-use crate::cluster::Permission;
 
 /// The denied permissions that the planned actions need.
 pub(super) fn missing(inspection: &Inspection, changes: &[Change]) -> Vec<Permission> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use glasslift_cluster::FIELD_MANAGER;
+use glasslift_object::fields::{self, Path, Step};
 use serde_json::{Value, json};
 
-use super::fields::{self, Path, Step};
 use super::ownership::{is_installer, manager, owner_kind, subresource};
 use super::types::OwnerKind;
 use super::unions::{self, Replaced};
-use crate::cluster::FIELD_MANAGER;
 
 /// What becomes of the fields that installers own when the object is applied.
 ///

@@ -1,15 +1,14 @@
 //! What a plan is made of: the values that the planner returns and every front end shows.
 
+use glasslift_bundle::BundleSummary;
+use glasslift_cluster::{ClusterInfo, HealthNotice, Permission};
+use glasslift_object::problem::Problem;
+use glasslift_object::{ApiNotice, ImageChange, ObjectRef, Readiness};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::difference::ImageChange;
-use super::evidence::JobEvidence;
-use crate::bundle::{ApiNotice, BundleSummary, ObjectRef};
-use crate::cluster::{ClusterInfo, HealthNotice, Permission};
-use crate::event::Readiness;
-use crate::problem::Problem;
+use super::job::JobEvidence;
 
 /// Position of a change in its plan; stable for the life of the plan and used in every event.
 pub type ChangeId = u32;

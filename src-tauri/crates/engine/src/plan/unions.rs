@@ -4,22 +4,16 @@
 //! A server-side apply leaves what nobody applied, such as defaults, and is refused: `may not be specified when strategy type is
 //! 'Recreate'`. Null does not help (measured on 1.36); what is ours and no longer applied goes, so it is made ours first.
 
+use glasslift_object::fields::{Path, Step};
+use glasslift_object::pods;
 use serde_json::{Map, Value};
-
-use super::fields::{Path, Step};
 
 /// Where the kinds have a choice by `type`. A DaemonSet bears both.
 const TYPED: [(&str, &[&str]); 2] =
     [("Deployment", &["spec", "strategy"]), ("StatefulSet", &["spec", "updateStrategy"])];
 
-/// Where the kinds that can be updated have their volumes.
-const VOLUMES: [(&str, &[&str]); 5] = [
-    ("Deployment", &["spec", "template", "spec", "volumes"]),
-    ("StatefulSet", &["spec", "template", "spec", "volumes"]),
-    ("DaemonSet", &["spec", "template", "spec", "volumes"]),
-    ("ReplicaSet", &["spec", "template", "spec", "volumes"]),
-    ("CronJob", &["spec", "jobTemplate", "spec", "template", "spec", "volumes"]),
-];
+/// The kinds whose volumes can be updated.
+const WITH_VOLUMES: [&str; 5] = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "CronJob"];
 
 /// A choice that falls otherwise than before.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,14 +32,17 @@ pub(super) fn replaced(body: &Value, live: &Value) -> Vec<Replaced> {
         let chosen = wanted.get("type")?;
         (Some(chosen) != there.get("type")).then(|| Replaced::of(path(names), wanted, there))
     });
-    let volumes = VOLUMES.iter().filter(|(of, _)| *of == kind).flat_map(|(_, names)| {
-        let list = |object| at(object, names).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let group = body.get("apiVersion").and_then(Value::as_str).and_then(|version| version.split_once('/'));
+    let pods = pods::spec_pointer(group.map_or("", |(group, _)| group), kind).filter(|_| WITH_VOLUMES.contains(&kind));
+    let volumes = pods.into_iter().flat_map(|pods| {
+        let names: Vec<&str> = pods.split('/').skip(1).chain(["volumes"]).collect();
+        let list = |object| at(object, &names).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let (wanted, there) = (list(body).iter().filter_map(Value::as_object), list(live));
         // Without a source of its own a volume takes what is there.
         wanted.filter(|volume| volume.len() > 1).filter_map(move |volume| {
             let name = volume.get("name")?;
             let namesake = there.iter().filter_map(Value::as_object).find(|live| live.get("name") == Some(name))?;
-            let mut place = path(names);
+            let mut place = path(&names);
             place.push(Step::Key(Map::from_iter([("name".to_owned(), name.clone())])));
             Some(Replaced::of(place, volume, namesake))
         })
@@ -77,7 +74,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::plan::fields::display;
+    use glasslift_object::fields::display;
 
     fn leftovers(body: &Value, live: &Value) -> Vec<String> {
         replaced(body, live).iter().flat_map(|replaced| &replaced.leftovers).map(|path| display(path)).collect()
@@ -93,16 +90,20 @@ mod tests {
             (json!({}), vec![]),
         ];
         for (wanted, expected) in rows {
-            assert_eq!(leftovers(&json!({"kind": "Deployment", "spec": {"strategy": wanted}}), &live), expected);
+            assert_eq!(
+                leftovers(&json!({"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"strategy": wanted}}), &live),
+                expected
+            );
         }
-        let on_delete = json!({"kind": "StatefulSet", "spec": {"updateStrategy": {"type": "OnDelete"}}});
+        let on_delete =
+            json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"updateStrategy": {"type": "OnDelete"}}});
         let live = json!({"spec": {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}}});
         assert_eq!(leftovers(&on_delete, &live), ["spec.updateStrategy.rollingUpdate"]);
     }
 
     #[test]
     fn another_source_of_a_volume_leaves_the_former() {
-        let volumes = |volumes: Value| json!({"kind": "CronJob", "spec": {"jobTemplate": {"spec": {"template": {"spec": {"volumes": volumes}}}}}});
+        let volumes = |volumes: Value| json!({"apiVersion": "batch/v1", "kind": "CronJob", "spec": {"jobTemplate": {"spec": {"template": {"spec": {"volumes": volumes}}}}}});
         let live = volumes(
             json!([{"name": "data", "emptyDir": {}}, {"name": "same", "emptyDir": {}}, {"name": "any", "emptyDir": {}}]),
         );

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use glasslift_bundle::BundleSummary;
+use glasslift_cluster::ClusterInfo;
+use glasslift_object::problem::Problem;
+use glasslift_object::{JobState, ObjectRef, Readiness};
 use jiff::Timestamp;
 
 use super::quoted;
 use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
-use crate::bundle::{BundleSummary, ObjectRef};
-use crate::cluster::ClusterInfo;
-use crate::event::{Effect, Event, EventKind, Outcome, Readiness, RunState, Saved, Step};
-use crate::plan::{Change, ChangeId, JobState, Plan, Risk, SkipReason};
-use crate::problem::Problem;
+use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step};
+use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 use crate::words::{self, Language};
 
 #[derive(Default)]

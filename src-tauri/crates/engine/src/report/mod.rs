@@ -1,19 +1,17 @@
-//! What happened: a fold over the events of a run, and its renderings.
+//! What happened: a fold over the events of a run.
 
+mod command;
 mod fold;
-mod render;
+#[cfg(test)]
+pub(crate) mod tests;
 mod types;
 
+use crate::event::Outcome;
+pub use command::quoted;
 pub use fold::fold;
-pub use render::{is_clean, render};
 pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
 
-/// A word as a POSIX shell reads it back: quoted only where it has to be.
-pub fn quoted(word: &str) -> String {
-    let plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+/// Whether nothing is left to do: only then may anything be shown in green.
+pub fn is_clean(report: &Report) -> bool {
+    report.todo.is_empty() && matches!(report.outcome, Outcome::Succeeded | Outcome::SucceededWithSkips)
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-pub(crate) mod tests;

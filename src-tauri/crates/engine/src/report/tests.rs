@@ -1,17 +1,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use glasslift_object::problem::Problem;
+use glasslift_object::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReplicaState};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::event::{
-    Effect, Event, EventKind, Failure, FailureWhat, Missing, MissingWhat, Outcome, Readiness, ReplicaState, RunState,
-    Saved, Step, WaitingOn,
-};
+use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step, WaitingOn};
+use crate::export::Format;
+use crate::export::report::render;
 use crate::plan::{Plan, SkipReason};
-use crate::problem::Problem;
 use crate::words::{self, Language};
-use crate::written::Format;
 
 /// A plan of a Deployment that changes, a Job that is skipped and a Service that stays.
 pub(crate) fn plan() -> Plan {

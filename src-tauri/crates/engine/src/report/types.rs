@@ -1,14 +1,16 @@
 //! The report of a run: a fold over its events.
 
+use glasslift_bundle::BundleSummary;
+use glasslift_cluster::ClusterInfo;
+use glasslift_object::problem::Problem;
+use glasslift_object::{ImageChange, ObjectRef, Readiness};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::bundle::{BundleSummary, ObjectRef};
-use crate::cluster::ClusterInfo;
-use crate::event::{Effect, Outcome, Readiness, Saved, Step};
-use crate::plan::{Action, ChangeId, ImageChange, JobEvidence, SkipReason};
-use crate::problem::Problem;
+use crate::event::{Effect, Outcome, Saved, Step};
+use crate::plan::job::JobEvidence;
+use crate::plan::{Action, ChangeId, SkipReason};
 
 /// Everything a person needs after a run, most urgent first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use glasslift_cluster::Served;
+use glasslift_object::Fingerprint;
+use glasslift_object::problem::Problem;
 use serde_json::Value;
 
 use super::execute::{Done, Halt, Run, Turn};
-use super::looks::Look;
+use super::prefetch::Look;
 use super::track::Glance;
 use super::write::Expect;
-use crate::cluster::Served;
 use crate::event::{Effect, EventKind, RunState, Step};
-use crate::plan::fingerprint::Fingerprint;
-use crate::plan::inspect::is_generated;
+use crate::plan::inspect::{DryRun, Fact, is_generated};
 use crate::plan::takeover::Takeover;
-use crate::plan::{Action, ChangeId, DryRun, Fact, SkipReason};
-use crate::problem::Problem;
+use crate::plan::{Action, ChangeId, SkipReason};
 
 /// How often ownership is taken over again because somebody wrote in between.
 const TAKEOVER_ATTEMPTS: usize = 10;

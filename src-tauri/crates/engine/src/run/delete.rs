@@ -3,12 +3,12 @@
 //! In the background: the object goes at once and what it owns is collected afterwards. Nothing takes its place, so nothing has to
 //! wait for its Pods; in the foreground the object would stay, held by a finalizer, for as long as they take to end.
 
+use glasslift_cluster::Propagation;
+use glasslift_object::problem::Problem;
 use serde_json::Value;
 
 use super::execute::{Done, Halt, Run, Turn};
-use crate::cluster::Propagation;
 use crate::event::{Effect, EventKind, RunState, Step};
-use crate::problem::Problem;
 
 impl Run {
     pub(super) async fn delete(&self, turn: &Turn<'_>) -> Result<Done, Halt> {

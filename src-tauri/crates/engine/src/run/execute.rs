@@ -5,23 +5,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use glasslift_cluster::{Discovery, Served, Writer};
+use glasslift_object::Readiness;
+use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 use super::Options;
-use super::board::Board;
-use super::looks::Looks;
+use super::prefetch::Looks;
+use super::recorder::Board;
 use super::retry::Budget;
 use super::stop::{Stop, StopSignal};
 use super::track::Glance;
 use super::watch::Watches;
-use crate::cluster::{Discovery, Served, Writer};
-use crate::event::{Effect, EventKind, Outcome, Readiness, RunState, Step, WaitingOn};
+use crate::event::{Effect, EventKind, Outcome, RunState, Step, WaitingOn};
 use crate::journal::RunSummary;
-use crate::plan::inspect::is_generated;
-use crate::plan::{Action, Change, ChangeId, Fact, Plan, SkipReason, Wave};
-use crate::problem::Problem;
+use crate::plan::inspect::{Fact, is_generated};
+use crate::plan::{Action, Change, ChangeId, Plan, SkipReason, Wave};
 
 /// How often the progress is looked at.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);

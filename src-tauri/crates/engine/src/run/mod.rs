@@ -1,14 +1,12 @@
 //! Doing what a plan says: waves, writes, readiness. The only part of the engine that changes a cluster.
 
-mod board;
 mod causes;
 mod change;
 mod delete;
-mod dependency;
 mod execute;
-mod looks;
-mod readiness;
-mod replace;
+mod prefetch;
+mod recorder;
+mod recreate;
 mod retry;
 mod stop;
 mod track;
@@ -19,27 +17,23 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use glasslift_connect::Connection;
+use glasslift_object::problem::Problem;
 use jiff::Timestamp;
-use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
-use crate::cluster::Connection;
-use crate::event::{Event, EventKind, Outcome, Readiness};
+use crate::event::{Event, EventKind, Outcome};
 use crate::journal::{Journal, RunSummary};
-use crate::plan::{Action, Fact, Inspection, Plan, settled};
-use crate::problem::Problem;
-use board::Board;
+use crate::plan::decide::settled;
+use crate::plan::inspect::{Fact, Inspection};
+use crate::plan::{Action, Plan};
 use execute::Run;
-use looks::Looks;
+use prefetch::Looks;
+use recorder::Board;
 use stop::{Stop, StopSignal};
 use watch::Watches;
-
-/// How ready an object is that was found and not written. Pure.
-pub(crate) fn readiness_at_rest(object: &Value) -> Readiness {
-    readiness::of(object, &readiness::Around::AT_REST)
-}
 
 /// Writes in flight, unless somebody wants another number.
 pub const CONCURRENCY: u16 = 16;
@@ -120,8 +114,8 @@ pub fn start(
     let facts: Vec<Arc<Fact>> =
         inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect();
     let run = Run {
-        needs: dependency::needs(facts.iter().map(Arc::as_ref)),
-        api_services: dependency::api_services(facts.iter().map(Arc::as_ref)),
+        needs: crate::plan::needs::needs(facts.iter().map(Arc::as_ref)),
+        api_services: crate::plan::needs::api_services(facts.iter().map(Arc::as_ref)),
         placed: Mutex::default(),
         looks: Looks::default(),
         watches: Watches::default(),

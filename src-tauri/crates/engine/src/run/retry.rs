@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use glasslift_cluster::ApiError;
+use glasslift_object::MissingWhat;
+
 use super::execute::{Halt, Run, Turn};
 use super::stop::Stop;
-use crate::cluster::ApiError;
-use crate::event::{MissingWhat, RunState};
+use crate::event::RunState;
 
 /// Seconds between attempts; the last one repeats until the budget is used up.
 const DELAYS: [u32; 5] = [1, 2, 4, 8, 15];

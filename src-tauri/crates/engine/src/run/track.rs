@@ -4,19 +4,20 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use glasslift_cluster::{ApiError, Served};
+use glasslift_object::kstatus::{self, Observed, STATUS_GRACE};
+use glasslift_object::problem::Problem;
+use glasslift_object::{
+    Failure, FailureWhat, JobState, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, job,
+};
 use serde_json::Value;
 
 use super::causes::Selector;
 use super::execute::{Halt, Run, Tracked, Turn};
-use super::readiness::{self, Around, STATUS_GRACE};
 use super::stop::Stop;
 use super::watch::{Feed, Seen};
-use crate::cluster::{ApiError, Served};
-use crate::event::{
-    Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, RunState, WaitingOn,
-};
-use crate::plan::{Fact, JobState, job};
-use crate::problem::Problem;
+use crate::event::{RunState, WaitingOn};
+use crate::plan::inspect::Fact;
 
 /// Pauses between two looks at an object without news of a watch, growing while nothing happens.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
@@ -50,22 +51,22 @@ impl Glance {
     /// The server's answer to our write.
     pub(super) fn written(object: &Value) -> Self {
         let generation = object.pointer("/metadata/generation").and_then(Value::as_i64).unwrap_or_default();
-        Self::of(object, &Around { generation, waited: Duration::ZERO, ..Around::AT_REST })
+        Self::of(object, &Observed { generation, waited: Duration::ZERO, ..Observed::AT_REST })
     }
 
     /// An object that was found as it should be.
     pub(super) fn at_rest(object: &Value) -> Self {
-        Self::of(object, &Around::AT_REST)
+        Self::of(object, &Observed::AT_REST)
     }
 
-    fn of(object: &Value, around: &Around) -> Self {
+    fn of(object: &Value, around: &Observed) -> Self {
         let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         let kind = text("/kind").unwrap_or_default();
         let at_work = !matches!(job::state(object), JobState::Suspended | JobState::Failed);
         Self {
             uid: text("/metadata/uid").unwrap_or_default().to_owned(),
             generation: around.generation,
-            readiness: readiness::of(object, around),
+            readiness: kstatus::of(object, around),
             expires: kind == "Job" && at_work && object.pointer("/spec/ttlSecondsAfterFinished").is_some(),
             selector: Selector::of(object),
             serves: if kind == "CustomResourceDefinition" { served_paths(object) } else { Vec::new() },
@@ -220,8 +221,8 @@ impl Run {
                     }
                 }
             };
-            let around = Around { generation: now.generation, waited: started.elapsed(), waits_for_consumer };
-            let around = if tracked.written.is_some() { around } else { Around { waited: Duration::MAX, ..around } };
+            let around = Observed { generation: now.generation, waited: started.elapsed(), waits_for_consumer };
+            let around = if tracked.written.is_some() { around } else { Observed { waited: Duration::MAX, ..around } };
             now = match found.map(|object| Glance::of(&object, &around)) {
                 Some(glance) if glance.uid == now.uid => glance,
                 _ => return now.gone(),
@@ -332,7 +333,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::event::ReplicaState;
+    use glasslift_object::ReplicaState;
 
     #[test]
     fn flapping_is_no_progress() {

@@ -9,12 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
-use kube::core::WatchEvent;
+use glasslift_cluster::{Reader, Served, WatchEvent};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
-
-use crate::cluster::{Reader, Served};
 
 /// The server ends a watch after this many seconds by itself, so that it moves to another server now and then.
 const LIFETIME: u32 = 290;

@@ -4,15 +4,15 @@
 //! 409 when the object is another one, has changed or is gone (measured on 1.36). So what was approved is what is done without a look
 //! before every write, and without a gap between look and write.
 
+use glasslift_cluster::{ApiError, Served};
+use glasslift_object::Fingerprint;
+use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
 
 use super::change::{busy, moved, movement};
 use super::execute::{Halt, Run, Turn};
-use crate::cluster::{ApiError, Served};
 use crate::event::Step;
-use crate::plan::Fact;
-use crate::plan::fingerprint::Fingerprint;
-use crate::problem::Problem;
+use crate::plan::inspect::Fact;
 
 /// How often a write is repeated because something that does not count, such as a status, changed in between.
 const CONFLICTS: usize = 10;
@@ -176,7 +176,7 @@ fn is_unexpected(error: &ApiError) -> bool {
         })
 }
 
-fn says_uid(refusal: &crate::cluster::Refusal) -> bool {
+fn says_uid(refusal: &glasslift_cluster::Refusal) -> bool {
     refusal.message.contains("uid mismatch") || refusal.message.contains("UID in precondition")
 }
 

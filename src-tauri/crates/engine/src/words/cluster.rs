@@ -1,7 +1,9 @@
 //! Words for clusters and the way to them.
 
-use super::Language;
-use crate::cluster::{AuthKind, CheckFact, CheckStep, EnvironmentTag};
+use glasslift_connect::{CheckFact, CheckStep, EnvironmentTag};
+use glasslift_kubeconfig::AuthKind;
+
+use super::language::Language;
 use crate::say;
 
 /// What a cluster is for.

@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use glasslift_bundle::Finding;
+
+use super::language::Language;
+use super::problems;
 use super::template::{Templates, find};
-use super::{Language, problems};
-use crate::bundle::Finding;
 
 /// Also the window's source of these words (`ui/src/messages/zh-CN.findings.ts`).
 const CHINESE: &str = include_str!("../../words/zh-CN.findings.json");

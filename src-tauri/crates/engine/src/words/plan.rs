@@ -1,12 +1,14 @@
 //! Words for plans and what is in them.
 
+use glasslift_object::{ImageChange, JobState};
 use jiff::Timestamp;
 
-use super::{Language, ago, clauses, count, list, problem};
-use crate::plan::{
-    Action, BlockReason, Choice, Counts, ImageChange, InPlace, JobEvidence, JobState, Plan, SkipReason, Unverified,
-    Wave,
-};
+use super::language::Language;
+use super::problems::problem;
+use super::time::ago;
+use super::{clauses, count, list};
+use crate::plan::job::{InPlace, JobEvidence};
+use crate::plan::{Action, BlockReason, Choice, Counts, Plan, SkipReason, Unverified, Wave};
 use crate::say;
 
 /// What the plan is about: product and versions, else the source.

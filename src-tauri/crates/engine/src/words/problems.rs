@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::template::{self, Templates};
-use super::{Language, template::find};
-use crate::problem::Problem;
+use glasslift_object::problem::Problem;
+
+use super::language::Language;
+use super::template::{self, Templates, find};
 
 /// Also the window's source of these words (`ui/src/messages/zh-CN.problems.ts`).
 const CHINESE: &str = include_str!("../../words/zh-CN.problems.json");

@@ -1,7 +1,12 @@
 //! Words for readiness: what is missing and why.
 
-use super::{Language, count, list, problem};
-use crate::event::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState};
+use glasslift_object::{
+    Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState,
+};
+
+use super::language::Language;
+use super::problems::problem;
+use super::{count, list};
 use crate::say;
 
 /// How ready an object is.

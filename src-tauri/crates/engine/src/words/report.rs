@@ -1,7 +1,14 @@
 //! Words for what is in a report.
 
-use super::{Language, count, failure, missing, problem, skip_reason, step};
-use crate::event::{Outcome, Readiness};
+use glasslift_object::Readiness;
+
+use super::count;
+use super::language::Language;
+use super::plan::skip_reason;
+use super::problems::problem;
+use super::readiness::{failure, missing};
+use super::run::step;
+use crate::event::Outcome;
 use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo};
 use crate::say;
 

@@ -1,10 +1,12 @@
 //! Words for what a person should know before approving a change.
 
-use super::{Language, failure, list, readiness};
-use crate::bundle::compare::{Immutable, ImmutableRule};
-use crate::bundle::{ApiNotice, ApiState};
-use crate::cluster::{HealthNotice, Permission};
-use crate::event::Readiness;
+use glasslift_cluster::{HealthNotice, Permission};
+use glasslift_object::immutable::{Immutable, ImmutableRule};
+use glasslift_object::{ApiNotice, ApiState, Readiness};
+
+use super::language::Language;
+use super::list;
+use super::readiness::{failure, readiness};
 use crate::plan::Risk;
 use crate::say;
 

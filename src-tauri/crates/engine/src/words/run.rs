@@ -1,8 +1,12 @@
 //! Words for a run while it happens.
 
-use super::{Language, list, problem, skip_reason};
+use glasslift_object::problem::Problem;
+
+use super::language::Language;
+use super::list;
+use super::plan::skip_reason;
+use super::problems::problem;
 use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
-use crate::problem::Problem;
 use crate::say;
 
 /// The state of a change in a run.

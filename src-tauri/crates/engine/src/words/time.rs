@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Language, count};
+use super::count;
+use super::language::Language;
 
 /// How long ago something was, in one unit.
 pub fn ago(at: Timestamp, now: Timestamp, language: Language) -> String {

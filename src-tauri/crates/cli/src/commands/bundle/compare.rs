@@ -1,7 +1,8 @@
 //! `bundle --from`: two versions side by side, without a cluster.
 
 use anstyle::Style;
-use glasslift_engine::bundle::compare::{self, BundleChange, BundleComparison, ObjectChange};
+use glasslift_engine::bundle::BundleComparison;
+use glasslift_engine::bundle::compare::{self, BundleChange, ObjectChange};
 use glasslift_engine::bundle::{self, Bundle};
 use glasslift_engine::words::{self, count};
 

@@ -2,7 +2,8 @@
 
 mod compare;
 
-use glasslift_engine::bundle::{Bundle, BundleSummary, Grant, GrantLevel, GrantRule, api_lifecycle};
+use glasslift_engine::bundle::{Bundle, BundleSummary, Grant, GrantLevel, GrantRule};
+use glasslift_engine::object::api_lifecycle;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{self, count};
 

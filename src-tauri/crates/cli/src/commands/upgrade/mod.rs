@@ -5,10 +5,10 @@ mod screen;
 mod tests;
 
 use glasslift_engine::event::{Event, EventKind, Outcome};
+use glasslift_engine::export::{self, Document, Format};
 use glasslift_engine::plan::SkipReason;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
-use glasslift_engine::written::{Document, Format};
 use glasslift_engine::{journal, run};
 use tokio::sync::mpsc;
 
@@ -59,7 +59,7 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         );
     };
     if let (Some(path), Some(format)) = (&options.report, format) {
-        output::write("report-unwritable", path, &report::render(&report, format, language())?)?;
+        output::write("report-unwritable", path, &export::report::render(&report, format, language())?)?;
     }
     if options.output == UpgradeFormat::Table {
         anstream::print!("{}", output::report(&report));

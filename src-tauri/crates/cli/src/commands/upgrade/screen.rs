@@ -2,7 +2,8 @@
 
 use std::io::IsTerminal;
 
-use glasslift_engine::event::{Effect, Event, EventKind, Readiness, RunState, Waiting};
+use glasslift_engine::event::{Effect, Event, EventKind, RunState, Waiting};
+use glasslift_engine::object::Readiness;
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
 use indicatif::{ProgressBar, ProgressStyle};

@@ -1,17 +1,15 @@
 //! The questions to the server: what would an apply store, and would a new creation be accepted?
 
+use glasslift_cluster::immutability::{immutable_fields, partly_immutable_fields};
+use glasslift_cluster::{ApiError, Reader, Refusal, Served};
+use glasslift_object::problem::Problem;
+use glasslift_object::{fields, job};
 use serde_json::{Value, json};
 
 use super::{Contest, DryRun, Fact};
-use crate::cluster::{ApiError, Reader, Refusal, Served};
-use crate::plan::definitions;
-use crate::plan::forecast;
-use crate::plan::immutability::{immutable_fields, partly_immutable_fields};
 use crate::plan::ownership::{self, conflicting_owners, contested_paths, may_be_contested};
 use crate::plan::takeover::Takeover;
-use crate::plan::types::{FieldOwner, OwnerKind, Risk, Unverified};
-use crate::plan::{fields, job};
-use crate::problem::Problem;
+use crate::plan::{FieldOwner, OwnerKind, Risk, Unverified, crd, simulate};
 
 /// Pods of a Job that are counted; who has more owns "many".
 const PODS_COUNTED: usize = 50;
@@ -28,7 +26,7 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
             fact.risks.push(Risk::GitopsOwned { manager });
         }
         if fact.object.kind == "CustomResourceDefinition" {
-            fact.risks.extend(definitions::risks(live, &fact.body));
+            fact.risks.extend(crd::risks(live, &fact.body));
         }
     }
     let mut asking = Asking { reader, served, fact, fresh: None };
@@ -52,7 +50,7 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     if fact.object.is_job() && fact.live.is_some() {
         fact.pods = pods(reader, fact).await;
     }
-    if let Some(problem) = definitions::refusal(&fact.risks) {
+    if let Some(problem) = crd::refusal(&fact.risks) {
         fact.answer = DryRun::Refused(problem);
         // Whoever owns its fields: no choice leads past this.
         fact.contest = None;
@@ -185,7 +183,7 @@ impl Asking<'_> {
         if error.is_forbidden() {
             self.fact.unverified = Some(Unverified::DryRunForbidden);
             return match &self.fact.live {
-                Some(live) => DryRun::Forecast(forecast::applied(live, body)),
+                Some(live) => DryRun::Forecast(simulate::applied(live, body)),
                 None => DryRun::NotAsked,
             };
         }
@@ -220,7 +218,7 @@ impl Asking<'_> {
         let path = format!("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}");
         let Ok(Some(definition)) = self.reader.get_path(&path, false).await else { return false };
         let version = &self.served.version;
-        refusal.causes.iter().all(|cause| definitions::has_transition_rule(&definition, version, &cause.field))
+        refusal.causes.iter().all(|cause| crd::has_transition_rule(&definition, version, &cause.field))
     }
 
     /// Asks for a creation under another name: defaults for comparing, and proof that a re-creation would be accepted.

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glasslift_bundle::{Bundle, BundleObject};
+use glasslift_cluster::Served;
+use glasslift_connect::Connection;
+use glasslift_object::problem::Problem;
+use glasslift_object::{Identity, KubernetesVersion, ObjectRef, api_lifecycle};
 use serde_json::Value;
 
 use super::{Fact, is_generated};
-use crate::bundle::identity::Identity;
-use crate::bundle::{Bundle, BundleObject, KubernetesVersion, ObjectRef, api_lifecycle};
-use crate::cluster::{Connection, Served};
-use crate::plan::types::{Risk, Unverified};
-use crate::problem::Problem;
+use crate::plan::{Risk, Unverified};
 
 pub(super) struct Context<'a> {
     connection: &'a Connection,

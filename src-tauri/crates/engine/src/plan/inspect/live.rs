@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures::StreamExt;
+use glasslift_cluster::{ApiError, Detail, Listed, Reader, Served, WORTH_A_LIST};
+use glasslift_object::ObjectRef;
+use glasslift_object::problem::Problem;
 use serde_json::Value;
 
 use super::CONCURRENCY;
 use super::context::Place;
-use crate::bundle::ObjectRef;
-use crate::cluster::{ApiError, Detail, Listed, Reader, Served, WORTH_A_LIST};
-use crate::problem::Problem;
 
 type Collection = (String, Option<String>);
 

@@ -11,16 +11,18 @@ use futures::StreamExt;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::diff::images;
 use super::order::wave;
 use super::takeover::Takeover;
 use super::types::{FieldOwner, Risk, Unverified, Wave};
-use crate::bundle::{Bundle, BundleObject, ObjectRef, catalog};
-use crate::cluster::preflight::{self, Intent, Need};
-use crate::cluster::{ClusterInfo, Connection, HealthNotice, Permission, Reader, Served};
-use crate::problem::Problem;
 use context::Context;
 pub(crate) use context::aggregated;
+use glasslift_bundle::{Bundle, BundleObject, catalog};
+use glasslift_cluster::preflight::{self, Intent, Need};
+use glasslift_cluster::{ClusterInfo, HealthNotice, Permission, Reader, Served};
+use glasslift_connect::Connection;
+use glasslift_object::ObjectRef;
+use glasslift_object::images;
+use glasslift_object::problem::Problem;
 use live::LiveObjects;
 
 /// Requests in flight while planning.

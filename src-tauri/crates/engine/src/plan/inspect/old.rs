@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures::StreamExt;
+use glasslift_bundle::{self, Bundle, Source};
+use glasslift_cluster::Reader;
+use glasslift_object::Identity;
+use glasslift_object::problem::Problem;
 
 use super::context::Context;
 use super::{CONCURRENCY, Fact, is_generated};
-use crate::bundle::identity::Identity;
-use crate::bundle::{self, Bundle, Source};
-use crate::cluster::Reader;
-use crate::plan::types::Risk;
-use crate::problem::Problem;
+use crate::plan::Risk;
 
 /// The old version, if it is a known one.
 pub(super) fn from_catalogue(bundle: &Bundle, installed: Option<&str>) -> Option<Bundle> {
@@ -19,7 +19,7 @@ pub(super) fn from_catalogue(bundle: &Bundle, installed: Option<&str>) -> Option
         return None;
     }
     let source = Source::Catalog { product: product.to_owned(), version: installed.to_owned() };
-    bundle::load(&source).ok()?.bundle
+    glasslift_bundle::load(&source).ok()?.bundle
 }
 
 impl Context<'_> {

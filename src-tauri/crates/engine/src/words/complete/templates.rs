@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use glasslift_bundle::finding::FindingCode;
+
 use super::english_in;
-use crate::bundle::FindingCode;
 use crate::words::{findings, problems, template};
 
 /// Sources of everything that makes problems: file and text without its tests.
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut found, mut waiting) =
-        (Vec::new(), vec![root.join("src"), root.join("../cli/src"), root.join("../../src")]);
+        (Vec::new(), vec![root.parent().unwrap().to_owned(), root.parent().unwrap().parent().unwrap().join("src")]);
     while let Some(path) = waiting.pop() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             let entries = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
-            waiting.extend(entries.filter(|_| name != "tests"));
+            waiting.extend(entries.filter(|_| !["tests", "fuzz", "benches", "target"].contains(&name.as_str())));
         } else if name.ends_with(".rs") && !name.contains("tests") && !path.to_string_lossy().contains("complete") {
             let text = fs::read_to_string(&path).unwrap();
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
@@ -75,7 +76,7 @@ fn every_problem_has_chinese_words() {
         }
     }
     assert!(all.len() > 120, "only {} codes were found: does this test still see them?", all.len());
-    for entry in crate::cluster::catalogue::entries() {
+    for entry in glasslift_connect::fault::entries() {
         assert!(problems::chinese().contains_key(entry.code), "{}", entry.code);
     }
 }
@@ -93,7 +94,7 @@ fn every_placeholder_is_a_parameter_of_its_problem() {
             params.entry(code).or_default().extend(names.iter().cloned());
         }
     }
-    let listed = crate::cluster::catalogue::tests::params();
+    let listed = glasslift_connect::fault::samples::params();
     let mut wrong = Vec::new();
     for (key, template) in problems::chinese() {
         let code = key.split('/').next().unwrap();

@@ -1,0 +1,25 @@
+//! Talking to an API server: what it serves, the two ways to talk to it, and what its errors mean.
+//!
+//! A [`Reader`] cannot change anything: its only writing verbs are dry runs. A [`Writer`] is for `run` alone.
+
+mod discovery;
+mod error;
+pub mod immutability;
+mod list;
+pub mod preflight;
+mod reader;
+pub mod retry;
+mod served;
+mod transient;
+mod types;
+mod writer;
+
+pub use discovery::Discovery;
+pub use error::{ApiError, Cause, Refusal};
+pub use kube::core::WatchEvent;
+pub use list::{Listed, WORTH_A_LIST};
+pub use reader::{Answer, Detail, FIELD_MANAGER, RawAnswer, Reader, causes};
+pub use served::Served;
+pub use transient::Transient;
+pub use types::{ClusterInfo, HealthNotice, Permission};
+pub use writer::{Propagation, Writer};

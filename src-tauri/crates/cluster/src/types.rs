@@ -1,0 +1,89 @@
+//! What is known about a cluster, for people.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The cluster a run is pinned to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClusterInfo {
+    /// Path of the kubeconfig.
+    pub kubeconfig: String,
+    /// Context name.
+    pub context: String,
+    /// Server address, without credentials.
+    pub server: String,
+    /// Who the server says we are; the user entry's name where it does not say.
+    pub user: String,
+    /// Namespace for objects that name none.
+    pub namespace: String,
+    /// Server version, for example `v1.36.3`.
+    pub version: String,
+    /// UID of the namespace `kube-system`: the identity of the cluster. None when it may not be read.
+    #[ts(type = "string | null")]
+    pub uid: Option<String>,
+    /// Whether the kubeconfig switches certificate checks off.
+    pub insecure: bool,
+    /// What the cluster is recognised by: the UID of `kube-system`, else a hash of the server address and its authority.
+    #[serde(default)]
+    pub identity: String,
+    /// Whom the user acts as, by impersonation.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub acting_as: Option<String>,
+    /// Proxy on the way, without credentials.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub proxy: Option<String>,
+}
+
+/// A verb on a kind that the bundle needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Permission {
+    /// Kubernetes verb, for example `patch`.
+    pub verb: String,
+    /// API group; empty for the core group.
+    pub group: String,
+    /// Plural resource name, for example `deployments`.
+    pub resource: String,
+    /// Namespace; none for what has cluster scope.
+    #[ts(type = "string | null")]
+    pub namespace: Option<String>,
+}
+
+impl std::fmt::Display for Permission {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.verb, self.resource)?;
+        if !self.group.is_empty() {
+            write!(f, ".{}", self.group)?;
+        }
+        match &self.namespace {
+            Some(namespace) => write!(f, " in {namespace}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A part of the cluster that is broken and matters to a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export)]
+pub enum HealthNotice {
+    /// An aggregated API is not available.
+    ApiServiceDown {
+        /// Name of the APIService, for example `v1beta1.metrics.k8s.io`.
+        name: String,
+        /// Its own words.
+        message: String,
+    },
+    /// A webhook matches kinds of the bundle, refuses on failure and has nobody behind it.
+    WebhookWithoutBackend {
+        /// Configuration and webhook, for example `policy/validate.policy.example.com`.
+        name: String,
+        /// The Service it calls, as `namespace/name`.
+        service: String,
+        /// Kinds of the bundle that it matches.
+        kinds: Vec<String>,
+    },
+}

@@ -1,0 +1,355 @@
+//! One context's way of signing in, with its cache.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use glasslift_environment::Environment;
+use glasslift_kubeconfig::{AuthInfo, Material, Provider, ResolvedContext, read_bounded, read_material};
+use glasslift_object::problem::Problem;
+use http::HeaderValue;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::credential::{ClientCertificate, Credentials, same_certificate};
+use super::exec;
+use super::provider::{self, Way};
+use super::tool::Tool;
+
+/// How long a sign-in tool may take: single sign-on in a browser needs minutes.
+const TOOL_DEADLINE: Duration = Duration::from_secs(180);
+/// Token files are read again after this time, as in client-go: whoever rotates them leaves the old token valid for longer.
+const TOKEN_FILE_AGE: Duration = Duration::from_secs(60);
+/// Credentials are renewed this long before they end, or a quarter of their life if that is shorter.
+const MARGIN_SECONDS: i64 = 60;
+/// When a clock is wrong, credentials seem to have ended at once; the tool is not run for each request all the same.
+const SHORTEST_LIFE: Duration = Duration::from_secs(1);
+/// Credentials got because others were refused, and refused as well so soon, will not get better: no third sign-in, no third browser.
+const PATIENCE_AFTER_REFUSAL: Duration = Duration::from_secs(60);
+
+/// Gets credentials for one context and keeps them until they end. Clones share what was got.
+#[derive(Clone)]
+pub struct SignIn {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    method: Method,
+    /// The certificate of the kubeconfig, and its key.
+    certificate: Option<(Material, Material)>,
+    /// Held while credentials are got: one sign-in at a time.
+    turn: tokio::sync::Mutex<()>,
+    cache: Mutex<Cache>,
+    listener: Mutex<Option<Listener>>,
+}
+
+type Listener = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Where the header comes from.
+enum Method {
+    /// Nowhere, or it never changes.
+    Fixed(Option<SecretString>),
+    TokenFile {
+        path: PathBuf,
+        fallback: Option<SecretString>,
+    },
+    Exec(Tool),
+    /// Its cached token while that is good, else its command.
+    Provider(Provider, Option<Tool>),
+}
+
+#[derive(Default)]
+struct Cache {
+    current: Option<Cached>,
+    generation: u64,
+}
+
+struct Cached {
+    credentials: Arc<Credentials>,
+    got_at: Instant,
+    /// Good until then; none is good until it is refused.
+    fresh_until: Option<Freshness>,
+    refused: bool,
+    /// Got because earlier ones were refused.
+    after_refusal: bool,
+}
+
+enum Freshness {
+    Time(Timestamp),
+    Age(Duration),
+}
+
+impl Cached {
+    fn is_fresh(&self) -> bool {
+        if self.refused {
+            return false;
+        }
+        match &self.fresh_until {
+            None => true,
+            Some(Freshness::Time(end)) => Timestamp::now() < *end || self.got_at.elapsed() < SHORTEST_LIFE,
+            Some(Freshness::Age(age)) => self.got_at.elapsed() < *age,
+        }
+    }
+}
+
+impl SignIn {
+    /// Looks at what the context says. Runs nothing and reads no file.
+    ///
+    /// # Errors
+    /// A tool that insists on a terminal or speaks an unknown version, a token that cannot be sent, and providers that no longer exist.
+    pub fn new(context: &ResolvedContext, environment: &Environment) -> Result<Self, Problem> {
+        let auth = &context.auth;
+        let certificate = auth.certificate.clone().zip(auth.key.clone());
+        let inner = Inner {
+            method: method(auth, context, environment)?,
+            certificate,
+            turn: tokio::sync::Mutex::default(),
+            cache: Mutex::default(),
+            listener: Mutex::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Name of the sign-in tool that will be run; none when no tool is needed.
+    pub fn tool(&self) -> Option<&str> {
+        self.inner.tool().map(Tool::name)
+    }
+
+    /// Finds the sign-in tool without running it: its path, or none when no tool is needed. Waits for the login shell, at most 3 s.
+    ///
+    /// # Errors
+    /// The tool is missing: names it, where was looked and how to install it.
+    pub async fn find_tool(&self) -> Result<Option<PathBuf>, Problem> {
+        match self.inner.tool() {
+            Some(tool) => tool.find().await.map(|found| Some(found.program)),
+            None => Ok(None),
+        }
+    }
+
+    /// The credentials: from the cache while they are good, else read or asked from the tool, by one caller at a time. `on_message` gets
+    /// each line that the tool says, redacted. Dropping the future ends the tool and all it started.
+    ///
+    /// # Errors
+    /// Whatever stands in the way of signing in, each with its own code.
+    pub async fn obtain(&self, on_message: impl Fn(&str) + Send + Sync) -> Result<Arc<Credentials>, Problem> {
+        if let Some(fresh) = self.inner.fresh() {
+            return Ok(fresh);
+        }
+        let _turn = self.inner.turn.lock().await;
+        // Somebody else may have got them meanwhile.
+        if let Some(fresh) = self.inner.fresh() {
+            return Ok(fresh);
+        }
+        let got = self.inner.get(&on_message).await?;
+        Ok(self.inner.keep(got))
+    }
+
+    /// The same, for the middle of a run: lines go to the listener of `on_later_message`.
+    pub(crate) async fn obtain_quietly(&self) -> Result<Arc<Credentials>, Problem> {
+        let listener = lock(&self.inner.listener).clone();
+        self.obtain(|line| listener.iter().for_each(|listener| listener(line))).await
+    }
+
+    /// The server answered 401 to these credentials: the next `obtain` gets new ones. Credentials that replaced them are kept, and so are
+    /// those that were themselves got only moments ago because others were refused.
+    pub fn invalidate(&self, refused: &Arc<Credentials>) {
+        let mut cache = lock(&self.inner.cache);
+        if let Some(cached) = cache.current.as_mut().filter(|cached| Arc::ptr_eq(&cached.credentials, refused)) {
+            cached.refused = !(cached.after_refusal && cached.got_at.elapsed() < PATIENCE_AFTER_REFUSAL);
+        }
+    }
+
+    /// Until when what was got is good; none when it has no known end or was not got yet.
+    pub fn valid_until(&self) -> Option<Timestamp> {
+        lock(&self.inner.cache).current.as_ref().and_then(|cached| cached.credentials.expires_at)
+    }
+
+    /// Where lines go that the tool says when it runs again later, in the middle of a run.
+    pub fn on_later_message(&self, listener: impl Fn(&str) + Send + Sync + 'static) {
+        *lock(&self.inner.listener) = Some(Arc::new(listener));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// In client-go's order: a token goes before a password, both before a tool, which is not run beside a certificate either.
+fn method(auth: &AuthInfo, context: &ResolvedContext, environment: &Environment) -> Result<Method, Problem> {
+    if let Some(path) = &auth.token_file {
+        let fallback = auth.token.as_ref().map(bearer).transpose()?;
+        return Ok(Method::TokenFile { path: path.clone(), fallback });
+    }
+    if let Some(token) = &auth.token {
+        return Ok(Method::Fixed(Some(bearer(token)?)));
+    }
+    if let Some(user) = &auth.username {
+        let password = auth.password.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let header = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+        return Ok(Method::Fixed(Some(SecretString::from(header))));
+    }
+    if let Some(provider) = &auth.provider {
+        provider::way(provider, Timestamp::now())?;
+        let command = provider::command(provider);
+        let tool = command.map(|command| Tool::of_provider(&command, context, environment));
+        return Ok(Method::Provider(provider.clone(), tool));
+    }
+    match &auth.exec {
+        Some(exec) if auth.certificate.is_none() => {
+            exec::check(exec)?;
+            Ok(Method::Exec(Tool::of_exec(exec, context, environment)))
+        }
+        _ => Ok(Method::Fixed(None)),
+    }
+}
+
+/// The header for a token. Tokens from files and tools end with a line break now and then; inside, one would break the request.
+fn bearer(token: &SecretString) -> Result<SecretString, Problem> {
+    let token = token.expose_secret().trim();
+    let header = format!("Bearer {token}");
+    if token.is_empty() || HeaderValue::from_str(&header).is_err() || !token.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        let what =
+            if token.is_empty() { "is empty" } else { "has a character that cannot be sent, such as a line break" };
+        return Err(Problem::new("token-invalid", format!("The token {what}."))
+            .param("what", what)
+            .hint("It may have been cut or pasted badly. Get a fresh kubeconfig or token."));
+    }
+    Ok(SecretString::from(header))
+}
+
+/// What was got, before it is known whether it is new.
+struct Got {
+    credentials: Credentials,
+    fresh_until: Option<Freshness>,
+}
+
+impl Inner {
+    fn tool(&self) -> Option<&Tool> {
+        match &self.method {
+            Method::Exec(tool) => Some(tool),
+            Method::Provider(provider, tool) => match provider::way(provider, Timestamp::now()) {
+                Ok(Way::Command(_)) => tool.as_ref(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn fresh(&self) -> Option<Arc<Credentials>> {
+        let cache = lock(&self.cache);
+        cache.current.as_ref().filter(|cached| cached.is_fresh()).map(|cached| Arc::clone(&cached.credentials))
+    }
+
+    async fn get(&self, on_message: &(dyn Fn(&str) + Send + Sync)) -> Result<Got, Problem> {
+        let mut got = match &self.method {
+            Method::Fixed(header) => Got {
+                credentials: Credentials { authorization: header.clone(), ..Credentials::default() },
+                fresh_until: None,
+            },
+            Method::TokenFile { path, fallback } => {
+                let header = token_from(path).or_else(|problem| fallback.clone().ok_or(problem))?;
+                let credentials = Credentials { authorization: Some(header), ..Credentials::default() };
+                Got { credentials, fresh_until: Some(Freshness::Age(TOKEN_FILE_AGE)) }
+            }
+            Method::Exec(tool) => {
+                let output = tool.run(TOOL_DEADLINE, on_message).await?;
+                let answer = exec::parse(tool.name(), tool.version(), &output)?;
+                let authorization = answer.token.as_ref().map(bearer).transpose()?;
+                of_tool(Credentials {
+                    authorization,
+                    certificate: answer.certificate,
+                    expires_at: answer.expires_at,
+                    generation: 0,
+                })
+            }
+            Method::Provider(provider, tool) => of_provider(provider, tool.as_ref(), on_message).await?,
+        };
+        if let Some((certificate, key)) = &self.certificate {
+            let certificate_pem = read_material(certificate, "the client certificate")?;
+            let key_pem = SecretString::from(read_material(key, "the key of the client certificate")?);
+            got.credentials.certificate = Some(ClientCertificate { certificate_pem, key_pem });
+        }
+        Ok(got)
+    }
+
+    /// Puts into the cache what was got. What is the same as before stays the same value, so that nothing is done again because of it.
+    fn keep(&self, got: Got) -> Arc<Credentials> {
+        let mut cache = lock(&self.cache);
+        let mut credentials = got.credentials;
+        let before = cache.current.take();
+        let known = before.as_ref().map(|before| &before.credentials);
+        if known.is_some_and(|known| !same_certificate(known.certificate.as_ref(), credentials.certificate.as_ref())) {
+            cache.generation += 1;
+        }
+        credentials.generation = cache.generation;
+        let was_refused = before.as_ref().is_some_and(|before| before.refused);
+        let credentials = match known {
+            Some(known) if known.is_same(&credentials) && known.expires_at == credentials.expires_at => {
+                Arc::clone(known)
+            }
+            _ => Arc::new(credentials),
+        };
+        cache.current = Some(Cached {
+            credentials: Arc::clone(&credentials),
+            got_at: Instant::now(),
+            fresh_until: got.fresh_until,
+            refused: false,
+            after_refusal: was_refused,
+        });
+        credentials
+    }
+}
+
+async fn of_provider(
+    provider: &Provider,
+    tool: Option<&Tool>,
+    on_message: &(dyn Fn(&str) + Send + Sync),
+) -> Result<Got, Problem> {
+    let (token, expires_at) = match (provider::way(provider, Timestamp::now())?, tool) {
+        (Way::Cached { token, expires_at }, _) => (token, expires_at),
+        (Way::Command(command), Some(tool)) => command.parse(&tool.run(TOOL_DEADLINE, on_message).await?)?,
+        (Way::Command(_), None) => return Err(provider::gone(provider)),
+    };
+    Ok(of_tool(Credentials { authorization: Some(bearer(&token)?), expires_at, ..Credentials::default() }))
+}
+
+fn of_tool(credentials: Credentials) -> Got {
+    let fresh_until = credentials.expires_at.map(|end| Freshness::Time(renew_at(Timestamp::now(), end)));
+    Got { credentials, fresh_until }
+}
+
+/// When to renew what was got now and ends then.
+fn renew_at(now: Timestamp, end: Timestamp) -> Timestamp {
+    let life = end.as_second().saturating_sub(now.as_second()).max(0);
+    let margin = MARGIN_SECONDS.min(life / 4);
+    Timestamp::from_second(end.as_second().saturating_sub(margin)).unwrap_or(end)
+}
+
+fn token_from(path: &std::path::Path) -> Result<SecretString, Problem> {
+    let shown = path.display().to_string();
+    let problem = |code: &str, text: String| Problem::new(code, text).param("path", &shown);
+    let bytes = read_bounded(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => problem(
+            "token-file-missing",
+            format!("The token file {shown} does not exist."),
+        )
+        .hint("Whatever writes it may not run, or the path is wrong. It counts from the folder of the kubeconfig.")
+        .retryable(),
+        kind => problem("token-file-unreadable", format!("The token file {shown} cannot be read: {kind}."))
+            .param("reason", kind.to_string())
+            .hint("Check the permissions of the file and of the folders above it."),
+    })?;
+    let text = SecretString::from(String::from_utf8_lossy(&bytes).into_owned());
+    if text.expose_secret().trim().is_empty() {
+        return Err(problem("token-file-empty", format!("The token file {shown} is empty."))
+            .hint("It may be written just now: try again.")
+            .retryable());
+    }
+    bearer(&text).map_err(|problem| problem.param("path", &shown).hint(format!("It was read from {shown}.")))
+}
+
+#[cfg(test)]
+mod tests;

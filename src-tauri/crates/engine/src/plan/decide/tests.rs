@@ -1,0 +1,402 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::Arc;
+
+use glasslift_bundle::{Bundle, BundleSummary};
+use glasslift_cluster::{ClusterInfo, Permission, Served};
+use glasslift_object::ObjectRef;
+use glasslift_object::problem::Problem;
+use serde_json::json;
+
+use super::*;
+use crate::plan::job::InPlace;
+use crate::plan::types::{Decision, FieldOwner, OwnerKind};
+use crate::words::Language;
+
+fn object(api_version: &str, kind: &str) -> ObjectRef {
+    ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: Some("a".into()), name: "x".into() }
+}
+
+fn fact(object: ObjectRef, live: Option<Value>, answer: DryRun) -> Fact {
+    let served = Served {
+        group: object.group().into(),
+        version: object.version().into(),
+        plural: "things".into(),
+        namespaced: true,
+        patchable: true,
+    };
+    let body =
+        json!({"apiVersion": object.api_version, "kind": object.kind, "metadata": {"name": "x", "namespace": "a"}});
+    Fact { served: Some(served), live, answer, ..Fact::new(object, body) }
+}
+
+fn job(image: &str, conditions: Value) -> Value {
+    json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x", "namespace": "a", "uid": "u1"},
+        "spec": {"template": {"spec": {"containers": [{"name": "m", "image": image}]}}},
+        "status": {"startTime": "2026-01-01T00:00:00Z", "conditions": conditions}})
+}
+
+fn complete() -> Value {
+    json!([{"type": "Complete", "status": "True"}])
+}
+
+/// A Job that exists; `answer` is the server's to an in-place change.
+fn job_fact(old: &str, new: &str, answer: DryRun) -> Fact {
+    Fact { fresh: Some(Ok(job(new, json!([])))), ..fact(object("batch/v1", "Job"), Some(job(old, complete())), answer) }
+}
+
+fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
+    let per_change = own.into_iter().map(|choice| Decision { change: 0, choice }).collect();
+    decide_with(fact, Vec::new(), &Decisions { jobs, per_change, ..Decisions::default() }).changes.remove(0)
+}
+
+fn decide_with(fact: Fact, denied: Vec<Permission>, decisions: &Decisions) -> Plan {
+    let summary = BundleSummary { source: "test".into(), objects: 1, ..BundleSummary::default() };
+    let cluster = ClusterInfo {
+        kubeconfig: String::new(),
+        context: "c".into(),
+        server: String::new(),
+        user: String::new(),
+        namespace: "a".into(),
+        version: String::new(),
+        uid: None,
+        insecure: false,
+        identity: String::new(),
+        acting_as: None,
+        proxy: None,
+    };
+    let inspection = Inspection {
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+        cluster,
+        bundle: Arc::new(Bundle { summary, objects: Vec::new() }),
+        installed_version: None,
+        facts: vec![Arc::new(fact)],
+        denied,
+        health: Vec::new(),
+    };
+    decide(&inspection, decisions)
+}
+
+fn immutable() -> DryRun {
+    DryRun::Immutable(vec!["spec.template".into()])
+}
+
+#[test]
+fn the_policy_for_jobs_that_exist() {
+    let skip = |changed| Action::Skip { reason: SkipReason::JobExists { changed } };
+    let recreate = |fields: &[&str]| Action::Recreate { fields: fields.iter().map(|field| (*field).into()).collect() };
+    let stored = |image| DryRun::Stored(job(image, complete()));
+    let refused = Action::Blocked { why: BlockReason::JobUpdateRefused { fields: vec!["spec.template".into()] } };
+    let rows = [
+        ("changed, default", job_fact("i:1", "i:2", immutable()), Choice::Skip, None, skip(true)),
+        ("unchanged, default", job_fact("i:1", "i:1", stored("i:1")), Choice::Skip, None, skip(false)),
+        (
+            "changed, recreate all",
+            job_fact("i:1", "i:2", immutable()),
+            Choice::Recreate,
+            None,
+            recreate(&["spec.template"]),
+        ),
+        ("unchanged, recreate all", job_fact("i:1", "i:1", stored("i:1")), Choice::Recreate, None, skip(false)),
+        (
+            "unchanged, recreate this one",
+            job_fact("i:1", "i:1", stored("i:1")),
+            Choice::Skip,
+            Some(Choice::Recreate),
+            recreate(&[]),
+        ),
+        (
+            "skip this one although all are re-created",
+            job_fact("i:1", "i:2", immutable()),
+            Choice::Recreate,
+            Some(Choice::Skip),
+            skip(true),
+        ),
+        ("changed, update refused", job_fact("i:1", "i:2", immutable()), Choice::Update, None, refused),
+        ("changed, update accepted", job_fact("i:1", "i:2", stored("i:2")), Choice::Update, None, Action::Update),
+        (
+            "changed, fail",
+            job_fact("i:1", "i:2", immutable()),
+            Choice::Fail,
+            None,
+            Action::Blocked { why: BlockReason::JobPolicyFail },
+        ),
+        ("unchanged, fail", job_fact("i:1", "i:1", stored("i:1")), Choice::Fail, None, skip(false)),
+    ];
+    for (name, fact, jobs, own, expected) in rows {
+        assert_eq!(decide_one(fact, jobs, own).action, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_job_that_could_not_be_created_anew_is_not_offered_to_be() {
+    let mut fact = job_fact("i:1", "i:2", immutable());
+    fact.fresh = Some(Err(Problem::new("quota-exceeded", "no room")));
+    let change = decide_one(fact.clone(), Choice::Skip, None);
+    assert_eq!(change.choices, [Choice::Skip]);
+    let change = decide_one(fact, Choice::Recreate, None);
+    assert!(matches!(change.action, Action::Blocked { why: BlockReason::Refused { .. } }), "{:?}", change.action);
+}
+
+#[test]
+fn the_evidence_names_what_differs() {
+    let change = decide_one(job_fact("i:1", "i:2", immutable()), Choice::Skip, None);
+    let evidence = change.job.unwrap();
+    assert_eq!((evidence.state, evidence.changed, evidence.uid.as_str()), (JobState::Succeeded, true, "u1"));
+    assert_eq!(evidence.differing.len(), 1);
+    assert_eq!(evidence.differing[0].path, "spec.template.spec.containers[name=m].image");
+    assert_eq!(evidence.in_place, InPlace::Refused { fields: vec!["spec.template".into()] });
+    assert_eq!(change.images.len(), 1);
+    assert!(!change.attention, "a Job that succeeded needs no attention");
+    let mut failed = job_fact("i:1", "i:1", DryRun::NotAsked);
+    failed.live = Some(job("i:1", json!([{"type": "Failed", "status": "True"}])));
+    assert!(decide_one(failed, Choice::Skip, None).attention, "a failed Job that is skipped needs attention");
+}
+
+#[test]
+fn jobs_of_other_groups_are_no_jobs() {
+    let foreign = object("batch.volcano.sh/v1alpha1", "Job");
+    let live = json!({"kind": "Job", "metadata": {"name": "x"}, "spec": {"a": 1}});
+    let stored = json!({"kind": "Job", "metadata": {"name": "x"}, "spec": {"a": 2}});
+    let change = decide_one(fact(foreign, Some(live), DryRun::Stored(stored)), Choice::Skip, None);
+    assert_eq!((change.action, change.job), (Action::Update, None));
+}
+
+#[test]
+fn other_objects() {
+    let live = || json!({"metadata": {"name": "x", "resourceVersion": "1"}, "data": {"a": "1"}});
+    let map = || object("v1", "ConfigMap");
+    let binding = || object("rbac.authorization.k8s.io/v1", "RoleBinding");
+    let secret = || object("v1", "Secret");
+    let roles = || DryRun::Immutable(vec!["roleRef".into()]);
+    let fresh = |fact: Fact| Fact { fresh: Some(Ok(json!({"metadata": {"generateName": "x-"}}))), ..fact };
+    let blocked =
+        |can_recreate| Action::Blocked { why: BlockReason::Immutable { fields: vec!["roleRef".into()], can_recreate } };
+    let owner =
+        || FieldOwner { manager: "hpa".into(), kind: OwnerKind::Controller, fields: vec![".spec.replicas".into()] };
+    let rows = [
+        ("new", fact(map(), None, DryRun::Stored(live())), None, Action::Create),
+        ("same", fact(map(), Some(live()), DryRun::Stored(live())), None, Action::Unchanged),
+        ("changed", fact(map(), Some(live()), DryRun::Stored(json!({"data": {"a": "2"}}))), None, Action::Update),
+        ("immutable", fresh(fact(binding(), Some(live()), roles())), None, blocked(true)),
+        (
+            "immutable, chosen",
+            fresh(fact(binding(), Some(live()), roles())),
+            Some(Choice::Recreate),
+            Action::Recreate { fields: vec!["roleRef".into()] },
+        ),
+        (
+            "immutable, never re-created",
+            fresh(fact(secret(), Some(live()), roles())),
+            Some(Choice::Recreate),
+            blocked(false),
+        ),
+        (
+            "owned by a controller",
+            fact(map(), Some(live()), DryRun::Conflict(vec![owner()])),
+            None,
+            Action::Blocked { why: BlockReason::Conflict { owners: vec![owner()] } },
+        ),
+        (
+            "may not be read",
+            fact(map(), None, DryRun::Unreadable),
+            None,
+            Action::Blocked { why: BlockReason::Forbidden { verb: "get".into() } },
+        ),
+        ("our own forecast: same", fact(map(), Some(live()), DryRun::Forecast(live())), None, Action::Unchanged),
+        ("our own forecast", fact(map(), Some(live()), DryRun::Forecast(json!({"data": {}}))), None, Action::Update),
+        (
+            "kind unknown",
+            Fact { served: None, ..fact(map(), None, DryRun::NotAsked) },
+            None,
+            Action::Blocked { why: BlockReason::KindNotServed },
+        ),
+        ("old version only", Fact { leaving: true, ..fact(map(), Some(live()), DryRun::NotAsked) }, None, Action::Keep),
+    ];
+    for (name, fact, own, expected) in rows {
+        assert_eq!(decide_one(fact, Choice::Skip, own).action, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_secret_that_changes_is_a_change_although_its_values_are_hidden() {
+    let with = |value: &str| json!({"kind": "Secret", "metadata": {"name": "x"}, "data": {"k": value}});
+    let secret = fact(object("v1", "Secret"), Some(with("b2xk")), DryRun::Stored(with("bmV3")));
+    let detail = detail(&secret, &decide_one(secret.clone(), Choice::Skip, None));
+    assert_eq!(decide_one(secret, Choice::Skip, None).action, Action::Update);
+    let text = format!("{detail:?}");
+    assert!(!text.contains("b2xk") && !text.contains("bmV3"), "{text}");
+    assert_eq!(detail.fields.len(), 1);
+}
+
+#[test]
+fn an_object_that_is_being_deleted_is_blocked_and_names_who_holds_it() {
+    let live = json!({"metadata": {"name": "x", "deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["f/x"]}});
+    let change = decide_one(fact(object("v1", "ConfigMap"), Some(live), DryRun::NotAsked), Choice::Skip, None);
+    assert_eq!(change.action, Action::Blocked { why: BlockReason::BeingDeleted { finalizers: vec!["f/x".into()] } });
+}
+
+#[test]
+fn the_bundle_may_say_what_to_do_and_the_user_is_stronger() {
+    let annotated = |kind: &str, api: &str, choice: &str, live: Value, answer: DryRun| {
+        let mut fact = fact(object(api, kind), Some(live), answer);
+        fact.body["metadata"]["annotations"] = json!({ON_EXISTING: choice});
+        fact
+    };
+    let map = json!({"metadata": {"name": "x"}, "data": {"a": "1"}});
+    let changed = || DryRun::Stored(json!({"metadata": {"name": "x"}, "data": {"a": "2"}}));
+    let skip = annotated("ConfigMap", "v1", "skip", map.clone(), changed());
+    assert_eq!(decide_one(skip.clone(), Choice::Skip, None).action, Action::Skip { reason: SkipReason::BundleSays });
+    assert_eq!(decide_one(skip, Choice::Skip, Some(Choice::Update)).action, Action::Update);
+    let mut again = annotated("Job", "batch/v1", "recreate", job("i:1", complete()), immutable());
+    again.fresh = Some(Ok(job("i:2", json!([]))));
+    assert!(matches!(decide_one(again.clone(), Choice::Skip, None).action, Action::Recreate { .. }));
+    assert!(matches!(decide_one(again, Choice::Skip, Some(Choice::Skip)).action, Action::Skip { .. }));
+}
+
+#[test]
+fn a_job_with_a_generated_name_is_a_new_run_unless_declined() {
+    let mut run = fact(object("batch/v1", "Job"), None, DryRun::Stored(json!({})));
+    run.body = json!({"kind": "Job", "metadata": {"generateName": "x-", "namespace": "a"}});
+    assert_eq!(decide_one(run.clone(), Choice::Skip, None).action, Action::Create);
+    assert_eq!(
+        decide_one(run, Choice::Skip, Some(Choice::Skip)).action,
+        Action::Skip { reason: SkipReason::JobRunDeclined }
+    );
+}
+
+/// Replicas are an autoscaler's; the bundle wants 2 and a new image.
+fn contested(take: DryRun, keep: DryRun) -> Fact {
+    let live = json!({"metadata": {"name": "x"}, "spec": {"replicas": 5, "image": "a:1"}});
+    let owners = vec![FieldOwner {
+        manager: "autoscaler".into(),
+        kind: OwnerKind::Controller,
+        fields: vec![".spec.replicas".into()],
+    }];
+    let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Conflict(owners.clone()));
+    let kept_body = json!({"kept": true});
+    fact.contest = Some(Contest { owners, takeover: None, take, kept_body, keep });
+    fact
+}
+
+fn replicas(count: u32) -> DryRun {
+    DryRun::Stored(json!({"metadata": {"name": "x"}, "spec": {"replicas": count, "image": "a:2"}}))
+}
+
+#[test]
+fn fields_of_others_are_taken_or_kept_by_choice_only() {
+    let by_policy = |policy: ConflictPolicy| {
+        let decisions = Decisions { conflicts: policy, ..Decisions::default() };
+        decide_with(contested(replicas(2), replicas(5)), Vec::new(), &decisions).changes.remove(0)
+    };
+    let undecided = by_policy(ConflictPolicy::Fail);
+    assert!(matches!(undecided.action, Action::Blocked { why: BlockReason::Conflict { .. } }));
+    assert_eq!(undecided.choices, [Choice::TakeOver, Choice::KeepTheirs, Choice::Fail]);
+    assert_eq!(undecided.owners.len(), 1);
+    assert_eq!(undecided.differing_fields, 2, "what taking over would change is shown before the choice");
+    let taken = by_policy(ConflictPolicy::Take);
+    assert_eq!((taken.action.clone(), taken.differing_fields), (Action::Update, 2));
+    assert_eq!(taken.taken_over_from, ["autoscaler"]);
+    let kept = by_policy(ConflictPolicy::Keep);
+    assert_eq!((kept.action.clone(), kept.differing_fields), (Action::Update, 1));
+    assert!(kept.taken_over_from.is_empty());
+    let own = decide_one(contested(replicas(2), replicas(5)), Choice::Skip, Some(Choice::KeepTheirs));
+    assert_eq!((own.action, own.differing_fields), (Action::Update, 1), "a choice is stronger than the policy");
+
+    let fact = Arc::new(contested(replicas(2), replicas(5)));
+    assert_eq!(settled(&fact, &kept).body, json!({"kept": true}), "what is kept is left out of what is applied");
+    assert!(settled(&fact, &kept).forced_from.is_empty());
+    assert_eq!(settled(&fact, &taken).forced_from, ["autoscaler"]);
+    assert_eq!(settled(&fact, &taken).body, fact.body);
+}
+
+#[test]
+fn what_is_immutable_behind_a_conflict_is_still_blocked() {
+    let mut fact = contested(DryRun::Immutable(vec!["spec.selector".into()]), replicas(5));
+    fact.fresh = Some(Ok(json!({})));
+    let taken = decide_one(fact.clone(), Choice::Skip, Some(Choice::TakeOver));
+    assert!(matches!(taken.action, Action::Blocked { why: BlockReason::Immutable { can_recreate: true, .. } }));
+    assert!(taken.choices.contains(&Choice::Recreate));
+    assert!(matches!(decide_one(fact, Choice::Skip, Some(Choice::Recreate)).action, Action::Recreate { .. }));
+}
+
+#[test]
+fn what_only_the_old_version_has_is_deleted_by_choice_only() {
+    let leaving = |kind: &str, name: &str| {
+        let mut object = object("v1", kind);
+        object.name = name.into();
+        Fact { leaving: true, ..fact(object, Some(json!({"metadata": {"name": name}})), DryRun::NotAsked) }
+    };
+    let kept = decide_one(leaving("ConfigMap", "x"), Choice::Skip, None);
+    assert_eq!((kept.action, kept.choices), (Action::Keep, vec![Choice::Keep, Choice::Delete]));
+    assert_eq!(decide_one(leaving("ConfigMap", "x"), Choice::Skip, Some(Choice::Delete)).action, Action::Delete);
+    let system = decide_one(leaving("Namespace", "kube-system"), Choice::Skip, Some(Choice::Delete));
+    assert_eq!((system.action, system.choices), (Action::Keep, Vec::new()));
+}
+
+#[test]
+fn only_permissions_that_the_plan_needs_are_missing() {
+    let denied = |verb: &str| Permission {
+        verb: verb.into(),
+        group: String::new(),
+        resource: "things".into(),
+        namespace: Some("a".into()),
+    };
+    let elsewhere = Permission { namespace: Some("b".into()), ..denied("patch") };
+    let all = vec![denied("patch"), denied("delete"), elsewhere];
+    let live = json!({"metadata": {"name": "x"}});
+    let changed = DryRun::Forecast(json!({"metadata": {"name": "x"}, "data": {"a": "1"}}));
+    let update = fact(object("v1", "ConfigMap"), Some(live.clone()), changed);
+    let plan = decide_with(update, all.clone(), &Decisions::default());
+    assert_eq!(plan.missing_permissions, [denied("patch")]);
+    let same = fact(object("v1", "ConfigMap"), Some(live.clone()), DryRun::Forecast(live));
+    assert_eq!(decide_with(same, all, &Decisions::default()).missing_permissions, [], "nothing is written");
+}
+
+#[test]
+fn fields_that_go_with_their_installer_are_named() {
+    let live = json!({"metadata": {"name": "x", "labels": {"old": "1", "default": "1"}}, "spec": {"env": [{"name": "GONE", "value": "1"}]},
+    });
+    let managed = json!([{"manager": "helm", "operation": "Update", "fieldsV1": {"f:metadata": {"f:labels": {"f:old": {}, "f:default": {}}},
+        "f:spec": {"f:env": {"k:{\"name\":\"GONE\"}": {".": {}, "f:name": {}, "f:value": {}}}}}}]);
+    let mut with_managers = live.clone();
+    with_managers["metadata"]["managedFields"] = managed;
+    let stored = json!({"metadata": {"name": "x", "labels": {"default": "1"}}, "spec": {}});
+    let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Stored(stored));
+    fact.takeover = crate::plan::takeover::Takeover::of(&with_managers, &json!({}));
+    let change = decide_one(fact, Choice::Skip, None);
+    assert_eq!(change.dropped, ["metadata.labels.old", "spec.env[name=GONE]"]);
+    assert_eq!(change.taken_over_from, ["helm"]);
+}
+
+#[test]
+fn what_is_not_ready_already_is_said_before_it_is_touched() {
+    let deployment = |available: u32| {
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x", "namespace": "a", "uid": "u1"},
+            "spec": {"replicas": 2}, "status": {"observedGeneration": 1, "replicas": 2, "updatedReplicas": 2,
+            "availableReplicas": available, "readyReplicas": available}})
+    };
+    let stored = |live: &Value, changed: bool| {
+        let mut stored = live.clone();
+        stored["spec"]["minReadySeconds"] = json!(u32::from(changed));
+        DryRun::Stored(if changed { stored } else { live.clone() })
+    };
+    let text = |change: &Change| {
+        change.risks.iter().map(|risk| crate::words::risk(risk, Language::English)).collect::<Vec<_>>()
+    };
+    for (available, changed, expected) in
+        [(2, true, None), (0, true, Some("0 of 2 replicas available")), (0, false, Some("0 of 2 replicas available"))]
+    {
+        let live = deployment(available);
+        let answer = stored(&live, changed);
+        let change = decide_one(fact(object("apps/v1", "Deployment"), Some(live), answer), Choice::Skip, None);
+        assert_eq!(change.action, if changed { Action::Update } else { Action::Unchanged });
+        let said = text(&change);
+        assert_eq!(said.first().and_then(|text| text.split_once(": ")).map(|(_, what)| what), expected, "{said:?}");
+    }
+    // A new object cannot have been broken before, and a Job has evidence of its own.
+    let new = fact(object("apps/v1", "Deployment"), None, DryRun::Stored(deployment(0)));
+    assert!(decide_one(new, Choice::Skip, None).risks.is_empty());
+    let job = job_fact("a:1", "a:2", DryRun::Immutable(vec!["spec.template".into()]));
+    assert!(decide_one(job, Choice::Skip, None).risks.is_empty());
+}

@@ -1,0 +1,132 @@
+/** Pure questions about a report. */
+import type { ClusterInfo } from "../generated/ClusterInfo";
+import type { Entry } from "../generated/Entry";
+import type { ObjectRef } from "../generated/ObjectRef";
+import type { Report } from "../generated/Report";
+import type { Todo } from "../generated/Todo";
+import type { Look } from "./look";
+import type { ReportFacts } from "../messages/en.report";
+import { bundleTitle } from "./plans";
+
+export type Group = "failed" | "uncertain" | "changed" | "skipped" | "notDone" | "unchanged";
+export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "notDone", "unchanged"];
+
+/** The list that an entry belongs to. */
+export function groupOf(entry: Entry): Group {
+  switch (entry.result.type) {
+    case "failed":
+      return "failed";
+    case "skipped":
+      return "skipped";
+    case "not-done":
+      return "notDone";
+    case "uncertain":
+      return "uncertain";
+    case "applied":
+      break;
+  }
+  const readiness = entry.readiness?.type;
+  if (readiness === "failed" || readiness === "timed-out") return "failed";
+  return entry.result.effect === "unchanged" || entry.result.effect === "kept" ? "unchanged" : "changed";
+}
+
+/** What the headline says, from the fields rather than from the engine's English sentence. */
+export function facts(report: Report): ReportFacts {
+  const groups = report.entries.map(groupOf);
+  const failed = groups.filter((group) => group === "failed").length;
+  const open = groups.filter((group) => group === "notDone" || group === "uncertain").length;
+  const inEntries = new Set(report.entries.map((entry) => entry.change));
+  const total =
+    report.entries.length + report.skipped_jobs.filter((job) => !inEntries.has(job.change)).length;
+  return {
+    outcome: report.outcome,
+    what: bundleTitle(report.bundle),
+    context: report.cluster.context,
+    failed,
+    done: total - failed - open,
+    total,
+    skippedJobs: report.skipped_jobs.length,
+    todo: report.todo.length,
+  };
+}
+
+/** Green only when nothing is left to do. */
+export function reportLook(report: Report): Look {
+  switch (report.outcome) {
+    case "failed":
+      return { hue: "red", icon: "x-circle" };
+    case "stopped":
+      return { hue: "amber", icon: "stop" };
+    case "interrupted":
+      return { hue: "amber", icon: "alert" };
+    default:
+      return report.todo.length === 0
+        ? { hue: "green", icon: "check-circle" }
+        : { hue: "amber", icon: "alert" };
+  }
+}
+
+/** A word of a command line, in quotes where a shell would split or change it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Options that pin a command to the cluster of the run, so that it cannot reach another one. */
+function place(cluster: ClusterInfo): string {
+  return `--kubeconfig ${quoted(cluster.kubeconfig)} --context ${quoted(cluster.context)}`;
+}
+
+/** Shows an object and its events. */
+export function inspectCommand(cluster: ClusterInfo, object: ObjectRef): string {
+  const [group = "", version = ""] = object.api_version.includes("/") ? object.api_version.split("/") : [];
+  const resource = object.kind.toLowerCase() + (group === "" ? "" : `.${version}.${group}`);
+  const namespace = object.namespace === null ? "" : ` -n ${quoted(object.namespace)}`;
+  return `kubectl ${place(cluster)}${namespace} describe ${resource}/${quoted(object.name)}`;
+}
+
+/** Does the rest of the upgrade; none where the bundle cannot be read again. */
+export function againCommand(report: Report): string | null {
+  const sources = report.bundle.sources ?? [];
+  if (sources.length === 0) return null;
+  return `glasslift-cli ${place(report.cluster)} upgrade ${sources.map((one) => `-f ${quoted(one)}`).join(" ")}`;
+}
+
+/** The object that something is to be done about. */
+export function objectOf(report: Report, todo: Todo): ObjectRef | null {
+  if (todo.type === "run-again") return null;
+  const has = (one: { change: number }) => one.change === todo.change;
+  return (report.skipped_jobs.find(has) ?? report.entries.find(has))?.object ?? null;
+}
+
+/** One object in the timeline of a run; times in milliseconds from the start of the run. */
+export interface Span {
+  entry: Entry;
+  from: number;
+  /** When it was written; from then on it gets ready. None when that never came. */
+  written: number | null;
+  to: number;
+}
+
+/** What took time in a run, in the order of beginning. What was only compared is left out. */
+export function spans(report: Report): Span[] {
+  const start = Date.parse(report.started_at);
+  const end = Date.parse(report.finished_at) - start;
+  return report.entries
+    .flatMap((entry): Span[] => {
+      const { result, readiness, began_at, written_at } = entry;
+      const compared = result.type === "applied" && result.effect === "unchanged";
+      if (began_at === undefined || result.type === "skipped" || compared) return [];
+      const open =
+        result.type === "not-done" || result.type === "uncertain" || readiness?.type === "progressing";
+      const from = Date.parse(began_at) - start;
+      return [
+        {
+          entry,
+          from,
+          written: written_at === undefined ? null : Date.parse(written_at) - start,
+          to: open || entry.took_ms === null ? end : from + entry.took_ms,
+        },
+      ];
+    })
+    .sort((a, b) => a.from - b.from || a.entry.change - b.entry.change);
+}
