@@ -39,6 +39,7 @@ fn every_shell_gets_a_script_with_all_commands_that_it_accepts() {
 }
 
 /// What bash offers at the end of a line.
+#[cfg(unix)]
 fn completed(line: &str) -> String {
     let script = glasslift(ENGLISH, &["completions", "bash"]);
     let words: Vec<&str> = line.split(' ').collect();
