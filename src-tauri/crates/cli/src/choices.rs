@@ -3,10 +3,8 @@
 use glasslift_engine::object::ObjectRef;
 use glasslift_engine::plan::{Choice, Decision, Plan};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::{self, Language};
 
 use crate::args::{JobChoice, Named, PlanOptions};
-use crate::language::language;
 
 /// What the arguments choose for one resource each.
 ///
@@ -27,7 +25,6 @@ fn resource(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pro
             && is_in(object, wanted.namespace.as_deref())
     };
     let found: Vec<_> = plan.changes.iter().filter(|change| is_wanted(&change.object)).collect();
-    let word = words::choice(choice, Language::English);
     match found.as_slice() {
         [one] if one.choices.contains(&choice) => Ok(Decision { change: one.id, choice }),
         [one] => {
@@ -37,27 +34,20 @@ fn resource(plan: &Plan, wanted: &Named, choice: Choice) -> Result<Decision, Pro
                 .filter(|change| change.choices.contains(&choice))
                 .map(|change| change.object.to_string())
                 .collect();
-            let problem = Problem::new("choice-not-offered", format!("{} is nothing to {word}.", one.object))
+            let problem = Problem::new("choice-not-offered")
                 .param("object", one.object.to_string())
-                .param("choice", words::choice(choice, language()))
+                .param("choice", if choice == Choice::Delete { "delete" } else { "recreate" })
                 .param("known", can.join(", "));
             Err(match (choice, can.is_empty()) {
-                (_, false) => problem.hint(format!("What can be chosen for this: {}.", can.join(", "))),
-                (Choice::Delete, true) => problem.case("no-old").hint(
-                    "Only what the old version has and the new one has not can be deleted: name the old one with --from.",
-                ),
-                (_, true) => problem
-                    .case("no-recreate")
-                    .hint("Only what exists, cannot change in place and may be created anew can be re-created."),
+                (_, false) => problem,
+                (Choice::Delete, true) => problem.case("no-old"),
+                (_, true) => problem.case("no-recreate"),
             })
         }
-        [] => Err(Problem::new("no-such-object", format!("The plan has no {wanted}."))
-            .param("wanted", wanted.to_string())
-            .hint("Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.")),
-        several => Err(Problem::new("ambiguous-object", format!("{} resources are {wanted}.", several.len()))
+        [] => Err(Problem::new("no-such-object").param("wanted", wanted.to_string())),
+        several => Err(Problem::new("ambiguous-object")
             .param("count", several.len().to_string())
-            .param("wanted", wanted.to_string())
-            .hint("Write KIND/NAMESPACE/NAME.")),
+            .param("wanted", wanted.to_string())),
     }
 }
 
@@ -70,16 +60,11 @@ fn job(plan: &Plan, wanted: &JobChoice) -> Result<Decision, Problem> {
         [one] => Ok(Decision { change: one.id, choice: wanted.choice }),
         [] => {
             let names: Vec<_> = jobs.iter().map(|job| job.object.to_string()).collect();
-            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            Err(Problem::new("no-such-job", format!("The bundle has no Job named {}.", wanted.name))
-                .param("name", &wanted.name)
-                .param("known", &known)
-                .hint(format!("Its Jobs: {known}.")))
+            Err(Problem::new("no-such-job").param("name", &wanted.name).param("known", names.join(", ")))
         }
-        several => Err(Problem::new("ambiguous-job", format!("{} Jobs are named {}.", several.len(), wanted.name))
-            .param("count", several.len().to_string())
-            .param("name", &wanted.name)
-            .hint("Write NAMESPACE/NAME.")),
+        several => {
+            Err(Problem::new("ambiguous-job").param("count", several.len().to_string()).param("name", &wanted.name))
+        }
     }
 }
 

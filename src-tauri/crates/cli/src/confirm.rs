@@ -6,10 +6,9 @@ use glasslift_engine::connect::EnvironmentTag;
 use glasslift_engine::plan::Plan;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
-use glasslift_engine::words;
 
 use crate::args::UpgradeArgs;
-use crate::language::{language, pick, text};
+use crate::language::{count, pick, text};
 use crate::marks;
 
 /// Asks whether to go on. A production cluster, deleting and re-creating want a name to be typed, everything else a `y`; `--yes` says so
@@ -29,13 +28,10 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
         return if is_production { Err(production(&name)) } else { Ok(true) };
     }
     if !std::io::stdin().is_terminal() {
-        let problem = Problem::new("not-confirmed", "Nothing was changed: there is no terminal to ask on.");
+        let problem = Problem::new("not-confirmed");
         return Err(match is_production {
-            true => problem.case("production").param("quoted", quoted(&name)).hint(format!(
-                "This is a production cluster. Look at `glasslift-cli plan`, then add --confirm {}.",
-                quoted(&name)
-            )),
-            false => problem.hint("Look at `glasslift-cli plan`, then add --yes."),
+            true => problem.case("production").param("quoted", quoted(&name)),
+            false => problem,
         });
     }
     let destructive = plan.counts.recreate + plan.counts.delete > 0;
@@ -51,7 +47,7 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
             cluster.server
         )
     } else {
-        let writes = words::count(plan.counts.writes(), "resource", "个资源", language());
+        let writes = count(plan.counts.writes(), "resource", "个资源");
         text!("Change {writes} on {name} ({})? [y/N] ", "在 {name}（{}）上更改 {writes}？[y/N] ", cluster.server)
     };
     anstream::eprint!("{question}");
@@ -65,18 +61,9 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
 }
 
 fn production(name: &str) -> Problem {
-    Problem::new("production-not-confirmed", format!("Nothing was changed: {name} is a production cluster."))
-        .param("name", name)
-        .param("quoted", quoted(name))
-        .hint("Its name has to be given, so that it cannot be mistaken for another one.")
-        .hint(format!("Look at `glasslift-cli plan`, then add --confirm {}.", quoted(name)))
+    Problem::new("production-not-confirmed").param("name", name).param("quoted", quoted(name))
 }
 
 fn wrong_name(name: &str) -> Problem {
-    Problem::new(
-        "wrong-cluster",
-        format!("Nothing was changed: this cluster is {name}, which is not what --confirm says."),
-    )
-    .param("name", name)
-    .hint("Check --context and --kubeconfig: they may lead to another cluster than you think.")
+    Problem::new("wrong-cluster").param("name", name)
 }

@@ -7,9 +7,15 @@ use glasslift_engine::words::Language;
 
 static CHOSEN: OnceLock<Language> = OnceLock::new();
 
-/// A text in the language in use: `text!("English {value}", "中文 {value}")`.
+/// A text that only the terminal has, in the language in use: `text!("English {value}", "中文 {value}")`, with values named in the text or
+/// given behind both texts as for `format!`. What the window says too comes from [`words`](glasslift_engine::words).
 macro_rules! text {
-    ($($texts:tt)*) => { glasslift_engine::say!($crate::language::language(), $($texts)*) };
+    ($english:literal, $chinese:literal $(, $($values:tt)*)?) => {
+        match $crate::language::language() {
+            ::glasslift_engine::words::Language::English => ::std::format!($english $(, $($values)*)?),
+            ::glasslift_engine::words::Language::SimplifiedChinese => ::std::format!($chinese $(, $($values)*)?),
+        }
+    };
 }
 pub(crate) use text;
 
@@ -20,6 +26,16 @@ pub(crate) fn language() -> Language {
         return spoken;
     }
     CHOSEN.get().copied().unwrap_or_default()
+}
+
+/// `1 resource`, `2 resources`, `2 个资源`. The English word has a regular plural, as all have that are used; the Chinese one comes with
+/// its measure word.
+pub(crate) fn count(count: impl Into<u64>, english: &str, chinese: &str) -> String {
+    match (language(), count.into()) {
+        (Language::English, 1) => format!("1 {english}"),
+        (Language::English, count) => format!("{count} {english}s"),
+        (Language::SimplifiedChinese, count) => format!("{count} {chinese}"),
+    }
 }
 
 /// One of two fixed texts.

@@ -3,7 +3,6 @@
 use glasslift_engine::bundle::source::Checksum;
 use glasslift_engine::bundle::{self, Bundle, Loaded, Source};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::{Language, count};
 
 use crate::output;
 
@@ -17,14 +16,7 @@ pub(crate) async fn usable(sources: &[String], sha256: Option<Checksum>) -> Resu
     let errors = loaded.findings.iter().filter(|finding| finding.is_error()).count();
     loaded.bundle.ok_or_else(|| {
         let name = bundle::source::title(&sources.iter().map(|source| Source::parse(source)).collect::<Vec<_>>());
-        let problem = Problem::new(
-            "bundle-unusable",
-            format!("{name} has {}.", count(errors as u64, "error", "个错误", Language::English)),
-        );
-        problem
-            .param("source", name)
-            .param("errors", errors.to_string())
-            .hint("Correct what is named above. Nothing was written.")
+        Problem::new("bundle-unusable").param("source", name).param("errors", errors.to_string())
     })
 }
 
@@ -42,8 +34,7 @@ pub(crate) async fn older(sources: &[String]) -> Result<Option<Bundle>, Problem>
 /// It cannot be read, or is not what the checksum says.
 pub(crate) async fn read(sources: &[String], sha256: Option<Checksum>) -> Result<Loaded, Problem> {
     let sources: Vec<Source> = sources.iter().map(|source| Source::parse(source)).collect();
-    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref())).await.map_err(|error| {
-        Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}."))
-            .param("error", error.to_string())
-    })?
+    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref()))
+        .await
+        .map_err(|error| Problem::new("internal").param("what", "bundle").param("error", error.to_string()))?
 }

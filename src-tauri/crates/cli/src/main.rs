@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let problem = Problem::new("runtime", format!("The program could not start: {error}."));
+            let problem = Problem::new("runtime");
             return failed(&problem.param("error", error.to_string()));
         }
     };

@@ -26,9 +26,9 @@ pub(crate) fn of_context(kubeconfig: &str, context: &str) -> Result<String, Prob
 pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
     let recognised = marks().map_or(Ok(()), |marks| marks.recognise(info));
     recognised.map_err(|problem| match problem.code.as_str() {
-        "cluster-changed" => problem
-            .param("accept", "glasslift-cli mark --accept --context …")
-            .hint("To accept it: glasslift-cli mark --accept, with the same --context."),
+        "cluster-changed" => {
+            problem.and(Problem::new("accept-cluster").param("command", "glasslift-cli mark --accept"))
+        }
         _ => problem,
     })
 }

@@ -21,7 +21,7 @@ pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Probl
 pub(crate) async fn interruptible<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
     tokio::select! {
         result = work => result,
-        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new("cancelled", "The connection was cancelled.")),
+        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new("cancelled")),
     }
 }
 
@@ -60,13 +60,8 @@ pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
         sources.iter().flat_map(|source| &source.contexts).map(|context| context.name.as_str()).collect();
     match wanted {
         _ if names.is_empty() => Err(no_kubeconfig()),
-        Some(wanted) => Err(Problem::new("context-missing", format!("There is no context named {wanted}."))
-            .param("context", wanted)
-            .param("known", names.join(", "))
-            .hint(format!("These exist: {}.", names.join(", ")))),
-        None => Err(Problem::new("no-current-context", "The kubeconfig names no current context.")
-            .param("known", names.join(", "))
-            .hint(format!("Choose one with --context: {}.", names.join(", ")))),
+        Some(wanted) => Err(Problem::new("context-missing").param("context", wanted).param("known", names.join(", "))),
+        None => Err(Problem::new("no-current-context").param("known", names.join(", "))),
     }
 }
 
@@ -76,8 +71,5 @@ pub(crate) fn no_kubeconfig() -> Problem {
         .into_iter()
         .map(|(path, _)| path.display().to_string())
         .collect();
-    Problem::new("no-kubeconfig", "No kubeconfig was found.")
-        .param("places", places.join(", "))
-        .hint(format!("Looked at: {}.", places.join(", ")))
-        .hint("Name one with --kubeconfig FILE.")
+    Problem::new("no-kubeconfig").param("places", places.join(", "))
 }

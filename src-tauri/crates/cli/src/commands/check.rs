@@ -9,7 +9,7 @@ use glasslift_engine::environment::Environment;
 use glasslift_engine::export::diagnostics::{self, Subject};
 use glasslift_engine::plan::{self, Decisions};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::{self, Language};
+use glasslift_engine::words;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
@@ -30,14 +30,6 @@ struct ForBundle {
     health: Vec<HealthNotice>,
 }
 
-/// A step for programs: what there is to show also in English words.
-#[derive(Serialize)]
-struct Line<'a> {
-    #[serde(flatten)]
-    result: &'a CheckResult,
-    note: String,
-}
-
 pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exit, Problem> {
     let target = target::target(args)?;
     let environment = Environment::of_process();
@@ -50,9 +42,7 @@ pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     let watch = |event: CheckEvent| {
         match &event {
             CheckEvent::Done { result } if is_table => print_step(result),
-            CheckEvent::Done { result } => {
-                output::json_line(&Line { result, note: words::check_facts(&result.facts, Language::English) })
-            }
+            CheckEvent::Done { result } => output::json_line(result),
             CheckEvent::Message { text, .. } if is_table => anstream::println!("         {}", styled(QUIET, text)),
             CheckEvent::Fact { fact, .. } if is_table => {
                 anstream::println!("         {}", styled(QUIET, &words::check_fact(fact, language())));
@@ -64,8 +54,8 @@ pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     let outcome = target::interruptible(connect(&environment, &target, watch)).await;
     if let Some(file) = &options.diagnostics {
         let outcome = Some(outcome.as_ref().map(|connection| &connection.info));
-        let text =
-            diagnostics::report(&environment, Subject { target: &target, events: &events, outcome }, options.mask);
+        let subject = Subject { target: &target, events: &events, outcome };
+        let text = diagnostics::report(&environment, subject, options.mask);
         output::write("diagnostics-unwritable", file, &text)?;
     }
     let connection = outcome?;

@@ -15,10 +15,7 @@ use crate::{marks, target};
 pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit, Problem> {
     let target = target::target(args)?;
     let info = target::interruptible(connect(&Environment::of_process(), &target, |_| {})).await?.info;
-    let marks = marks::marks().ok_or_else(|| {
-        Problem::new("no-home", "The folder for the marks of clusters cannot be found.")
-            .hint("Set HOME to your home folder.")
-    })?;
+    let marks = marks::marks().ok_or_else(|| Problem::new("no-home").param("what", "marks"))?;
     if options.accept {
         marks.accept(&info)?;
     } else {

@@ -107,14 +107,19 @@ pub(crate) fn lines(table: &Table, styles: &[Style]) -> String {
 pub(crate) fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
     std::fs::write(file, text).map_err(|error| {
         let path = file.display().to_string();
-        Problem::new(code, format!("{path} cannot be written: {error}."))
-            .param("path", path)
-            .param("error", error.to_string())
+        Problem::new(code).param("path", path).param("error", error.to_string())
     })
 }
 
-/// A line of JSON on standard output. A reader that went away is no error of ours.
+/// A line of JSON on standard output, with the words of what it holds.
 pub(crate) fn json_line(value: &impl serde::Serialize) {
+    if let Ok(value) = words::for_programs(value) {
+        bare_json_line(&value);
+    }
+}
+
+/// The same of what is not ours to add to. A reader that went away is no error of ours.
+pub(crate) fn bare_json_line(value: &impl serde::Serialize) {
     let mut out = io::stdout().lock();
     if let Ok(text) = serde_json::to_string(value) {
         let _ = writeln!(out, "{text}");

@@ -17,7 +17,7 @@ pub(crate) fn plan(plan: &Plan) -> String {
         "{title} on {context} ({server}), Kubernetes {version}, as {user}",
         "{context}（{server}）上的计划：{title}，Kubernetes {version}，用户 {user}"
     );
-    page.push_str(&format!("\n{}\n\n", words::headline(&plan.counts, language())));
+    page.push_str(&format!("\n{}\n\n", words::headline(plan, language())));
     let shown: Vec<_> = shown(plan).collect();
     if shown.is_empty() {
         return page;

@@ -4,12 +4,12 @@ use anstyle::Style;
 use glasslift_engine::bundle::BundleComparison;
 use glasslift_engine::bundle::compare::{self, BundleChange, ObjectChange};
 use glasslift_engine::bundle::{self, Bundle};
-use glasslift_engine::words::{self, count};
+use glasslift_engine::words;
 
 use super::{LISTED, name};
 use crate::args::{BundleArgs, ListFormat};
 use crate::exit::Exit;
-use crate::language::{language, pick, text};
+use crate::language::{count, language, pick, text};
 use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, diff_lines, lines, styled, table};
 
 /// Longest value of a field, in characters; `--diff` and JSON show more.
@@ -44,7 +44,7 @@ fn print(found: &BundleComparison, diff: bool) {
         counts.removed
     );
     if counts.jobs_changed > 0 {
-        let jobs = count(counts.jobs_changed, "Job", "个 Job ", language());
+        let jobs = count(counts.jobs_changed, "Job", "个 Job ");
         line.push_str(&text!("; {jobs} changed", "；其中 {jobs}有更改"));
     }
     anstream::println!("{line}");
@@ -98,7 +98,7 @@ fn note(change: &ObjectChange) -> String {
     let new = &change.object.api_version;
     parts.extend(change.old_api_version.as_ref().map(|old| text!("{old} to {new}", "{old} 变为 {new}")));
     if !change.fields.is_empty() {
-        parts.push(count(change.fields.len() as u64, "field", "个字段", language()));
+        parts.push(count(change.fields.len() as u64, "field", "个字段"));
     }
     parts.join(pick("; ", "；"))
 }
@@ -115,7 +115,7 @@ fn print_fields(change: &ObjectChange) {
         anstream::println!("  {}{text}", styled(QUIET, &text!("{}: ", "{}：", field.path)));
     }
     if let Some(more) = change.fields.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        let more = count(more as u64, "field", "个字段", language());
+        let more = count(more as u64, "field", "个字段");
         anstream::println!("  {}", text!("and {more} more; --diff shows all", "另有 {more}；--diff 显示全部"));
     }
 }

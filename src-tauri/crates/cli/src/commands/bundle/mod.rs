@@ -5,11 +5,11 @@ mod compare;
 use glasslift_engine::bundle::{Bundle, BundleSummary, Grant, GrantLevel, GrantRule};
 use glasslift_engine::object::api_lifecycle;
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::{self, count};
+use glasslift_engine::words;
 
 use crate::args::{BundleArgs, ListFormat};
 use crate::exit::Exit;
-use crate::language::{language, pick, text};
+use crate::language::{count, language, pick, text};
 use crate::load;
 use crate::output::{self, AMBER, QUIET, RED, lines, styled, table};
 
@@ -25,7 +25,7 @@ pub(super) async fn bundle(options: &BundleArgs) -> Result<Exit, Problem> {
     output::findings(&loaded.findings);
     let Some(bundle) = loaded.bundle else { return Ok(Exit::Failed) };
     match options.output {
-        ListFormat::Json => bundle.objects.iter().for_each(|object| output::json_line(&object.value)),
+        ListFormat::Json => bundle.objects.iter().for_each(|object| output::bare_json_line(&object.value)),
         ListFormat::Table => print(&bundle),
     }
     if let Some(server) = options.kubernetes {
@@ -49,7 +49,7 @@ fn print(bundle: &Bundle) {
     let summary = &bundle.summary;
     let kinds: Vec<_> = summary.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.kind)).collect();
     let (name, kinds) = (name(summary), kinds.join(pick(", ", "、")));
-    let resources = count(summary.objects, "resource", "个资源", language());
+    let resources = count(summary.objects, "resource", "个资源");
     anstream::println!("{}", text!("{name}: {resources} ({kinds})", "{name}：{resources}（{kinds}）"));
     if !summary.namespaces.is_empty() {
         let namespaces = words::list(&summary.namespaces, language());
@@ -119,7 +119,7 @@ fn print_grant(grant: &Grant) {
             anstream::println!("    {}", rule_words(rule));
         }
         if let Some(more) = grant.rules.len().checked_sub(LISTED).filter(|more| *more > 0) {
-            let more = count(more as u64, "rule", "条规则", language());
+            let more = count(more as u64, "rule", "条规则");
             anstream::println!("    {}", text!("and {more} more", "另有 {more}"));
         }
     }

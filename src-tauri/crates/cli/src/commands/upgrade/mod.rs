@@ -38,9 +38,7 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         anstream::eprintln!("{}", pick("Nothing was changed.", "没有更改任何内容。"));
         return Ok(Exit::Stopped);
     }
-    let root = journal::default_root().ok_or_else(|| {
-        Problem::new("no-home", "The folder for recording runs cannot be found.").hint("Set HOME to your home folder.")
-    })?;
+    let root = journal::default_root().ok_or_else(|| Problem::new("no-home").param("what", "runs"))?;
     let run_options = run::Options {
         timeout: options.timeout,
         concurrency: usize::from(options.concurrency),
@@ -54,9 +52,7 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
     handle.wait().await;
     let Some(report) = report::fold(&events) else {
         let path = folder.display().to_string();
-        return Err(
-            Problem::new("no-report", format!("The run left no report. Its record is in {path}.")).param("path", path)
-        );
+        return Err(Problem::new("no-report").param("path", path));
     };
     if let (Some(path), Some(format)) = (&options.report, format) {
         output::write("report-unwritable", path, &export::report::render(&report, format, language())?)?;
