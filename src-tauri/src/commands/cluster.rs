@@ -148,7 +148,7 @@ pub(crate) async fn diagnostics(app: State<'_, App>, mask: bool) -> Result<Strin
     let tested = app.session().tested.clone().ok_or_else(|| missing("connection-test"))?;
     let outcome = tested.outcome.as_ref().map(Result::as_ref);
     let subject = written::Subject { target: &tested.target, events: &tested.events, outcome };
-    Ok(written::report(&app.environment(), subject, mask, words::DIAGNOSTICS))
+    Ok(written::report(&app.environment(), subject, mask))
 }
 
 #[tauri::command]
