@@ -3,8 +3,12 @@
 //! The message of a 422 dumps the offending value, which may hold environment values or secret data (measured on 1.33 and 1.36).
 //! Nothing of a dump gets past [`ApiError::from_status`]; the rest of the engine never sees a raw `Status`.
 
+mod immutability;
+
 use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
+
+pub use immutability::{immutable_fields, partly_immutable_fields};
 
 use crate::transient::Transient;
 
@@ -225,7 +229,7 @@ impl Refusal {
             (409, "Conflict") if self.causes.iter().any(|cause| cause.reason == "FieldManagerConflict") => {
                 Problem::new("field-conflict", message).hint("Another tool owns these fields. Decide who should.")
             }
-            (422, _) if crate::immutability::immutable_fields(self).is_some() => Problem::new("field-immutable", message)
+            (422, _) if immutable_fields(self).is_some() => Problem::new("field-immutable", message)
                 .hint("Kubernetes does not allow this field to change on an existing object; it has to be deleted and created anew."),
             (422, _) => Problem::new("invalid", message).hint("The server checks every object; this one breaks the rule named above."),
             (413, _) => Problem::new("too-large", message).case("server").hint("The API server takes at most 3 MiB a request."),
