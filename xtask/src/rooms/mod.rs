@@ -93,7 +93,9 @@ fn modules_in(folder: &Path) -> Result<BTreeMap<Name, Module>> {
     }
     let tests: Vec<Name> = modules
         .iter()
-        .flat_map(|(name, module)| module.tests.iter().map(|test| [name.as_slice(), &[test.clone()]].concat()))
+        .flat_map(|(name, module)| {
+            module.tests.iter().map(|test| [name.as_slice(), std::slice::from_ref(test)].concat())
+        })
         .collect();
     modules.retain(|name, _| !tests.iter().any(|test| name.starts_with(test)));
     Ok(modules)
