@@ -229,15 +229,16 @@ pub enum Choice {
 /// What happens to fields that a controller, a person or a GitOps tool owns, unless chosen otherwise per object.
 /// Fields of known installers are always taken over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum ConflictPolicy {
-    /// The change is blocked until somebody decides.
+    /// Do not start before somebody decides.
     #[default]
     Fail,
-    /// They are taken over.
+    /// Take the fields over.
     Take,
-    /// They are left out of what is applied.
+    /// Leave the fields out of what is applied.
     Keep,
 }
 

@@ -1,30 +1,29 @@
 //! `bundle`: what is in a bundle, without a cluster.
 
-use std::process::ExitCode;
+mod compare;
 
-use glasslift_engine::bundle::source::Checksum;
-use glasslift_engine::bundle::{self, Bundle, BundleSummary, Grant, GrantLevel, GrantRule, Source};
+use glasslift_engine::bundle::{Bundle, BundleSummary, Grant, GrantLevel, GrantRule};
 use glasslift_engine::object::api_lifecycle;
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words::Language;
 use glasslift_engine::words::{self, count};
 
-use crate::args::{BundleArgs, ListFormat, SourceArgs};
+use crate::args::{BundleArgs, ListFormat};
+use crate::exit::Exit;
 use crate::language::{language, pick, text};
-use crate::output::{self, AMBER, QUIET, RED, print_table, styled, table};
-use crate::{compare, exit};
+use crate::load;
+use crate::output::{self, AMBER, QUIET, RED, lines, styled, table};
 
 /// How many rules or fields are listed before the rest is only counted.
-pub(crate) const LISTED: usize = 6;
+const LISTED: usize = 6;
 
-pub(crate) async fn bundle(options: &BundleArgs) -> Result<ExitCode, Problem> {
-    if let Some(from) = usable_from(&options.from).await? {
-        let to = usable(&options.source).await?;
+pub(super) async fn bundle(options: &BundleArgs) -> Result<Exit, Problem> {
+    if let Some(from) = load::older(&options.from).await? {
+        let to = load::usable(&options.source.sources, options.source.sha256.clone()).await?;
         return Ok(compare::compare(&from, &to, options));
     }
-    let loaded = read(&options.source.sources, options.source.sha256.clone()).await?;
+    let loaded = load::read(&options.source.sources, options.source.sha256.clone()).await?;
     output::findings(&loaded.findings);
-    let Some(bundle) = loaded.bundle else { return Ok(ExitCode::from(exit::FAILED)) };
+    let Some(bundle) = loaded.bundle else { return Ok(Exit::Failed) };
     match options.output {
         ListFormat::Json => bundle.objects.iter().for_each(|object| output::json_line(&object.value)),
         ListFormat::Table => print(&bundle),
@@ -34,11 +33,11 @@ pub(crate) async fn bundle(options: &BundleArgs) -> Result<ExitCode, Problem> {
         let warning = styled(AMBER.bold(), pick("warning: ", "警告："));
         notices.iter().for_each(|notice| anstream::eprintln!("{warning}{}", words::lifecycle(notice, language())));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Success)
 }
 
 /// Product and version, or where it comes from.
-pub(crate) fn name(summary: &BundleSummary) -> String {
+fn name(summary: &BundleSummary) -> String {
     match (&summary.product, &summary.version) {
         (Some(product), Some(version)) => format!("{product} {version}"),
         (Some(product), None) => product.clone(),
@@ -50,8 +49,8 @@ fn print(bundle: &Bundle) {
     let summary = &bundle.summary;
     let kinds: Vec<_> = summary.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.kind)).collect();
     let (name, kinds) = (name(summary), kinds.join(pick(", ", "、")));
-    let objects = count(summary.objects, "object", "个资源", language());
-    anstream::println!("{}", text!("{name}: {objects} ({kinds})", "{name}：{objects}（{kinds}）"));
+    let resources = count(summary.objects, "resource", "个资源", language());
+    anstream::println!("{}", text!("{name}: {resources} ({kinds})", "{name}：{resources}（{kinds}）"));
     if !summary.namespaces.is_empty() {
         let namespaces = words::list(&summary.namespaces, language());
         anstream::println!("  {}", text!("namespaces {namespaces}", "命名空间 {namespaces}"));
@@ -74,7 +73,7 @@ fn print(bundle: &Bundle) {
             format!("{}:{}", object.file, object.line),
         ]);
     }
-    print_table(&rows, &[]);
+    anstream::print!("{}", lines(&rows, &[]));
 }
 
 /// The Kubernetes versions that serve all of it, in words.
@@ -142,39 +141,4 @@ fn rule_words(rule: &GrantRule) -> String {
     };
     let (verbs, what) = (rule.verbs.join(", "), what.join(", "));
     text!("{verbs}: {what}{names}", "{verbs}：{what}{names}")
-}
-
-/// Reads a bundle that has to be usable: its findings are printed, and an error among them is a failure.
-pub(crate) async fn usable(source: &SourceArgs) -> Result<Bundle, Problem> {
-    usable_sources(&source.sources, source.sha256.clone()).await
-}
-
-/// The old version, if one is named.
-pub(crate) async fn usable_from(sources: &[String]) -> Result<Option<Bundle>, Problem> {
-    if sources.is_empty() { Ok(None) } else { usable_sources(sources, None).await.map(Some) }
-}
-
-async fn usable_sources(sources: &[String], sha256: Option<Checksum>) -> Result<Bundle, Problem> {
-    let loaded = read(sources, sha256).await?;
-    output::findings(&loaded.findings);
-    let errors = loaded.findings.iter().filter(|finding| finding.is_error()).count();
-    loaded.bundle.ok_or_else(|| {
-        let name = bundle::source::title(&sources.iter().map(|source| Source::parse(source)).collect::<Vec<_>>());
-        let problem = Problem::new(
-            "bundle-unusable",
-            format!("{name} has {}.", count(errors as u64, "error", "个错误", Language::English)),
-        );
-        problem
-            .param("source", name)
-            .param("errors", errors.to_string())
-            .hint("Correct what is named above. Nothing was written.")
-    })
-}
-
-async fn read(sources: &[String], sha256: Option<Checksum>) -> Result<bundle::Loaded, Problem> {
-    let sources: Vec<Source> = sources.iter().map(|source| Source::parse(source)).collect();
-    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref())).await.map_err(|error| {
-        Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}."))
-            .param("error", error.to_string())
-    })?
 }

@@ -4,14 +4,19 @@ mod bundle;
 mod help;
 mod plan;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use glasslift_engine::connect::EnvironmentTag;
+use glasslift_engine::words::Language;
 
-pub(crate) use bundle::{BundleArgs, SourceArgs};
+pub(crate) use bundle::BundleArgs;
 pub(crate) use plan::{PlanArgs, PlanFormat, PlanOptions, UpgradeArgs, UpgradeFormat};
 pub(crate) use values::{JobChoice, Named};
 
@@ -27,29 +32,26 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
     /// Language of the output; otherwise that of the environment (LC_ALL, LC_MESSAGES, LANG)
+    // It is read before all other arguments: see `crate::language`.
     #[arg(long, global = true, value_enum, value_name = "TAG")]
-    pub(crate) language: Option<Tongue>,
+    pub(crate) language: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// What `--language` takes. It is read before all other arguments: see [`crate::language`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tongue {
-    #[value(name = "en")]
-    English,
-    #[value(name = "zh-CN")]
-    SimplifiedChinese,
 }
 
 impl Args {
     /// Reads the arguments, and explains what is wrong with them, in the language in use. Ends the process after help, or when they
     /// cannot be used.
     pub(crate) fn read(args: Vec<OsString>) -> Self {
-        let mut command = help::in_language(Self::command(), language());
+        let mut command = command();
         let read = command.try_get_matches_from_mut(args).and_then(|matches| Self::from_arg_matches(&matches));
         read.unwrap_or_else(|error| refusal::exit(&error, language()))
     }
+}
+
+/// The command line, with its help in the language in use.
+pub(crate) fn command() -> clap::Command {
+    help::in_language(Args::command(), language())
 }
 
 /// Which cluster.
@@ -61,7 +63,7 @@ pub(crate) struct ClusterArgs {
     /// Context in the kubeconfig; otherwise its current context
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) context: Option<String>,
-    /// Namespace for objects that name none
+    /// Namespace for resources that name none
     #[arg(short, long, global = true, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
 }
@@ -77,16 +79,21 @@ pub(crate) enum Command {
     /// Show or set what a cluster is: production, staging, test or development
     ///
     /// It belongs to the cluster, whatever the context is called. `upgrade` asks for the name of a production cluster.
-    Label(LabelArgs),
+    Mark(MarkArgs),
     /// Read a bundle and show what is in it, or compare it with an older one; contacts no cluster
     ///
-    /// With --from it exits with 2 when the two versions differ, and with 0 when they would leave the same objects. Either way, 1 says
-    /// that something could not be read.
+    /// With --from it exits with 2 when the two versions differ, and with 0 when they would leave the same resources. Either way, 1
+    /// says that something could not be read.
     Bundle(BundleArgs),
     /// Show what an upgrade would do; exits with 2 when there are changes
     Plan(PlanArgs),
     /// Upgrade the cluster to a bundle
     Upgrade(UpgradeArgs),
+    /// Print a script that completes command lines in a shell
+    ///
+    /// For bash: `source <(glasslift-cli completions bash)` in ~/.bashrc. Other shells have a folder for such scripts. Its words are in
+    /// the language in use.
+    Completions(CompletionsArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -113,10 +120,10 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct LabelArgs {
+pub(crate) struct MarkArgs {
     /// What kind of environment the cluster is
     #[arg(long, value_enum)]
-    pub(crate) tag: Option<Tag>,
+    pub(crate) tag: Option<EnvironmentTag>,
     /// Your own name for the cluster; empty for the context's
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
@@ -125,62 +132,15 @@ pub(crate) struct LabelArgs {
     pub(crate) accept: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Tag {
-    Production,
-    Staging,
-    Test,
-    Development,
-    Untagged,
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell that is to read it
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: Shell,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
     Table,
     Json,
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Args::command().debug_assert();
-    }
-
-    #[test]
-    fn sources_may_be_repeated_and_must_be_there() {
-        let args = Args::try_parse_from(["x", "bundle", "-f", "a", "-f", "b", "--from", "c", "--diff"]).unwrap();
-        let Command::Bundle(options) = args.command else { panic!("another command") };
-        assert_eq!((options.source.sources, options.from), (vec!["a".to_owned(), "b".into()], vec!["c".to_owned()]));
-        for bad in [
-            vec!["x", "bundle"],
-            vec!["x", "plan"],
-            vec!["x", "bundle", "-f", "a", "--sha256", "abc"],
-            vec!["x", "bundle", "-f", "a", "--diff"],
-            vec!["x", "bundle", "-f", "a", "--kubernetes", "new"],
-        ] {
-            assert!(Args::try_parse_from(&bad).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn an_upgrade_needs_a_bundle_or_a_plan_and_not_both() {
-        let parse = |line: &[&str]| Args::try_parse_from(line);
-        assert!(parse(&["x", "upgrade", "--plan", "p.json"]).is_ok());
-        assert!(parse(&["x", "upgrade", "-f", "a"]).is_ok());
-        for bad in [
-            vec!["x", "upgrade"],
-            vec!["x", "upgrade", "--plan", "p.json", "-f", "a"],
-            vec!["x", "upgrade", "--plan", "p.json", "--jobs", "recreate"],
-            vec!["x", "plan", "--plan", "p.json"],
-        ] {
-            assert!(parse(&bad).is_err(), "{bad:?}");
-        }
-    }
 }

@@ -1,62 +1,19 @@
-//! `contexts`, and how the other commands find their cluster.
+//! Finding the cluster that the arguments name, and connecting to it.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use glasslift_engine::connect::Connection;
-use glasslift_engine::connect::connect;
+use glasslift_engine::connect::{Connection, connect};
 use glasslift_engine::environment::Environment;
-use glasslift_engine::kubeconfig;
-use glasslift_engine::kubeconfig::{KubeconfigSource, Target};
+use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::words;
 
-use crate::args::{ClusterArgs, ListArgs, ListFormat};
-use crate::label;
-use crate::language::{language, pick};
-use crate::output::{self, print_table, table};
-
-pub(crate) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<ExitCode, Problem> {
-    let sources = sources(cluster);
-    if options.output == ListFormat::Json {
-        sources.iter().for_each(output::json_line);
-        return Ok(ExitCode::SUCCESS);
-    }
-    if sources.iter().all(|source| source.contexts.is_empty() && source.problem.is_none()) {
-        return Err(no_kubeconfig());
-    }
-    let english = ["context", "label", "server", "user", "sign-in", "namespace", "kubeconfig"];
-    let chinese = ["上下文", "标签", "服务器", "用户", "登录方式", "命名空间", "kubeconfig"];
-    let mut rows = table(&language().pick(english, chinese));
-    let mut broken = Vec::new();
-    for source in &sources {
-        broken.extend(source.problem.clone());
-        for context in &source.contexts {
-            if let Some(problem) = &context.problem {
-                broken.push(problem.clone());
-                continue;
-            }
-            let mark = if context.current { pick(" (current)", "（当前）") } else { "" };
-            rows.add_row([
-                format!("{}{mark}", context.name),
-                label::of_context(&source.path, &context.name)?,
-                context.server.clone(),
-                context.user.clone(),
-                words::sign_in(&context.auth, language()),
-                context.namespace.clone(),
-                source.path.clone(),
-            ]);
-        }
-    }
-    print_table(&rows, &[]);
-    broken.iter().for_each(output::problem);
-    Ok(ExitCode::SUCCESS)
-}
+use crate::args::ClusterArgs;
+use crate::marks;
 
 /// Connects to the chosen cluster; a failure is the failed step's explanation, or that the context now leads to another cluster.
 pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
     let connection = interruptible(connect(&Environment::of_process(), &target(cluster)?, |_| {})).await?;
-    label::recognise(&connection.info)?;
+    marks::recognise(&connection.info)?;
     Ok(connection)
 }
 
@@ -68,7 +25,8 @@ pub(crate) async fn interruptible<T>(work: impl Future<Output = Result<T, Proble
     }
 }
 
-fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
+/// The kubeconfigs that can be chosen from.
+pub(crate) fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
     let environment = Environment::of_process();
     match &cluster.kubeconfig {
         Some(path) => vec![kubeconfig::describe_chosen(&environment, path)],
@@ -112,7 +70,8 @@ pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
     }
 }
 
-fn no_kubeconfig() -> Problem {
+/// Says where a kubeconfig was looked for.
+pub(crate) fn no_kubeconfig() -> Problem {
     let places: Vec<_> = kubeconfig::candidates(&Environment::of_process())
         .into_iter()
         .map(|(path, _)| path.display().to_string())

@@ -1,25 +1,22 @@
 //! `bundle --from`: two versions side by side, without a cluster.
 
-use std::process::ExitCode;
-
 use anstyle::Style;
 use glasslift_engine::bundle::BundleComparison;
 use glasslift_engine::bundle::compare::{self, BundleChange, ObjectChange};
 use glasslift_engine::bundle::{self, Bundle};
 use glasslift_engine::words::{self, count};
 
+use super::{LISTED, name};
 use crate::args::{BundleArgs, ListFormat};
-use crate::bundle::{LISTED, name};
-use crate::exit;
+use crate::exit::Exit;
 use crate::language::{language, pick, text};
-use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, print_table, styled, table};
-use crate::plan::diff_lines;
+use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, diff_lines, lines, styled, table};
 
 /// Longest value of a field, in characters; `--diff` and JSON show more.
 const VALUE: usize = 60;
 
 /// Compares, prints, and says by the exit code whether there is a difference.
-pub(crate) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> ExitCode {
+pub(super) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> Exit {
     let found = bundle::compare(from, to);
     match options.output {
         ListFormat::Json => output::json_line(&found),
@@ -27,11 +24,11 @@ pub(crate) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> ExitC
             print(&found, options.diff);
             for change in found.objects.iter().filter(|_| options.diff) {
                 anstream::println!("\n{}", styled(BOLD, &change.object.to_string()));
-                anstream::print!("{}", diff_lines(&compare::hunks(from, to, change), true));
+                anstream::print!("{}", diff_lines(&compare::hunks(from, to, change)));
             }
         }
     }
-    if found.is_same() { ExitCode::SUCCESS } else { ExitCode::from(exit::CHANGES) }
+    if found.is_same() { Exit::Success } else { Exit::Changes }
 }
 
 fn print(found: &BundleComparison, diff: bool) {
@@ -74,7 +71,7 @@ fn print(found: &BundleComparison, diff: bool) {
         ]);
     }
     anstream::println!();
-    print_table(&rows, &styles);
+    anstream::print!("{}", lines(&rows, &styles));
     for change in found.objects.iter().filter(|change| !diff && !change.fields.is_empty()) {
         print_fields(change);
     }

@@ -1,14 +1,23 @@
 //! How things are printed: colours, tables, problems, findings.
 
+mod diff;
+mod findings;
+mod plan;
+mod report;
+
 use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-use glasslift_engine::bundle::{Finding, Severity};
 use glasslift_engine::plan::Action;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
+
+pub(crate) use diff::diff_lines;
+pub(crate) use findings::findings;
+pub(crate) use plan::{differences, plan};
+pub(crate) use report::report;
 
 use crate::language::{language, pick, text};
 
@@ -51,33 +60,9 @@ pub(crate) fn problem(problem: &Problem) {
     }
 }
 
-/// Findings of a bundle on standard error.
-pub(crate) fn findings(findings: &[Finding]) {
-    for finding in findings {
-        let (word, style) = match finding.severity {
-            Severity::Error => (pick("error: ", "错误："), RED.bold()),
-            Severity::Warning => (pick("warning: ", "警告："), AMBER.bold()),
-        };
-        let advice = words::finding(finding, language());
-        let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        anstream::eprintln!("{}{}\n  {} {place}", styled(style, word), advice.message, styled(QUIET, "-->"));
-        if !finding.snippet.is_empty() {
-            let number = finding.line.to_string();
-            anstream::eprintln!("  {} {}", styled(QUIET, &format!("{number} |")), finding.snippet);
-            if finding.caret > 0 {
-                let indent = " ".repeat(number.len() + 2 + finding.caret as usize);
-                anstream::eprintln!("  {indent}{}", styled(style, "^").trim_start());
-            }
-        }
-        if !advice.help.is_empty() {
-            anstream::eprintln!("  {}{}", styled(QUIET, pick("help: ", "帮助：")), advice.help);
-        }
-    }
-}
-
-/// A warning on standard output.
-pub(crate) fn warning(warning: &str) {
-    anstream::println!("{}{warning}", styled(AMBER, pick("warning: ", "警告：")));
+/// A line that warns.
+fn warning(warning: &str) -> String {
+    format!("{}{warning}\n", styled(AMBER, pick("warning: ", "警告：")))
 }
 
 /// A line about something: `ConfigMap a/b: created`.
@@ -94,21 +79,25 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
 }
 
-/// Prints a table with a style for each row's first column.
-pub(crate) fn print_table(table: &Table, styles: &[Style]) {
+/// The lines of a table, with a style for each row's first column.
+pub(crate) fn lines(table: &Table, styles: &[Style]) -> String {
+    let mut lines = String::new();
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
         // comfy-table puts a space before the first column.
         let line = line.strip_prefix(' ').unwrap_or(line);
         match index.checked_sub(1).and_then(|row| styles.get(row)) {
-            None if index == 0 => anstream::println!("{}", styled(QUIET, line)),
+            None if index == 0 => lines.push_str(&styled(QUIET, line)),
             Some(style) => {
-                let end = line.find(' ').unwrap_or(line.len());
-                anstream::println!("{}{}", styled(*style, &line[..end]), &line[end..]);
+                let (word, rest) = line.split_at(line.find(' ').unwrap_or(line.len()));
+                lines.push_str(&styled(*style, word));
+                lines.push_str(rest);
             }
-            None => anstream::println!("{line}"),
+            None => lines.push_str(line),
         }
+        lines.push('\n');
     }
+    lines
 }
 
 /// Writes a file that the user named.

@@ -1,25 +1,23 @@
 //! `check`: the connection test, step by step.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anstyle::Style;
 use glasslift_engine::cluster::{HealthNotice, Permission};
-use glasslift_engine::connect::connect;
-use glasslift_engine::connect::{CheckEvent, CheckResult, CheckStep, Connection};
+use glasslift_engine::connect::{CheckEvent, CheckResult, CheckStep, Connection, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::export::diagnostics::{self, Subject};
-use glasslift_engine::plan;
-use glasslift_engine::plan::Decisions;
+use glasslift_engine::plan::{self, Decisions};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{self, Language};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::args::{CheckArgs, ClusterArgs, ListFormat, SourceArgs};
+use crate::args::{CheckArgs, ClusterArgs, ListFormat};
+use crate::exit::Exit;
 use crate::language::{language, pick, text};
 use crate::output::{self, AMBER, GREEN, QUIET, RED, styled};
-use crate::{bundle, cluster, exit, label};
+use crate::{load, marks, target};
 
 /// Columns of the words for a result, and of those for a step, in cells of a terminal.
 const WORD: usize = 8;
@@ -40,8 +38,8 @@ struct Line<'a> {
     note: String,
 }
 
-pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<ExitCode, Problem> {
-    let target = cluster::target(args)?;
+pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exit, Problem> {
+    let target = target::target(args)?;
     let environment = Environment::of_process();
     let is_table = options.output == ListFormat::Table;
     if is_table {
@@ -63,7 +61,7 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
         }
         events.push(event);
     };
-    let outcome = cluster::interruptible(connect(&environment, &target, watch)).await;
+    let outcome = target::interruptible(connect(&environment, &target, watch)).await;
     if let Some(file) = &options.diagnostics {
         let outcome = Some(outcome.as_ref().map(|connection| &connection.info));
         let text =
@@ -91,17 +89,16 @@ pub(crate) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
     } else {
         output::json_line(&connection.info);
     }
-    label::recognise(&connection.info)?;
+    marks::recognise(&connection.info)?;
     if options.sources.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Exit::Success);
     }
     for_bundle(&connection, options).await
 }
 
 /// Says what stands in the way of a bundle, exactly as its plan would.
-async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<ExitCode, Problem> {
-    let source = SourceArgs { sources: options.sources.clone(), sha256: None };
-    let bundle = bundle::usable(&source).await?;
+async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit, Problem> {
+    let bundle = load::usable(&options.sources, None).await?;
     let inspection = plan::inspect(connection, Arc::new(bundle), None).await?;
     let plan = plan::decide(&inspection, &Decisions::default());
     let found = ForBundle { missing_permissions: plan.missing_permissions, health: plan.health };
@@ -111,7 +108,7 @@ async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit
     } else {
         print_found(&found);
     }
-    Ok(if is_allowed { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) })
+    Ok(if is_allowed { Exit::Success } else { Exit::Failed })
 }
 
 fn print_found(found: &ForBundle) {
