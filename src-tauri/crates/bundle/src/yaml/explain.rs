@@ -1,7 +1,7 @@
 //! Findings from what stopped a document or surprises in it: which one, where, and the values in its words.
 
+use super::draft::Draft;
 use super::fault::{Fault, Note, Problem, Remark, Spot};
-use super::origin::Draft;
 use super::{MAX_DEPTH, json};
 use crate::finding::{Finding, FindingCode as Code, Place, Snippet, to_u32};
 

@@ -155,6 +155,14 @@ pub struct Change {
     pub wave: Wave,
     /// What is intended.
     pub action: Action,
+    /// The changes that this one cannot do without: its Namespace, the CustomResourceDefinition of its kind, what its Pods refer to.
+    /// When one of them fails, this one is left out.
+    #[serde(default)]
+    pub needs: Vec<ChangeId>,
+    /// The change of the APIService that serves its kind: it has to be ready before this one is written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub served_by: Option<ChangeId>,
     /// What is known about a Job that already exists.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]

@@ -1,6 +1,6 @@
 //! The timestamps of YAML 1.1, as far as go-yaml knows them.
 
-use super::scalar::digits;
+use super::digits;
 
 /// The timestamp formats of go-yaml: a date, or a date and a time with `T` and a zone or with a space and none.
 pub(crate) fn is_timestamp(text: &str) -> bool {

@@ -1,5 +1,7 @@
 //! What a scalar means: the rules of go-yaml v2 (`resolve.go`), which kubectl reads with, and of the step to JSON after it.
 
+mod timestamp;
+
 use std::borrow::Cow;
 
 use base64::Engine as _;
@@ -7,7 +9,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Number, Value};
 
-use super::timestamp::is_timestamp;
+pub(crate) use timestamp::is_timestamp;
 
 /// The prefix of the tags that `!!` stands for.
 const LONG: &str = "tag:yaml.org,2002:";

@@ -1,7 +1,7 @@
 //! `\'` in double quotes: go-yaml takes it for `'`, libyaml does not know it.
 
-use super::compose::{Composed, Composer};
-use super::fault::{Fault, Problem};
+use super::{Composed, Composer};
+use crate::yaml::fault::{Fault, Problem};
 
 /// Backslashes before single quotes that are tolerated in a document: each costs another reading.
 const MAX_ESCAPED_QUOTES: usize = 100;

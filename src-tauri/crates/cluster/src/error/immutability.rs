@@ -2,7 +2,7 @@
 //!
 //! Learnt from the server's answer, never from a table, and classified narrowly: a mistake here would lead to a delete.
 
-use crate::error::Refusal;
+use super::Refusal;
 
 /// Wordings that mean immutability (`pkg/apis/*/validation` of kubernetes/kubernetes, 1.20 to 1.36).
 const WORDINGS: [&str; 8] = [

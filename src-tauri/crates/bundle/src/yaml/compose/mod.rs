@@ -1,5 +1,7 @@
 //! From libyaml's events to a JSON value, as go-yaml v2's decoder does it: anchors, merges in place, last key wins.
 
+mod escapes;
+
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,10 +10,10 @@ use serde_json::{Map, Value};
 
 use super::MAX_DEPTH;
 use super::aliases::{ALIAS_BYTES, Anchor, allowed_ratio, measure};
-use super::escapes::{is_escaped_quote, without_escaped_quotes};
 use super::fault::{Fault, Note, Problem, Remark, Spot};
 use super::input::{Chunks, is_control, slash_escape, stray_byte_order_mark};
 use super::scalar::{self, Scalar, TagError};
+use escapes::{is_escaped_quote, without_escaped_quotes};
 
 /// Remarks kept per document; nobody reads more.
 const MAX_NOTES: usize = 1000;

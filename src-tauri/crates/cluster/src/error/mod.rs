@@ -3,8 +3,12 @@
 //! The message of a 422 dumps the offending value, which may hold environment values or secret data (measured on 1.33 and 1.36).
 //! Nothing of a dump gets past [`ApiError::from_status`]; the rest of the engine never sees a raw `Status`.
 
+mod immutability;
+
 use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
+
+pub use immutability::{immutable_fields, partly_immutable_fields};
 
 use crate::doing::Doing;
 use crate::transient::Transient;
@@ -208,7 +212,7 @@ impl Refusal {
             (409, "Conflict") if self.causes.iter().any(|cause| cause.reason == "FieldManagerConflict") => {
                 Problem::new("field-conflict")
             }
-            (422, _) if crate::immutability::immutable_fields(self).is_some() => Problem::new("field-immutable"),
+            (422, _) if immutable_fields(self).is_some() => Problem::new("field-immutable"),
             (422, _) => Problem::new("invalid"),
             (413, _) => Problem::new("too-large").case("server"),
             (500, _) if self.transient == Some(Transient::WebhookUnreachable) => {
