@@ -5,7 +5,7 @@ import type { Severity } from "./Severity";
 /**
  * One thing that is wrong or surprising, with its place and what to do about it.
  *
- * Front ends explain it by its code (`words/*/findings.ftl`). Neither `params` nor `snippet` ever holds a value of a Secret.
+ * Front ends explain it by its code (`finding-<code>` in the files of words). Neither `params` nor `snippet` ever holds a value of a Secret.
  */
 export type Finding = { 
 /**

@@ -7,9 +7,10 @@ import type { ReadinessCause } from "../generated/ReadinessCause";
 import type { ReadyNote } from "../generated/ReadyNote";
 import type { ReplicaState } from "../generated/ReplicaState";
 import { number, numbered } from "./en.plural";
+import { problemText } from "./en.shared";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
-const text = (problem: Problem) => problem.message;
+const text = (problem: Problem) => problemText(problem).message;
 
 const states: Record<ReplicaState, string> = {
   created: "created",

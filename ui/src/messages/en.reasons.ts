@@ -8,17 +8,16 @@ import type { Choice } from "../generated/Choice";
 import type { CommandPurpose } from "../generated/CommandPurpose";
 import type { Comparison } from "../generated/Comparison";
 import type { Effect } from "../generated/Effect";
-import type { Finding } from "../generated/Finding";
 import type { InPlace } from "../generated/InPlace";
 import type { JobState } from "../generated/JobState";
 import type { Origin } from "../generated/Origin";
-import type { Problem } from "../generated/Problem";
 import type { SkipReason } from "../generated/SkipReason";
 import type { Step } from "../generated/Step";
 import type { Todo } from "../generated/Todo";
 import type { Unverified } from "../generated/Unverified";
 import type { WaitingOn } from "../generated/WaitingOn";
 import { number, numbered, plural } from "./en.plural";
+import { findingText, problemText } from "./en.shared";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
 
@@ -58,14 +57,11 @@ export const reasons = {
   /** What is worth knowing about a step of a connection test. */
   checkFacts: (facts: CheckFact[]): string => facts.map(checkFact).join(", "),
 
-  /** A finding of the engine in this language: English is what the engine wrote. */
-  findingText: ({ message, help }: Finding): { message: string; help: string } => ({ message, help }),
+  /** A finding of the engine in this language. */
+  findingText,
 
-  /** A problem of the engine in this language: English is what the engine wrote. */
-  problemText: (problem: Problem): { message: string; hints: string[] } => ({
-    message: problem.message,
-    hints: problem.hints,
-  }),
+  /** A problem of the engine in this language. */
+  problemText,
 
   action: {
     create: "Create",
@@ -302,7 +298,7 @@ export const reasons = {
       case "forbidden":
         return `You may not ${why.verb} this resource.`;
       case "refused":
-        return why.problem.message;
+        return problemText(why.problem).message;
     }
   },
 
@@ -330,7 +326,7 @@ export const reasons = {
           "Connect as somebody who may do this.",
         ];
       case "refused":
-        return why.problem.hints;
+        return problemText(why.problem).hints;
     }
   },
 

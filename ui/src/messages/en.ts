@@ -66,8 +66,6 @@ export const en = {
   problem: {
     details: "Technical details",
     copy: "Copy details",
-    unexpected: "Something unexpected happened.",
-    unexpectedHint: "Try again. If it happens again, copy the details and open an issue.",
   },
 
   cluster,

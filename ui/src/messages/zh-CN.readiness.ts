@@ -4,7 +4,7 @@ import type { ReadinessCause } from "../generated/ReadinessCause";
 import type { ReplicaState } from "../generated/ReplicaState";
 import type * as en from "./en.readiness";
 import { list, number } from "./zh-CN.plural";
-import { problemText } from "./zh-CN.problems";
+import { problemText } from "./zh-CN.shared";
 
 const states: Record<ReplicaState, string> = {
   created: "已创建",

@@ -4,8 +4,7 @@ import type { Choice } from "../generated/Choice";
 import type { JobState } from "../generated/JobState";
 import type * as en from "./en.reasons";
 import { list, number } from "./zh-CN.plural";
-import { findingText } from "./zh-CN.findings";
-import { problemText } from "./zh-CN.problems";
+import { findingText, problemText } from "./zh-CN.shared";
 
 const resourceChoice: Record<Choice, string> = {
   skip: "它在集群上保持不变。",

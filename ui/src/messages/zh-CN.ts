@@ -66,8 +66,6 @@ export const zhCN: Messages = {
   problem: {
     details: "技术细节",
     copy: "复制详情",
-    unexpected: "发生了意外情况。",
-    unexpectedHint: "请重试。如果再次发生，请复制详情并提交 issue。",
   },
 
   cluster,

@@ -1,13 +1,11 @@
 import type { Problem } from "../generated/Problem";
-import { t } from "../messages";
 
 function isProblem(value: unknown): value is Problem {
   return (
     typeof value === "object" &&
     value !== null &&
     typeof (value as Problem).code === "string" &&
-    typeof (value as Problem).message === "string" &&
-    Array.isArray((value as Problem).hints)
+    typeof (value as Problem).retryable === "boolean"
   );
 }
 
@@ -15,11 +13,5 @@ function isProblem(value: unknown): value is Problem {
 export function asProblem(thrown: unknown): Problem {
   if (isProblem(thrown)) return thrown;
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return {
-    code: "unexpected",
-    message: t().problem.unexpected,
-    hints: [t().problem.unexpectedHint],
-    detail,
-    retryable: true,
-  };
+  return { code: "unexpected", detail, retryable: true };
 }

@@ -209,7 +209,6 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   return {
     run: RUN,
     outcome,
-    headline: "",
     cluster: plan.cluster,
     bundle: plan.bundle,
     from_version: plan.installed_version,
