@@ -14,8 +14,6 @@ function finding(part: Partial<Finding>): Finding {
     file: "a.yaml",
     line: 1,
     column: 1,
-    message: "",
-    help: "",
     snippet: "",
     caret: 0,
     ...part,

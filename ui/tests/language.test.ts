@@ -6,9 +6,9 @@ import { connectionProblems } from "../src/generated/connectionProblems";
 import { en } from "../src/messages/en";
 import { zhCN } from "../src/messages/zh-CN";
 import type { Finding } from "../src/generated/Finding";
-import { fill } from "../src/messages/template";
-import { findingText } from "../src/messages/zh-CN.findings";
-import { problemText, worded } from "../src/messages/zh-CN.problems";
+import type { Problem } from "../src/generated/Problem";
+import * as english from "../src/messages/en.shared";
+import * as chinese from "../src/messages/zh-CN.shared";
 import { languageFor } from "../src/state/preferences.svelte";
 
 function keys(value: unknown, path = ""): string[] {
@@ -49,8 +49,6 @@ const broken: Finding = {
   file: "a.yaml",
   line: 1,
   column: 1,
-  message: "English",
-  help: "English.",
   snippet: "",
   caret: 0,
 };
@@ -69,44 +67,54 @@ describe("languages", () => {
   });
 
   it("word every problem of a connection, with and without its values", () => {
-    expect(Object.keys(connectionProblems).filter((code) => !worded.includes(code))).toEqual([]);
+    expect(Object.keys(connectionProblems).filter((code) => !chinese.has(`problem-${code}`))).toEqual([]);
     for (const [code, names] of Object.entries(connectionProblems)) {
-      const problem = { code, message: "English", hints: [], retryable: false };
+      const problem = { code, retryable: false };
       const params = Object.fromEntries(names.map((name) => [name, `<${name}>`]));
-      for (const { message } of [problemText(problem), problemText({ ...problem, params })]) {
+      for (const given of [problem, { ...problem, params }]) {
+        const { message, hints } = chinese.problemText(given);
         expect(message).toMatch(/\p{Script=Han}/u);
-        expect(message).not.toContain("undefined");
+        expect(english.problemText(given).hints).toHaveLength(hints.length);
+        for (const text of [message, ...hints]) expect(text).not.toMatch(/undefined|\{|\}/);
       }
     }
   });
 
-  it("fill templates by the same rules as the engine", () => {
-    const template = { message: "", values: { what: { "it is not JSON": "它不是 JSON" } } };
+  it("fill texts by the same rules as the engine", () => {
     const rows: [string, Record<string, string>, string][] = [
-      ["{a} and {b}.", { a: "1", b: "2" }, "1 and 2."],
-      ["x[ {a}]y[ {b} {c}]z", { a: "1", b: "2" }, "x 1yz"],
-      ["x[ {a}]", { a: "" }, "x"],
-      ["{a}", { a: "{b}[x]", b: "2" }, "{b}[x]"],
-      ["{what}，{other}", { what: "it is not JSON", other: "it is not JSON" }, "它不是 JSON，it is not JSON"],
-      ["an open [ or { stays", {}, "an open [ or { stays"],
+      ["not-asked", {}, "It was not asked."],
+      [
+        "unauthorized",
+        { user: "{user}{ $x }" },
+        "The cluster does not accept the credentials of the user {user}{ $x }.",
+      ],
+      ["connect-timed-out", { address: "007", seconds: "1" }, "007 did not answer within 1 second."],
+      ["connect-timed-out", { address: "a", seconds: "5000" }, "a did not answer within 5000 seconds."],
+      ["sign-in-tool-killed", { tool: "x" }, "The sign-in tool x was ended by the system."],
+      ["sign-in-tool-killed", { tool: "x", signal: "9" }, "The sign-in tool x was ended by signal 9."],
+      ["unreadable", { source: "", error: "e" }, "Standard input cannot be read: e."],
+      ["no-such-code", {}, "no-such-code"],
     ];
-    for (const [text, params, expected] of rows) expect(fill(template, text, params)).toBe(expected);
+    for (const [code, params, expected] of rows)
+      expect(english.problemText({ code, params, retryable: false }).message).toBe(expected);
   });
 
-  it("word findings and problems by their case", () => {
+  it("word findings and problems by their case, and what goes with a problem behind it", () => {
     const finding = { ...broken, code: "bad-key", params: { case: "complex", more: "3" } } satisfies Finding;
-    expect(findingText(finding).message).toBe("键是映射或列表（另有 3 处类似）");
-    expect(findingText({ ...broken, code: "tab-indent" }).message).toBe("缩进中使用了制表符");
-    const problem = { code: "stopped", message: "English", hints: [], retryable: false };
-    const params = { object: "Job a/b", and: "former-put-back" };
-    expect(problemText({ ...problem, params }).message).toBe(
-      "在重新创建 Job a/b 之前停止。已恢复原来的对象。",
-    );
-  });
-
-  it("show the engine's English for a code that has no words yet", () => {
-    const problem = { code: "brand-new", message: "Something.", hints: ["Do."], retryable: false };
-    expect(problemText(problem)).toEqual({ message: "Something.", hints: ["Do."] });
+    expect(chinese.findingText(finding).message).toBe("键是映射或列表（另有 3 处类似）");
+    expect(english.findingText(finding).message).toBe("a key is a mapping or a list (and 3 more like this)");
+    expect(chinese.findingText({ ...broken, code: "tab-indent" }).message).toBe("缩进中使用了制表符");
+    const stopped: Problem = {
+      code: "stopped",
+      params: { object: "Job a/b" },
+      and: [{ code: "former-put-back", params: { job: "true" }, retryable: false }],
+      retryable: false,
+    };
+    expect(chinese.problemText(stopped).message).toBe("在重新创建 Job a/b 之前停止。已恢复原来的资源。");
+    expect(english.problemText(stopped)).toEqual({
+      message: "Stopped before Job a/b was created anew. The former resource was put back.",
+      hints: ["The former Job was put back suspended, so that it does not run again by accident."],
+    });
   });
 
   it("follow the system", () => {

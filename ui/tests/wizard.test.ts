@@ -31,9 +31,7 @@ async function reviewed(script: Partial<Script> = {}) {
 
 const OTHER = {
   code: "cluster-changed",
-  message: "It is another cluster.",
   params: { context: "staging-eu-1", was: "one", now: "two" },
-  hints: [],
   retryable: false,
 };
 

@@ -43,7 +43,9 @@ export function shared(language: string, files: string[]): Shared {
   function say(id: string, params: Params, attribute?: string): string | undefined {
     const message = bundle.getMessage(id);
     const pattern = attribute === undefined ? message?.value : message?.attributes[attribute];
-    return pattern === undefined || pattern === null ? undefined : bundle.formatPattern(pattern, values(params));
+    return pattern === undefined || pattern === null
+      ? undefined
+      : bundle.formatPattern(pattern, values(params));
   }
 
   /** The id of the text for a code: that of its case where there is one. */

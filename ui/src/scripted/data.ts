@@ -54,8 +54,7 @@ export const sources: KubeconfigSource[] = [
         current: false,
         problem: {
           code: "cluster-missing",
-          message: "Names the cluster “lab”, which the file does not define.",
-          hints: [],
+          params: { cluster: "lab" },
           retryable: false,
         },
       },
@@ -83,11 +82,7 @@ export const brokenSource: KubeconfigSource = {
   contexts: [],
   problem: {
     code: "kubeconfig-broken",
-    message: "/home/ada/Downloads/kubeconfig.txt is no kubeconfig: line 3 is wrong.",
     params: { path: "/home/ada/Downloads/kubeconfig.txt", line: "3" },
-    hints: [
-      "Download the file again: mail programs and chats often change the spaces at the start of lines.",
-    ],
     detail: "mapping values are not allowed in this context at line 3 column 11",
     retryable: false,
   },
@@ -151,24 +146,14 @@ export const signInMessages = [
 
 export const tlsProblem: Problem = {
   code: "unknown-ca",
-  params: { host: "api.eu1.example.com" },
-  message: "The server's certificate was signed by an authority that this kubeconfig does not know.",
-  hints: [
-    "The cluster was probably created anew since the file was written.",
-    "Download the kubeconfig again, or ask whoever runs the cluster for it.",
-  ],
+  params: { address: "api.eu1.example.com", issuer: "kubernetes" },
   detail: "invalid peer certificate: UnknownIssuer\nGET https://api.eu1.example.com/version",
   retryable: false,
 };
 
 export const toolProblem: Problem = {
   code: "sign-in-tool-missing",
-  params: { tool: "kubelogin", searched: "/usr/local/bin, /usr/bin, /bin" },
-  message: "The sign-in tool kubelogin was not found.",
-  hints: [
-    "Install it with the tool of your cluster's provider.",
-    "Looked in /usr/local/bin, /usr/bin, /bin.",
-  ],
+  params: { tool: "kubelogin", install: "kubelogin", searched: "/usr/local/bin, /usr/bin, /bin" },
   retryable: true,
 };
 
@@ -318,9 +303,8 @@ export const recent: RecentBundle[] = [
 ];
 
 export const goneProblem: Problem = {
-  code: "file-not-found",
-  message: `There is no file ${GONE}.`,
-  hints: ["It was probably moved or deleted, or it is on a drive that is not connected."],
+  code: "not-found",
+  params: { case: "source", source: GONE },
   retryable: true,
 };
 
@@ -356,8 +340,7 @@ export const findings: Finding[] = [
     file: "deploy/deployment.yaml",
     line: 41,
     column: 26,
-    message: "0644 is read as the number 420.",
-    help: "Write 420, or 0o644 where the reader of the value knows it. In quotes it is text.",
+    params: { written: "0644", read: "420" },
     snippet: "            defaultMode: 0644",
     caret: 26,
   },
@@ -367,8 +350,7 @@ export const findings: Finding[] = [
     file: "deploy/service.yaml",
     line: 5,
     column: 21,
-    message: "yes is read as the boolean true, and a label must be text.",
-    help: 'Write "yes" in quotes.',
+    params: { written: "yes", read: "true" },
     snippet: "    example.com/public: yes",
     caret: 25,
   },
@@ -378,8 +360,6 @@ export const findings: Finding[] = [
     file: "deploy/service.yaml",
     line: 8,
     column: 1,
-    message: "A tab stands where spaces are needed.",
-    help: "Replace the tab by spaces.",
     snippet: "\tports:",
     caret: 1,
   },
@@ -389,8 +369,6 @@ export const findings: Finding[] = [
     file: "deploy/service.yaml",
     line: 19,
     column: 1,
-    message: "The Secret has no name.",
-    help: "Give it a metadata.name. The line is hidden, because it may hold a secret.",
     snippet: "  password: ***",
     caret: 0,
   },
@@ -400,13 +378,10 @@ export const findings: Finding[] = [
     file: "deploy/webhook/certificates/validating-webhook-configuration.generated.yaml",
     line: 3,
     column: 9,
-    message:
-      "Deployment glasskube-system/glasskube-controller-manager is already in deploy/deployment.yaml:4.",
     params: {
       object: "Deployment glasskube-system/glasskube-controller-manager",
       place: "deploy/deployment.yaml:4",
     },
-    help: "Keep one of them: they differ, and the later one would win.",
     snippet:
       '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"glasskube-controller-manager","namespace":"glasskube-system","labels":{"control-plane":"contr…',
     caret: 64,

@@ -58,8 +58,6 @@ export interface ScriptedHost extends Host {
 
 const CANCELLED: Problem = {
   code: "cancelled",
-  message: "The connection test was cancelled.",
-  hints: [],
   retryable: true,
 };
 

@@ -24,16 +24,13 @@ export const RUN = "20260301-101500-7f3a";
 
 const imageProblem: Problem = {
   code: "not-ready",
-  message: "It was applied and is not ready: its Pod cannot pull the image.",
-  hints: ["The change stays on the cluster. Look at the object and its Pods, then run again."],
   detail: 'Failed to pull image "ghcr.io/glasskube/package-operator:v0.3.0": i/o timeout',
   retryable: true,
 };
 
 const busyProblem: Problem = {
   code: "server-busy",
-  message: "The API server is busy.",
-  hints: ["It asked to try again later."],
+  params: { case: "request", doing: "looking", said: "the API server is busy" },
   retryable: true,
 };
 

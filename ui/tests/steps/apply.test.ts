@@ -11,9 +11,8 @@ const deployment = () => screen.getByTestId("row-Deployment-glasskube-controller
 const detail = () => screen.getByTestId("detail");
 
 const problem: Problem = {
-  code: "made-up",
-  message: "The webhook said no.",
-  hints: ["Ask it again."],
+  code: "webhook-unreachable",
+  params: { doing: "looking", said: "The webhook said no." },
   retryable: true,
 };
 const missing = { what: { type: "replicas", have: 1, want: 3, how: "available" } } as const;
@@ -140,7 +139,7 @@ describe("each state of a row", () => {
       "its volume is lost",
     ],
     ["gone", { type: "applied", effect: "updated" }, { type: "gone" }, "Gone", ""],
-    ["failed", { type: "failed", problem }, null, "Failed", "The webhook said no."],
+    ["failed", { type: "failed", problem }, null, "Failed", "Looking at it: The webhook said no."],
     [
       "left out",
       { type: "skipped", reason: { type: "dependency-failed", on: DEPLOYMENT } } as unknown as RunState,
@@ -225,7 +224,7 @@ describe("stopping", () => {
     const host = await held();
     host.stopRun = () => Promise.reject(problem);
     await click("stop");
-    expect(await screen.findByText("The webhook said no.")).toBeInTheDocument();
+    expect(await screen.findByText("Looking at it: The webhook said no.")).toBeInTheDocument();
     expect(screen.getByTestId("stop")).toBeEnabled();
   });
 });

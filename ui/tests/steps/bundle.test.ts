@@ -49,7 +49,7 @@ describe("Bundle", () => {
     const first = screen.getByTestId("finding-1");
     expect(first).toHaveTextContent("Error");
     expect(first).toHaveTextContent("8:1");
-    expect(first).toHaveTextContent("Replace the tab by spaces.");
+    expect(first).toHaveTextContent("replace the tab by spaces");
     expect(first.closest("section")).toHaveTextContent("deploy/service.yaml");
     expect(screen.getByTestId("finding-5")).toHaveTextContent("Warning");
     expect(screen.getByTestId("primary")).toBeDisabled();
@@ -62,7 +62,7 @@ describe("Bundle", () => {
     await byId("findings");
     await user.click(screen.getByRole("button", { name: "Copy all" }));
     const text = await navigator.clipboard.readText();
-    expect(text).toContain("deploy/service.yaml:8:1: error: A tab stands where spaces are needed.");
+    expect(text).toContain("deploy/service.yaml:8:1: error: a tab is used for indentation");
     expect(text).toContain(`              defaultMode: 0644\n  ${" ".repeat(25)}^`);
     expect(text).toContain("password: ***\n  Give it a metadata.name.");
   });
@@ -138,7 +138,7 @@ describe("Bundle", () => {
     expect(await byId("recent-1")).toHaveTextContent("Glasskube 0.2.1");
     expect(screen.getByTestId("recent-2")).toHaveTextContent("rendered-all-in-one.yaml");
     await click("recent-4");
-    expect(await screen.findByRole("alert")).toHaveTextContent("There is no file /media/usb");
+    expect(await screen.findByRole("alert")).toHaveTextContent("/media/usb");
     expect(screen.getByTestId("recent-4")).toHaveAttribute("aria-pressed", "true");
     await accessible();
     await click("recent-1");

@@ -70,7 +70,7 @@ describe("Cluster", () => {
     await click("context-staging-eu-1");
     await click("connect");
     const alert = await screen.findByRole("alert");
-    expect(alert).toHaveTextContent("authority that this kubeconfig does not know");
+    expect(alert).toHaveTextContent("issued by kubernetes, which the kubeconfig does not trust");
     expect(alert).toHaveTextContent("Download the kubeconfig again");
     expect(screen.getAllByRole("alert")).toHaveLength(1);
     expect(screen.getByTestId("check-tls")).toHaveAttribute("data-state", "failed");

@@ -44,7 +44,7 @@ describe("Report", () => {
     await atReport({ run: "fails" });
     expect(screen.getByTestId("headline")).toHaveTextContent("1 of 21 resources failed on staging-eu-1.");
     expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "red");
-    expect(screen.getByTestId("list-failed")).toHaveTextContent("cannot pull the image");
+    expect(screen.getByTestId("list-failed")).toHaveTextContent("Failed to pull image");
     await accessible();
   });
 
@@ -168,11 +168,10 @@ describe("a past report", () => {
     host.pastReport = () =>
       Promise.reject({
         code: "record-unreadable",
-        message: "The record is damaged.",
-        hints: [],
+        params: { run: "r", error: "damaged" },
         retryable: false,
       });
     await click("history-2");
-    expect(await screen.findByText("The record is damaged.")).toBeInTheDocument();
+    expect(await screen.findByText("The record of the run r cannot be read: damaged.")).toBeInTheDocument();
   });
 });

@@ -316,7 +316,11 @@ describe("the counts of the headline", () => {
 });
 
 describe("the ways out of what is blocked", () => {
-  const refusal = { code: "refused", message: "No.", hints: ["Ask the webhook."], retryable: false };
+  const refusal = {
+    code: "refused",
+    params: { doing: "looking", said: "No.", status: "400" },
+    retryable: false,
+  };
   const cases: [string, BlockReason, string][] = [
     ["immutable", { type: "immutable", fields: ["spec.a"], can_recreate: true }, "Recreate it"],
     ["immutable data", { type: "immutable", fields: ["spec.a"], can_recreate: false }, "would lose data"],
@@ -325,7 +329,7 @@ describe("the ways out of what is blocked", () => {
     ["being deleted", { type: "being-deleted", finalizers: ["a/b"] }, "Wait until it is gone"],
     ["kind not served", { type: "kind-not-served" }, "Install the definition of this kind first."],
     ["forbidden", { type: "forbidden", verb: "patch" }, "Ask for permission to patch it"],
-    ["refused", { type: "refused", problem: refusal }, "Ask the webhook."],
+    ["refused", { type: "refused", problem: refusal }, "The server answered with HTTP 400."],
   ];
 
   it.each(cases)("%s", async (_, why, way) => {
@@ -393,9 +397,9 @@ describe("a comparison", () => {
     const { host, wizard } = await alone({ plan: "upgrade" });
     const makePlan = host.makePlan;
     host.makePlan = () =>
-      Promise.reject({ code: "made-up", message: "The server is away.", hints: [], retryable: true });
+      Promise.reject({ code: "namespace-missing", params: { namespace: "shop" }, retryable: true });
     await user.click(screen.getByTestId("compare-again"));
-    expect(await screen.findByText("The server is away.")).toBeInTheDocument();
+    expect(await screen.findByText("The namespace shop does not exist.")).toBeInTheDocument();
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("The comparison did not finish");
     await accessible();
     host.makePlan = makePlan;
@@ -405,10 +409,9 @@ describe("a comparison", () => {
 
   it("that could not be planned again keeps the choice of before and says so", async () => {
     const { host, wizard } = await alone({ plan: "upgrade" });
-    host.decide = () =>
-      Promise.reject({ code: "made-up", message: "It cannot be decided.", hints: [], retryable: true });
+    host.decide = () => Promise.reject({ code: "not-asked", retryable: true });
     await user.click(screen.getByTestId("job-choice-recreate"));
-    expect(await screen.findByText("It cannot be decided.")).toBeInTheDocument();
+    expect(await screen.findByText("It was not asked.")).toBeInTheDocument();
     expect(wizard.decisions.per_change).toEqual([]);
     expect(wizard.plan?.counts.skip).toBe(1);
   });
