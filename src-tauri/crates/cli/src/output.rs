@@ -1,11 +1,11 @@
 //! How things are printed: colours, tables, problems, findings.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 use glasslift_engine::bundle::{Finding, Severity};
+pub(crate) use glasslift_engine::export::write;
 use glasslift_engine::plan::Action;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
@@ -109,19 +109,6 @@ pub(crate) fn print_table(table: &Table, styles: &[Style]) {
             None => anstream::println!("{line}"),
         }
     }
-}
-
-/// Writes a file that the user named.
-///
-/// # Errors
-/// It cannot be written; the problem has the code.
-pub(crate) fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
-    std::fs::write(file, text).map_err(|error| {
-        let path = file.display().to_string();
-        Problem::new(code, format!("{path} cannot be written: {error}."))
-            .param("path", path)
-            .param("error", error.to_string())
-    })
 }
 
 /// A line of JSON on standard output. A reader that went away is no error of ours.
