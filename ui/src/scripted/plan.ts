@@ -68,6 +68,7 @@ function changeOf(object: ObjectRef, id: number, situation: Situation, decisions
     object,
     wave: waveOf(object),
     action: { type: "unchanged" },
+    needs: [],
     differing_fields: 0,
     images: [],
     taken_over_from: [],

@@ -9,19 +9,19 @@ use glasslift_engine::report::quoted;
 use glasslift_engine::words;
 
 use crate::args::UpgradeArgs;
-use crate::label;
 use crate::language::{language, pick, text};
+use crate::marks;
 
 /// Asks whether to go on. A production cluster, deleting and re-creating want a name to be typed, everything else a `y`; `--yes` says so
 /// beforehand, and on a production cluster needs `--confirm` with the name.
 ///
 /// # Errors
-/// No terminal to ask on, a missing or wrong name, or labels that cannot be read.
+/// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
     let cluster = &plan.cluster;
-    let label = label::of(&cluster.identity)?;
-    let is_production = label.as_ref().is_some_and(|label| label.tag == EnvironmentTag::Production);
-    let name = label.and_then(|label| label.name).unwrap_or_else(|| cluster.context.clone());
+    let mark = marks::of(&cluster.identity)?;
+    let is_production = mark.as_ref().is_some_and(|mark| mark.tag == EnvironmentTag::Production);
+    let name = mark.and_then(|mark| mark.name).unwrap_or_else(|| cluster.context.clone());
     if let Some(typed) = &options.confirm {
         return if *typed == name { Ok(true) } else { Err(wrong_name(&name)) };
     }
@@ -41,17 +41,17 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
     let destructive = plan.counts.recreate + plan.counts.delete > 0;
     let question = if is_production || destructive {
         let what = match destructive {
-            true => pick("Objects will be deleted", "将删除资源"),
-            false => pick("Objects will be changed", "将更改资源"),
+            true => pick("Resources will be deleted", "将删除资源"),
+            false => pick("Resources will be changed", "将更改资源"),
         };
-        let mark = if is_production { pick("PRODUCTION ", "生产集群 ") } else { "" };
+        let place = if is_production { pick("PRODUCTION ", "生产集群 ") } else { "" };
         text!(
-            "{what} on {mark}{name} ({}). Type the name {name} to go on: ",
-            "{mark}{name}（{}）上{what}。输入名称 {name} 以继续：",
+            "{what} on {place}{name} ({}). Type the name {name} to go on: ",
+            "{place}{name}（{}）上{what}。输入名称 {name} 以继续：",
             cluster.server
         )
     } else {
-        let writes = words::count(plan.counts.writes(), "object", "个资源", language());
+        let writes = words::count(plan.counts.writes(), "resource", "个资源", language());
         text!("Change {writes} on {name} ({})? [y/N] ", "在 {name}（{}）上更改 {writes}？[y/N] ", cluster.server)
     };
     anstream::eprint!("{question}");
