@@ -1,7 +1,7 @@
 /** Texts that the engine and the window share, from the Fluent files of the engine, by the same rules as its `words/problems.rs`. */
 import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from "@fluent/bundle";
-import type { Finding } from "../generated/Finding";
-import type { Problem } from "../generated/Problem";
+import type { Finding } from "../generated/bundle";
+import type { Problem } from "../generated/problem";
 
 type Params = Record<string, string>;
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../generated/Problem";
+import type { Problem } from "../generated/problem";
 
 function isProblem(value: unknown): value is Problem {
   return (

@@ -6,10 +6,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// An error that front ends explain by its code (`problem-<code>` in the files of words). It never holds a secret: server messages are reduced to what
-/// is safe before they get here.
+/// An error that front ends explain by its code (`problem-<code>` in the files of words). It never holds a secret: server messages are
+/// reduced to what is safe before they get here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "problem.ts")]
 pub struct Problem {
     /// Stable, machine-readable code such as `field-immutable`.
     pub code: String,

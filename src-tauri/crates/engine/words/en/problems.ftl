@@ -748,7 +748,7 @@ problem-no-home = { $what ->
 problem-runtime = The program could not start: { $error }.
 problem-internal = { $what ->
     [bundle] Reading the bundle ended unexpectedly: { $error }.
-   *[records] Reading the records ended unexpectedly: { $error }.
+   *[work] The work ended unexpectedly: { $error }.
 }
 
 ## The window.

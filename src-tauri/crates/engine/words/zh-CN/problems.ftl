@@ -694,7 +694,7 @@ problem-no-home = { $what ->
 problem-runtime = 程序无法启动：{ $error }。
 problem-internal = { $what ->
     [bundle] 读取清单包时意外结束：{ $error }。
-   *[records] 读取记录时意外结束：{ $error }。
+   *[work] 工作意外结束：{ $error }。
 }
 
 problem-run-in-progress = 已有运行正在进行。
