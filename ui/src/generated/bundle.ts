@@ -119,14 +119,6 @@ column: number,
  */
 params?: Record<string, string>, 
 /**
- * What is the matter, in one English sentence.
- */
-message: string, 
-/**
- * Why it usually happens or what to write instead, in English.
- */
-help: string, 
-/**
  * The offending line, cut where it is long and masked where it is part of a Secret.
  */
 snippet: string, 

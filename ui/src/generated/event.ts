@@ -78,11 +78,11 @@ saved: Saved, } | { "type": "notice",
  */
 change: number | null, 
 /**
- * The text: what the server sent, or English words of our own.
+ * What the server sent, in its own words; empty for our own.
  */
 message: string, 
 /**
- * Our own as a problem, whose code other languages word; none for what the server sent.
+ * Our own, which is worded by its code; none for what the server sent.
  */
 own?: Problem, } | { "type": "stop-requested" } | { "type": "run-finished", 
 /**

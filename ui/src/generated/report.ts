@@ -103,10 +103,6 @@ run: string,
  */
 outcome: Outcome, 
 /**
- * The outcome in one true sentence, in English; front ends word it from the other fields in their language.
- */
-headline: string, 
-/**
  * Which cluster.
  */
 cluster: ClusterInfo, 
