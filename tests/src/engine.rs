@@ -15,6 +15,7 @@ use glasslift_engine::plan::inspect::Inspection;
 use glasslift_engine::plan::{self, Change, Choice, Decision, Decisions, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
+use glasslift_engine::words::{self, Explanation, Language};
 use glasslift_engine::{journal, run};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -203,12 +204,13 @@ fn load(source: &str) -> Result<Bundle> {
     loaded.bundle.with_context(|| format!("{source} is unusable: {:#?}", loaded.findings))
 }
 
+/// A problem in English words.
+pub fn said(problem: &Problem) -> Explanation {
+    words::problem(problem, Language::English)
+}
+
 fn explained(problem: Problem) -> anyhow::Error {
-    anyhow!(
-        "{}: {}\n{}\n{}",
-        problem.code,
-        problem.message,
-        problem.hints.join("\n"),
-        problem.detail.unwrap_or_default()
-    )
+    let said = said(&problem);
+    let detail = problem.detail.unwrap_or_default();
+    anyhow!("{}: {}\n{}\n{detail}", problem.code, said.message, said.hints.join("\n"))
 }

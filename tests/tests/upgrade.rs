@@ -39,7 +39,7 @@ async fn the_upgrade_leaves_the_job_alone_and_says_so() {
 
     let plan = glasslift(&cluster, &["plan", "-f", "glasskube@0.3.0"]).await;
     assert_eq!(plan.code, Some(2), "there are changes: {plan:#?}");
-    assert!(plan.stdout.contains("2 will change, 1 Job will be skipped, 18 stay as they are."), "{plan:#?}");
+    assert!(plan.stdout.contains("2 resources will change, 1 Job will be skipped, 18 stay as they are."), "{plan:#?}");
 
     let (finished, report) = upgrade(&cluster, "glasskube@0.3.0", &[]).await;
     assert_eq!(finished.code, Some(0), "{finished:#?}");

@@ -70,7 +70,7 @@ pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str, servers: &[String
 }
 
 fn explained(problem: Problem) -> anyhow::Error {
-    anyhow!("{}: {} {}", problem.code, problem.message, problem.detail.unwrap_or_default())
+    anyhow!("{problem} {}", problem.detail.as_deref().unwrap_or_default())
 }
 
 /// The most memory that this process has ever had resident (proc(5), `VmHWM`).

@@ -175,11 +175,11 @@ impl Site {
             .entries
             .iter()
             .filter_map(|entry| match &entry.result {
-                EntryResult::Failed { problem } => Some(format!("{}: {}", entry.object, problem.message)),
+                EntryResult::Failed { problem } => Some(format!("{}: {problem}", entry.object)),
                 _ => None,
             })
             .collect();
-        assert!(well, "{}\n{failed:#?}\n{:#?}", ran.report.headline, ran.report.todo);
+        assert!(well, "{}\n{failed:#?}\n{:#?}", ran.report.outcome, ran.report.todo);
         ran.report
     }
 

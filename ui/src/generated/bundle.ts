@@ -90,7 +90,7 @@ versions: Array<string>, };
 /**
  * One thing that is wrong or surprising, with its place and what to do about it.
  *
- * Neither `message` nor `params` nor `help` nor `snippet` ever holds a value of a Secret.
+ * Front ends explain it by its code (`finding-<code>` in the files of words). Neither `params` nor `snippet` ever holds a value of a Secret.
  */
 export type Finding = { 
 /**
@@ -114,8 +114,7 @@ line: number,
  */
 column: number, 
 /**
- * The values in the message by name, so that a front end can word the code in its own language; `case` names which of several
- * texts of the code it is.
+ * The values in its words by name; `case` names which of several texts of the code it is.
  */
 params?: Record<string, string>, 
 /**
