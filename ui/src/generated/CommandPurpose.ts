@@ -3,4 +3,4 @@
 /**
  * What a suggested command is for.
  */
-export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore";
+export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore" | "again";

@@ -8,7 +8,7 @@ use glasslift_engine::export::{self, Document, Format};
 use glasslift_engine::object::Readiness;
 use glasslift_engine::plan::{Action, Plan, SkipReason};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::report::{self, Report};
+use glasslift_engine::report::{self, Command, Report};
 use glasslift_engine::{journal, run, words};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
@@ -234,18 +234,23 @@ fn print_report(report: &Report) {
                 let image = words::image(image, language());
                 anstream::println!("    {} {image}", styled(QUIET, pick("image", "镜像")));
             }
-            for command in &job.commands {
-                let purpose = words::purpose(command.purpose, language());
-                let purpose = styled(QUIET, &text!("{purpose}:", "{purpose}："));
-                anstream::println!("    {purpose}\n      {}", command.line);
-            }
+            print_commands(&job.commands);
         }
     }
     if !report.todo.is_empty() {
         anstream::println!("\n{}", styled(BOLD, pick("What you need to do", "您需要做的事")));
         for todo in &report.todo {
             anstream::println!("  - {}", words::todo(report, todo, language()));
+            print_commands(&todo.commands);
         }
+    }
+}
+
+fn print_commands(commands: &[Command]) {
+    for command in commands {
+        let purpose = words::purpose(command.purpose, language());
+        let purpose = styled(QUIET, &text!("{purpose}:", "{purpose}："));
+        anstream::println!("    {purpose}\n      {}", command.line);
     }
 }
 

@@ -9,7 +9,7 @@ use super::problems::problem;
 use super::readiness::{failure, missing};
 use super::run::step;
 use crate::event::Outcome;
-use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo};
+use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo, TodoWhat};
 use crate::say;
 
 /// The outcome in one true sentence, and how much is left to do.
@@ -104,32 +104,31 @@ fn unready(entry: &Entry, language: Language) -> Option<String> {
 pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let entry = |change: u32| report.entries.get(change as usize);
     let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
-    match todo {
-        Todo::DecideJob { change } => say!(
+    match &todo.what {
+        TodoWhat::DecideJob { change } => say!(
             language,
             "Decide whether {} has to run again: the new version differs.",
             "请决定 {} 是否需要再次运行：新版本的内容不同。",
             name(*change)
         ),
-        Todo::LookAtJob { change } => say!(
+        TodoWhat::LookAtJob { change } => say!(
             language,
             "Look at {}: it did not succeed before and was left alone.",
             "请查看 {}：它此前并未成功，这次没有改动它。",
             name(*change)
         ),
-        Todo::FixFailure { change } => {
+        TodoWhat::FixFailure { change } => {
             let why = entry(*change).map(|entry| result(entry, language)).unwrap_or_default();
             say!(language, "{}: {why}", "{}：{why}", name(*change))
         }
-        Todo::LookAtUncertain { change } => {
-            let restore = entry(*change).and_then(|entry| entry.saved.as_ref());
-            let copy = restore.map_or_else(String::new, |saved| {
+        TodoWhat::LookAtUncertain { change } => {
+            let saved = entry(*change).and_then(|entry| entry.saved.as_ref());
+            let copy = saved.map_or_else(String::new, |saved| {
                 say!(
                     language,
-                    " A copy is in {}. If the object is gone, put it back: {}",
-                    "副本在 {}。如果对象已消失，请恢复它：{}",
-                    saved.path,
-                    saved.restore
+                    " A copy is in {}. If the object is gone, put it back.",
+                    "副本在 {}。如果对象已消失，请恢复它。",
+                    saved.path
                 )
             });
             say!(
@@ -139,7 +138,7 @@ pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
                 name(*change)
             )
         }
-        Todo::RunAgain { count: number } => say!(
+        TodoWhat::RunAgain { count: number } => say!(
             language,
             "Run again: {} not done.",
             "请再次执行升级：{}未执行。",
@@ -155,5 +154,6 @@ pub fn purpose(purpose: CommandPurpose, language: Language) -> &'static str {
         CommandPurpose::Logs => language.pick("See what it printed", "查看日志"),
         CommandPurpose::Rerun => language.pick("Run it again with the new version", "用新版本再次运行"),
         CommandPurpose::Restore => language.pick("Put it back", "恢复已保存的副本"),
+        CommandPurpose::Again => language.pick("Do the rest", "完成其余部分"),
     }
 }
