@@ -24,6 +24,7 @@ fn main() {
         "watch_drops",
         "make_plan",
         "decide",
+        "confirmation",
         "change_detail",
         "save_plan",
         "start_run",

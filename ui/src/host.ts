@@ -12,6 +12,7 @@ import type { ChangeDetail } from "./generated/ChangeDetail";
 import type { CheckEvent } from "./generated/CheckEvent";
 import type { ClusterInfo } from "./generated/ClusterInfo";
 import type { ClusterLabel } from "./generated/ClusterLabel";
+import type { Confirmation } from "./generated/Confirmation";
 import type { Decisions } from "./generated/Decisions";
 import type { EnvironmentTag } from "./generated/EnvironmentTag";
 import type { Event } from "./generated/Event";
@@ -110,6 +111,8 @@ export interface Host {
   makePlan(decisions: Decisions): Promise<Plan>;
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
+  /** What has to be said before the last decided plan may run, on a cluster that is labelled like this. */
+  confirmation(label: ClusterLabel): Promise<Confirmation>;
   changeDetail(change: number): Promise<ChangeDetail>;
   /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
   savePlan(path: string): Promise<void>;
@@ -178,6 +181,7 @@ export const tauriHost: Host = {
   watchDrops: (onDrop) => invoke("watch_drops", { onDrop: channel(onDrop) }),
   makePlan: (decisions) => invoke("make_plan", { decisions }),
   decide: (decisions) => invoke("decide", { decisions }),
+  confirmation: (label) => invoke("confirmation", { label }),
   changeDetail: (change) => invoke("change_detail", { change }),
   startRun: (onEvents) => invoke("start_run", { onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),

@@ -32,10 +32,6 @@ const ORDER: Record<ActionType, number> = {
   unchanged: 7,
 };
 
-export function isJob(change: Change): boolean {
-  return change.object.kind === "Job" && change.object.api_version.startsWith("batch/");
-}
-
 /** How many objects would be written. */
 export function writes(counts: Counts): number {
   return counts.create + counts.update + counts.recreate + counts.delete;
@@ -45,11 +41,6 @@ export function isWrite(change: Change): boolean {
   return ["create", "update", "recreate", "delete"].includes(change.action.type);
 }
 
-/** Whether something is deleted, for which a typed confirmation is asked. */
-export function isDestructive(counts: Counts): boolean {
-  return counts.recreate > 0 || counts.delete > 0;
-}
-
 /** Whether this is a first installation: everything that is written is new and no version was found. */
 export function isInstall(plan: Plan): boolean {
   return (
@@ -57,8 +48,19 @@ export function isInstall(plan: Plan): boolean {
   );
 }
 
+/** Whether it is a Job that is on the cluster: the engine has evidence about those and about nothing else. */
+export function isExistingJob(change: Change): boolean {
+  return change.job !== undefined;
+}
+
+/** Whether it is a Job that every upgrade runs anew, as the server makes up the end of its name. */
+export function isNewRun(change: Change): boolean {
+  return change.object.name.endsWith("*") && change.choices.includes("skip");
+}
+
+/** Whether everything that the plan skips is a Job. What else is skipped the bundle says itself. */
 export function onlyJobsSkipped(plan: Plan): boolean {
-  return plan.changes.every((change) => change.action.type !== "skip" || isJob(change));
+  return plan.changes.every(({ action }) => action.type !== "skip" || action.reason.type !== "bundle-says");
 }
 
 /** Changes first, then plan order. */

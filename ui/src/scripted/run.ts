@@ -1,10 +1,12 @@
 /** The events of a made-up run and the report that the engine would fold from them. */
 import type { Change } from "../generated/Change";
+import type { Command } from "../generated/Command";
 import type { Effect } from "../generated/Effect";
 import type { Entry } from "../generated/Entry";
 import type { Event } from "../generated/Event";
 import type { EventKind } from "../generated/EventKind";
 import type { Missing } from "../generated/Missing";
+import type { ObjectRef } from "../generated/ObjectRef";
 import type { Outcome } from "../generated/Outcome";
 import type { Plan } from "../generated/Plan";
 import type { Problem } from "../generated/Problem";
@@ -12,7 +14,6 @@ import type { Readiness } from "../generated/Readiness";
 import type { Report } from "../generated/Report";
 import type { RunState } from "../generated/RunState";
 import type { Saved } from "../generated/Saved";
-import { quoted } from "../model/reports";
 
 /**
  * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,
@@ -40,8 +41,21 @@ const busyProblem: Problem = {
 /** Where the copy of an object is, and the command that brings it back. */
 function copyOf(plan: Plan, change: Change): Saved {
   const path = `/home/ada/.local/share/glasslift/runs/${RUN}/saved/${change.object.kind}-${change.object.name}.yaml`;
-  const { kubeconfig, context } = plan.cluster;
-  return { path, restore: `kubectl --kubeconfig ${kubeconfig} --context ${context} create -f ${path}` };
+  return { path, restore: `kubectl ${place(plan)} create -f ${path}` };
+}
+
+/** The options that name the cluster in every command. Nothing here has to be quoted. */
+function place({ cluster }: Plan): string {
+  return `--kubeconfig ${cluster.kubeconfig} --context ${cluster.context}`;
+}
+
+/** The command that looks at an object. */
+function look(plan: Plan, { api_version, kind, namespace, name }: ObjectRef): Command {
+  const [group, version] = api_version.split("/");
+  const resource =
+    kind.toLowerCase() + (version === undefined || kind === "Job" ? "" : `.${version}.${group}`);
+  const within = namespace === null ? "" : ` -n ${namespace}`;
+  return { purpose: "inspect", line: `kubectl ${place(plan)}${within} describe ${resource}/${name}` };
 }
 
 const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
@@ -205,7 +219,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   });
   const skipped = plan.changes.filter((change) => states.get(change.id)?.type === "skipped");
   const open = entries.filter((entry) => entry.result.type === "not-done").length;
-  const place = `--kubeconfig ${quoted(plan.cluster.kubeconfig)} --context ${quoted(plan.cluster.context)}`;
+  const upgrade = `glasslift-cli ${place(plan)} upgrade ${(plan.bundle.sources ?? []).map((source) => `-f ${source}`).join(" ")}`;
   return {
     run: RUN,
     outcome,
@@ -216,7 +230,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
     started_at: events[0]?.at ?? new Date().toISOString(),
     finished_at: events.at(-1)?.at ?? new Date().toISOString(),
     skipped_jobs: skipped.map((change) => {
-      const at = `${place} -n ${change.object.namespace ?? "default"}`;
+      const namespace = change.object.namespace ?? "default";
       const name = change.object.name;
       return {
         change: change.id,
@@ -225,24 +239,34 @@ export function reportOf(plan: Plan, events: Event[]): Report {
         ...(change.job === undefined ? {} : { evidence: change.job }),
         images: change.images,
         commands: [
-          { purpose: "inspect", line: `kubectl ${at} describe job/${name}` },
-          { purpose: "logs", line: `kubectl ${at} logs job/${name}` },
-          {
-            purpose: "rerun",
-            line: `glasslift-cli ${place} upgrade -f ${plan.bundle.source} --job ${change.object.namespace ?? "default"}/${name}=recreate`,
-          },
+          look(plan, change.object),
+          { purpose: "logs", line: `kubectl ${place(plan)} -n ${namespace} logs job/${name}` },
+          { purpose: "rerun", line: `${upgrade} --job ${namespace}/${name}=recreate` },
         ],
       };
     }),
     todo: [
       ...entries
         .filter((entry) => entry.result.type === "failed")
-        .map((entry) => ({ type: "fix-failure" as const, change: entry.change })),
+        .map((entry) => ({
+          type: "fix-failure" as const,
+          change: entry.change,
+          commands: [look(plan, entry.object)],
+        })),
       ...skipped.map((change) => ({
         type: change.job?.state.type === "succeeded" ? ("decide-job" as const) : ("look-at-job" as const),
         change: change.id,
+        commands: [],
       })),
-      ...(open > 0 ? [{ type: "run-again" as const, count: open }] : []),
+      ...(open > 0
+        ? [
+            {
+              type: "run-again" as const,
+              count: open,
+              commands: [{ purpose: "again" as const, line: upgrade }],
+            },
+          ]
+        : []),
     ],
     entries: entries.filter((entry) => entry.result.type !== "skipped"),
   };

@@ -182,7 +182,8 @@ describe("removed objects", () => {
     await waitFor(() => expect(wizard.plan?.counts.delete).toBe(1));
     await user.click(await screen.findByTestId("choose-alike"));
     await waitFor(() => expect(wizard.plan?.counts.delete).toBe(3));
-    expect(wizard.needsTyping).toBe(true);
+    await wizard.askToApply();
+    expect(wizard.confirming).toMatchObject({ typed: true, destructive: true });
   });
 
   it("drops no other choice when all Jobs are decided", async () => {

@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use glasslift_engine::connect::EnvironmentTag;
-use glasslift_engine::plan::Plan;
+use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
+use glasslift_engine::plan::{Confirmation, Plan, confirmation};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
 use glasslift_engine::words;
@@ -12,25 +12,24 @@ use crate::args::UpgradeArgs;
 use crate::label;
 use crate::language::{language, pick, text};
 
-/// Asks whether to go on. A production cluster, deleting and re-creating want a name to be typed, everything else a `y`; `--yes` says so
-/// beforehand, and on a production cluster needs `--confirm` with the name.
+/// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
+/// `--confirm` with the name.
 ///
 /// # Errors
 /// No terminal to ask on, a missing or wrong name, or labels that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
-    let cluster = &plan.cluster;
-    let label = label::of(&cluster.identity)?;
-    let is_production = label.as_ref().is_some_and(|label| label.tag == EnvironmentTag::Production);
-    let name = label.and_then(|label| label.name).unwrap_or_else(|| cluster.context.clone());
-    if let Some(typed) = &options.confirm {
-        return if *typed == name { Ok(true) } else { Err(wrong_name(&name)) };
+    let label = label::of(&plan.cluster.identity)?;
+    let label = label.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
+    let Confirmation { name, typed, production, destructive } = confirmation(plan, &label);
+    if let Some(given) = &options.confirm {
+        return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };
     }
     if options.yes {
-        return if is_production { Err(production(&name)) } else { Ok(true) };
+        return if production { Err(not_named(&name)) } else { Ok(true) };
     }
     if !std::io::stdin().is_terminal() {
         let problem = Problem::new("not-confirmed", "Nothing was changed: there is no terminal to ask on.");
-        return Err(match is_production {
+        return Err(match production {
             true => problem.case("production").param("quoted", quoted(&name)).hint(format!(
                 "This is a production cluster. Look at `glasslift-cli plan`, then add --confirm {}.",
                 quoted(&name)
@@ -38,21 +37,20 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
             false => problem.hint("Look at `glasslift-cli plan`, then add --yes."),
         });
     }
-    let destructive = plan.counts.recreate + plan.counts.delete > 0;
-    let question = if is_production || destructive {
+    let server = &plan.cluster.server;
+    let question = if typed {
         let what = match destructive {
             true => pick("Objects will be deleted", "将删除资源"),
             false => pick("Objects will be changed", "将更改资源"),
         };
-        let mark = if is_production { pick("PRODUCTION ", "生产集群 ") } else { "" };
+        let mark = if production { pick("PRODUCTION ", "生产集群 ") } else { "" };
         text!(
-            "{what} on {mark}{name} ({}). Type the name {name} to go on: ",
-            "{mark}{name}（{}）上{what}。输入名称 {name} 以继续：",
-            cluster.server
+            "{what} on {mark}{name} ({server}). Type the name {name} to go on: ",
+            "{mark}{name}（{server}）上{what}。输入名称 {name} 以继续："
         )
     } else {
         let writes = words::count(plan.counts.writes(), "object", "个资源", language());
-        text!("Change {writes} on {name} ({})? [y/N] ", "在 {name}（{}）上更改 {writes}？[y/N] ", cluster.server)
+        text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
     anstream::eprint!("{question}");
     let _ = std::io::stderr().flush();
@@ -61,10 +59,10 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
         return Ok(false);
     }
     let answer = answer.trim();
-    Ok(if is_production || destructive { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
+    Ok(if typed { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
 }
 
-fn production(name: &str) -> Problem {
+fn not_named(name: &str) -> Problem {
     Problem::new("production-not-confirmed", format!("Nothing was changed: {name} is a production cluster."))
         .param("name", name)
         .param("quoted", quoted(name))

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use glasslift_engine::event::{Event, EventKind, Outcome, RunState};
 use glasslift_engine::export::{self, Document, Format};
-use glasslift_engine::object::Readiness;
+use glasslift_engine::object::{Readiness, kstatus};
 use glasslift_engine::plan::{Action, Plan, SkipReason};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Command, Report};
@@ -183,10 +183,7 @@ impl Screen {
     fn is_awaited(&self, change: u32) -> bool {
         self.plan.as_ref().and_then(|plan| plan.changes.get(change as usize)).is_some_and(|change| {
             matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. })
-                && matches!(
-                    change.object.kind.as_str(),
-                    "Deployment" | "StatefulSet" | "DaemonSet" | "Job" | "Pod" | "APIService"
-                )
+                && kstatus::takes_time(&change.object)
         })
     }
 

@@ -104,7 +104,6 @@ pub struct Todo {
 /// What is left for the user to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
 pub enum TodoWhat {
     /// The skipped Job differs from the bundle's: decide whether it has to run again.
     DecideJob {
