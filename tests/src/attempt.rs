@@ -10,6 +10,7 @@ use glasslift_engine::connect::{CheckEvent, CheckStep, Connection, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::kubeconfig::Target;
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words::{self, Language};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -132,7 +133,13 @@ impl Attempt {
 
     /// Everything that a front end gets to see, as text.
     pub fn everything(&self) -> String {
-        let events = serde_json::to_string(&self.events).unwrap_or_default();
+        let mut events = serde_json::to_string(&self.events).unwrap_or_default();
+        for event in &self.events {
+            if let CheckEvent::Done { result } = event {
+                events.push('\n');
+                events.push_str(&words::check_facts(&result.facts, Language::English));
+            }
+        }
         match &self.outcome {
             Ok(connection) => format!("{events}\n{:?}", connection.info),
             Err(problem) => format!("{events}\n{problem:?}"),

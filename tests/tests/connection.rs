@@ -258,7 +258,7 @@ async fn a_production_cluster_wants_its_name_and_another_cluster_stops() {
     let bundle = folder.path().join("bundle.yaml");
     std::fs::write(&bundle, CONFIG_MAP).unwrap();
     let bundle = bundle.to_str().unwrap();
-    let done = run(&cluster, &["label", "--tag", "production", "--name", "shop"]).await;
+    let done = run(&cluster, &["mark", "--tag", "production", "--name", "shop"]).await;
     assert_eq!(done.code, Some(0), "{done:#?}");
     assert!(done.stdout.contains("shop is production"), "{done:#?}");
     let done = run(&cluster, &["contexts"]).await;
@@ -287,13 +287,13 @@ async fn a_production_cluster_wants_its_name_and_another_cluster_stops() {
     seen["identity"] = json!("another-cluster");
     std::fs::write(&path, kept.to_string()).unwrap();
     for arguments in
-        [&["plan", "-f", bundle][..], &["upgrade", "-f", bundle, "--confirm", "shop"], &["check"], &["label"]]
+        [&["plan", "-f", bundle][..], &["upgrade", "-f", bundle, "--confirm", "shop"], &["check"], &["mark"]]
     {
         let done = run(&cluster, arguments).await;
         assert_eq!(done.code, Some(1), "{arguments:?} {done:#?}");
         assert!(done.stderr.contains("now leads to another cluster"), "{arguments:?} {done:#?}");
     }
-    assert_eq!(run(&cluster, &["label", "--accept"]).await.code, Some(0));
+    assert_eq!(run(&cluster, &["mark", "--accept"]).await.code, Some(0));
     let done = run(&cluster, &["check"]).await;
     assert_eq!(done.code, Some(0), "{done:#?}");
 }

@@ -29,7 +29,7 @@ fn assert_chinese(text: &str) {
 
 #[tokio::test]
 async fn help_and_refusals_follow_the_environment_and_the_option_is_stronger() {
-    for command in ["contexts", "check", "label", "bundle", "plan", "upgrade"] {
+    for command in ["contexts", "check", "mark", "bundle", "plan", "upgrade", "completions"] {
         let help = chinese(&[command, "--help"]).await;
         assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
         assert_chinese(&help.stdout);

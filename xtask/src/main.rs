@@ -8,6 +8,7 @@ mod demo;
 mod fuzz;
 mod newcomer;
 mod place;
+mod rooms;
 mod screenshots;
 mod steps;
 mod system;

@@ -11,7 +11,7 @@ use glasslift_control_plane::{Binaries, RELEASE_VARIABLE, Release};
 use crate::command::{capture, cargo, command, npm, run, run_reading, succeeds};
 use crate::steps::{self, Ending, Step};
 use crate::system::{self, Need};
-use crate::{fuzz, place, tools, ui};
+use crate::{fuzz, place, rooms, tools, ui};
 
 /// What to run.
 #[derive(Args, Debug)]
@@ -34,6 +34,7 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
     let mut counts = Counts::default();
     let mut list = vec![
         Step::new("format", "rustfmt has nothing to change", format),
+        Step::new("rooms", "the engine's rooms stand on each other, and no import climbs", rooms::check),
         Step::new("system packages", "what the app needs to be built and driven", move || system::ensure(need)),
         Step::new("lock files", "what is built is what was committed", lock_files),
         Step::new("wizard: packages", "exactly what ui/package-lock.json names", ui::install),

@@ -30,6 +30,15 @@ wave: Wave,
  */
 action: Action, 
 /**
+ * The changes that this one cannot do without: its Namespace, the CustomResourceDefinition of its kind, what its Pods refer to.
+ * When one of them fails, this one is left out.
+ */
+needs: Array<number>, 
+/**
+ * The change of the APIService that serves its kind: it has to be ready before this one is written.
+ */
+served_by?: number, 
+/**
  * What is known about a Job that already exists.
  */
 job?: JobEvidence, 

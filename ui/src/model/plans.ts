@@ -124,29 +124,10 @@ export function waves(changes: Change[]): Wave[] {
   return WAVES.filter((wave) => found.has(wave));
 }
 
-/** What of the plan itself has to be there before a change can be written. */
-export function gates(
-  changes: Change[],
-  change: Change,
-): { namespace: string | null; definition: string | null } {
-  const { namespace, api_version, kind } = change.object;
-  const made = (one: Change) => one.action.type === "create";
-  const ofNamespace = changes.some(
-    (one) => made(one) && one.object.kind === "Namespace" && one.object.name === namespace,
-  );
-  const group = api_version.includes("/") ? (api_version.split("/")[0] ?? "") : "";
-  // Names of definitions are `plural.group`; the plural is not known here, but starts like the kind as a rule.
-  const definition = changes.find(
-    (one) =>
-      made(one) &&
-      one.object.kind === "CustomResourceDefinition" &&
-      one.object.name.endsWith(`.${group}`) &&
-      one.object.name.startsWith(kind.toLowerCase().slice(0, -1)),
-  );
-  return {
-    namespace: ofNamespace ? namespace : null,
-    definition: change.wave === "custom-resources" ? (definition?.object.name ?? null) : null,
-  };
+/** What a change needs, of a wave, and that the plan itself creates. */
+export function awaited(plan: Plan, change: Change, wave: Wave): string | null {
+  const needed = change.needs.map((id) => plan.changes[id]);
+  return needed.find((one) => one?.wave === wave && one.action.type === "create")?.object.name ?? null;
 }
 
 /** What a table of changes can be grouped by. */

@@ -67,6 +67,7 @@ function changeOf(object: ObjectRef, id: number, situation: Situation, decisions
     object,
     wave: waveOf(object),
     action: { type: "unchanged" },
+    needs: [],
     differing_fields: 0,
     images: [],
     taken_over_from: [],
@@ -177,7 +178,16 @@ export function planFor(
   size = 5000,
 ): Plan {
   const all = situation === "large" ? many(size) : objects;
-  const plain = all.map((object, id) => changeOf(object, id, situation, decisions));
+  const spaces = new Map(
+    all.flatMap((one, id): [string, number][] => (one.kind === "Namespace" ? [[one.name, id]] : [])),
+  );
+  const plain = all.map((object, id): Change => {
+    const needed = spaces.get(object.namespace ?? "");
+    return {
+      ...changeOf(object, id, situation, decisions),
+      needs: needed === undefined ? [] : [needed],
+    };
+  });
   const changes = situation === "rich" ? enriched(plain, decisions, evidence(true)) : plain;
   const bundle = bundleFor(source);
   const installed = { install: null, same: bundle.version, again: bundle.version };

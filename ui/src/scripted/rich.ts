@@ -53,6 +53,7 @@ function removed(id: number, kind: string, name: string, own: Choice | undefined
     },
     wave: "foundations",
     action: { type: own === "delete" ? "delete" : "keep" },
+    needs: [],
     differing_fields: 0,
     images: [],
     taken_over_from: [],

@@ -62,6 +62,16 @@ describe("Review", () => {
     expect(detail).toHaveTextContent("Takes over fields that glasskube set.");
   });
 
+  it("says what of the plan itself a resource waits for", async () => {
+    await alone({ plan: "install" });
+    await user.click(row("Deployment-glasskube-controller-manager"));
+    expect(screen.getByTestId("order")).toHaveTextContent(
+      "Waits until Namespace glasskube-system is active.",
+    );
+    await user.click(row("Namespace-glasskube-system"));
+    expect(screen.getByTestId("order")).not.toHaveTextContent("Waits until");
+  });
+
   it("plans again when a Job is to be recreated, and asks for the name of the context", async () => {
     const host = await atReview();
     await click("job-choice-recreate");

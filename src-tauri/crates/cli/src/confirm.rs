@@ -9,18 +9,18 @@ use glasslift_engine::report::quoted;
 use glasslift_engine::words;
 
 use crate::args::UpgradeArgs;
-use crate::label;
 use crate::language::{language, pick, text};
+use crate::marks;
 
 /// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
 /// `--confirm` with the name.
 ///
 /// # Errors
-/// No terminal to ask on, a missing or wrong name, or labels that cannot be read.
+/// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
-    let label = label::of(&plan.cluster.identity)?;
-    let label = label.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
-    let Confirmation { name, typed, production, destructive } = confirmation(plan, &label);
+    let mark = marks::of(&plan.cluster.identity)?;
+    let mark = mark.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
+    let Confirmation { name, typed, production, destructive } = confirmation(plan, &mark);
     if let Some(given) = &options.confirm {
         return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };
     }
@@ -40,16 +40,16 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
     let server = &plan.cluster.server;
     let question = if typed {
         let what = match destructive {
-            true => pick("Objects will be deleted", "将删除资源"),
-            false => pick("Objects will be changed", "将更改资源"),
+            true => pick("Resources will be deleted", "将删除资源"),
+            false => pick("Resources will be changed", "将更改资源"),
         };
-        let mark = if production { pick("PRODUCTION ", "生产集群 ") } else { "" };
+        let place = if production { pick("PRODUCTION ", "生产集群 ") } else { "" };
         text!(
-            "{what} on {mark}{name} ({server}). Type the name {name} to go on: ",
-            "{mark}{name}（{server}）上{what}。输入名称 {name} 以继续："
+            "{what} on {place}{name} ({server}). Type the name {name} to go on: ",
+            "{place}{name}（{server}）上{what}。输入名称 {name} 以继续："
         )
     } else {
-        let writes = words::count(plan.counts.writes(), "object", "个资源", language());
+        let writes = words::count(plan.counts.writes(), "resource", "个资源", language());
         text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
     anstream::eprint!("{question}");

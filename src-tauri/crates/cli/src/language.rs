@@ -15,6 +15,10 @@ pub(crate) use text;
 
 /// The language in use.
 pub(crate) fn language() -> Language {
+    #[cfg(test)]
+    if let Some(spoken) = tests::SPOKEN.get() {
+        return spoken;
+    }
     CHOSEN.get().copied().unwrap_or_default()
 }
 
@@ -44,8 +48,23 @@ fn asked_for(args: &[OsString]) -> Option<Language> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// What a test wants to hear.
+        pub(super) static SPOKEN: Cell<Option<Language>> = const { Cell::new(None) };
+    }
+
+    /// Does something in a language.
+    pub(crate) fn speaking<T>(language: Language, work: impl FnOnce() -> T) -> T {
+        SPOKEN.set(Some(language));
+        let done = work();
+        SPOKEN.set(None);
+        done
+    }
 
     #[test]
     fn the_language_is_known_before_the_arguments_are_read() {

@@ -4,7 +4,6 @@
 
 mod discovery;
 mod error;
-pub mod immutability;
 mod list;
 pub mod preflight;
 mod reader;
@@ -15,7 +14,7 @@ mod types;
 mod writer;
 
 pub use discovery::Discovery;
-pub use error::{ApiError, Cause, Refusal};
+pub use error::{ApiError, Cause, Refusal, immutable_fields, partly_immutable_fields};
 pub use kube::core::WatchEvent;
 pub use list::{Listed, WORTH_A_LIST};
 pub use reader::{Answer, Detail, FIELD_MANAGER, RawAnswer, Reader, causes};

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 /// What kind of environment a cluster is, by the user's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum EnvironmentTag {

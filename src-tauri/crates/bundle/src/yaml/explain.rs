@@ -1,7 +1,7 @@
 //! Words for people: what is wrong, why it usually is, what to write instead.
 
+use super::draft::Draft;
 use super::fault::{Fault, Note, Problem, Remark, Spot};
-use super::origin::Draft;
 use super::{MAX_DEPTH, json};
 use crate::finding::{Finding, FindingCode as Code, Place, Snippet, to_u32};
 

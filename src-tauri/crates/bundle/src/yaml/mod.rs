@@ -7,7 +7,7 @@
 mod aliases;
 mod compose;
 mod decode;
-mod escapes;
+mod draft;
 mod explain;
 mod fault;
 mod input;
@@ -18,7 +18,6 @@ mod scalar;
 mod split;
 #[cfg(test)]
 mod tests;
-mod timestamp;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -30,13 +29,14 @@ use serde_json::Value;
 
 use crate::finding::{Finding, FindingCode, to_u32};
 use compose::Composer;
+pub use draft::Draft;
 use explain::Context;
 use fault::{Note, Remark, Spot};
 use locate::LineCounter;
 pub use locate::push_segment;
 use origin::Syntax;
-pub use origin::{Draft, Origin, Span};
-pub(crate) use timestamp::is_timestamp;
+pub use origin::{Origin, Span};
+pub(crate) use scalar::is_timestamp;
 
 /// Levels of nesting that are read. kubectl takes 10000, but the cluster's answers go through serde_json, which stops at 128,
 /// and journals and lists wrap objects once more. The deepest objects known (CRD schemas) have fewer than 40.

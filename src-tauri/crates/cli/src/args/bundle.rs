@@ -12,7 +12,7 @@ pub(crate) struct SourceArgs {
     /// The bundle; may be repeated, and counts in that order
     ///
     /// A file, a folder, an archive (.tar, .tar.gz, .tgz, .zip), a kustomization folder (built by kustomize or kubectl), `-`, an
-    /// http(s) address of a file or archive, or a catalogue entry such as glasskube@0.3.0.
+    /// http(s) address of a file or archive, or an entry of the catalog such as glasskube@0.3.0.
     #[arg(short = 'f', long = "file", value_name = "SRC", required = true)]
     pub(crate) sources: Vec<String>,
     /// What the SHA-256 of the bundle has to be; otherwise nothing of it is parsed
@@ -35,7 +35,7 @@ pub(crate) struct BundleArgs {
     /// Name what this version of Kubernetes no longer serves, does not serve yet, or will give up
     #[arg(long, value_name = "VERSION", value_parser = parse_kubernetes, conflicts_with = "from")]
     pub(crate) kubernetes: Option<KubernetesVersion>,
-    /// `json` prints one object a line, exactly as it would be sent; with --from the comparison
+    /// `json` prints one resource a line, exactly as it would be sent; with --from the comparison
     #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) output: ListFormat,
 }

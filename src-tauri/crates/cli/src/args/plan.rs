@@ -15,7 +15,7 @@ use super::values::{JobChoice, Named, parse_concurrency, parse_duration, parse_j
 pub(crate) struct PlanOptions {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
-    /// The old version: lists objects that are no longer in the new one; may be repeated
+    /// The old version: lists resources that are no longer in the new one; may be repeated
     #[arg(long, value_name = "SRC")]
     pub(crate) from: Vec<String>,
     /// What happens to Jobs that already exist
@@ -26,12 +26,12 @@ pub(crate) struct PlanOptions {
     pub(crate) job: Vec<JobChoice>,
     /// What happens to fields that a controller, a person or a GitOps tool owns; those of installers (kubectl, Helm, ...) are
     /// always taken over
-    #[arg(long, value_enum, default_value_t = Conflicts::Fail)]
-    pub(crate) conflicts: Conflicts,
-    /// Delete this object and create it anew, because it cannot change in place; may be repeated
+    #[arg(long, value_enum, default_value_t = ConflictPolicy::Fail)]
+    pub(crate) conflicts: ConflictPolicy,
+    /// Delete this resource and create it anew, because it cannot change in place; may be repeated
     #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
     pub(crate) recreate: Vec<Named>,
-    /// Delete this object, which only the old version has; may be repeated
+    /// Delete this resource, which only the old version has; may be repeated
     #[arg(long, value_name = "KIND/[NS/]NAME", value_parser = parse_named)]
     pub(crate) delete: Vec<Named>,
 }
@@ -70,7 +70,7 @@ pub(crate) struct UpgradeArgs {
         conflicts_with_all = ["sources", "sha256", "from", "jobs", "job", "conflicts", "recreate", "delete"]
     )]
     pub(crate) plan: Option<PathBuf>,
-    /// Go on with the later waves although something failed; what needs a failed object is left out all the same
+    /// Go on with the later waves although something failed; what needs a failed resource is left out all the same
     #[arg(long)]
     pub(crate) keep_going: bool,
     /// Show the differences before asking
@@ -88,7 +88,7 @@ pub(crate) struct UpgradeArgs {
     /// Write a report; its ending says which kind: .html .md .json .xml (JUnit)
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-    /// How long an object may make no progress before it counts as failed
+    /// How long a resource may make no progress before it counts as failed
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = parse_duration)]
     pub(crate) timeout: Duration,
     /// Writes in flight, 1 to 64
@@ -115,26 +115,6 @@ pub(crate) enum JobPolicy {
     Recreate,
     /// Do not start if one differs
     Fail,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Conflicts {
-    /// Do not start before somebody decides
-    Fail,
-    /// Take the fields over
-    Take,
-    /// Leave the fields out of what is applied
-    Keep,
-}
-
-impl From<Conflicts> for ConflictPolicy {
-    fn from(conflicts: Conflicts) -> Self {
-        match conflicts {
-            Conflicts::Fail => Self::Fail,
-            Conflicts::Take => Self::Take,
-            Conflicts::Keep => Self::Keep,
-        }
-    }
 }
 
 impl From<JobPolicy> for Choice {

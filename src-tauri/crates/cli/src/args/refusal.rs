@@ -75,27 +75,13 @@ mod tests {
     fn refused(line: &[&str], language: Language) -> Option<String> {
         use clap::Parser;
         let error = Args::try_parse_from(line).err()?;
-        explained(&error, language).map(|text| anstream::adapter::strip_str(&text).to_string())
+        explained(&error, language)
     }
 
+    /// All refusals stand in `tests/terminal/snapshots`.
     #[test]
-    fn what_is_wrong_with_the_arguments_is_said_in_chinese() {
-        let rows: [(&[&str], &str); 8] = [
-            (&["x", "plan"], "缺少必需的参数：--file <SRC>"),
-            (&["x", "plam"], "没有命令 plam"),
-            (&["x"], "缺少命令"),
-            (&["x", "plan", "-f", "a", "--dif"], "没有参数 --dif"),
-            (&["x", "plan", "-f", "a", "--jobs", "never"], "参数 --jobs <JOBS> 的值“never”无效"),
-            (&["x", "plan", "-f", "a", "--jobs"], "参数 --jobs <JOBS> 缺少值"),
-            (&["x", "upgrade", "-f", "a", "--plan", "p"], "不能与"),
-            (&["x", "upgrade", "-f", "a", "--timeout", "x"], "参数 --timeout <DURATION> 的值“x”无效："),
-        ];
-        for (line, expected) in rows {
-            let text = refused(line, SimplifiedChinese).unwrap_or_default();
-            assert!(text.contains(expected), "{line:?}: {text}");
-            assert!(text.contains("帮助：--help"), "{line:?}: {text}");
-        }
-        assert!(refused(&["x", "plan", "-f", "a", "--dif"], SimplifiedChinese).unwrap_or_default().contains("--diff"));
+    fn only_what_clap_does_not_say_in_a_language_is_explained_here() {
+        assert!(refused(&["x", "plan"], SimplifiedChinese).is_some());
         assert_eq!(refused(&["x", "plan"], English), None);
         assert_eq!(refused(&["x", "--help"], SimplifiedChinese), None);
     }

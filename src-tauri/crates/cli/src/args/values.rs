@@ -8,7 +8,7 @@ use glasslift_engine::plan::Choice;
 
 use crate::language::text;
 
-/// An object that is named on the command line.
+/// A resource that is named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Named {
     pub(crate) kind: String,
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn named_objects_are_read_with_and_without_namespace() {
+    fn named_resources_are_read_with_and_without_namespace() {
         let named = |namespace: Option<&str>| Named {
             kind: "Service".into(),
             namespace: namespace.map(Into::into),

@@ -8,7 +8,7 @@ mod duplicates;
 mod file;
 pub mod inspect;
 pub mod job;
-pub mod needs;
+mod needs;
 pub mod order;
 pub mod ownership;
 mod permissions;

@@ -5,54 +5,67 @@ use std::collections::{BTreeMap, BTreeSet};
 use glasslift_object::{ObjectRef, pods};
 use serde_json::Value;
 
-use super::inspect::{Fact, aggregated};
+use super::inspect::aggregated;
 use super::types::ChangeId;
 
-/// For every change, the changes that it cannot do without.
-pub fn needs<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Vec<BTreeSet<ChangeId>> {
-    let facts: Vec<(ChangeId, &Fact)> = (0..).zip(facts).collect();
-    let index = Index::of(&facts);
-    facts.iter().map(|(id, fact)| index.needs(*id, fact)).collect()
+/// An object of a plan, as it will be applied.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'a> {
+    pub(super) id: ChangeId,
+    pub(super) object: &'a ObjectRef,
+    pub(super) body: &'a Value,
+    /// It belongs to the old version only: nothing relies on it.
+    pub(super) only_in_old: bool,
 }
 
-/// For custom resources, the change of the APIService that serves their kind.
-pub fn api_services<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> BTreeMap<ChangeId, ChangeId> {
-    let facts: Vec<(ChangeId, &Fact)> = (0..).zip(facts).collect();
-    let served: BTreeMap<(String, String), ChangeId> =
-        facts.iter().filter_map(|(id, fact)| Some((aggregated(&fact.body)?, *id))).collect();
-    let found = facts.iter().filter_map(|(id, fact)| {
-        let key = (fact.object.group().to_owned(), fact.object.version().to_owned());
-        Some((*id, *served.get(&key)?))
-    });
-    found.collect()
+/// What a change needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Needs {
+    /// The changes that it cannot do without.
+    pub(super) changes: BTreeSet<ChangeId>,
+    /// For a custom resource, the change of the APIService that serves its kind.
+    pub(super) served_by: Option<ChangeId>,
+}
+
+/// What every object needs of the others, in their order.
+pub(super) fn needs(objects: &[Item<'_>]) -> Vec<Needs> {
+    let index = Index::of(objects);
+    objects.iter().map(|item| index.needs(item)).collect()
 }
 
 type Key<'a> = (&'a str, &'a str, &'a str);
 
 /// Where to find what others refer to.
+#[derive(Default)]
 struct Index<'a> {
     namespaces: BTreeMap<&'a str, ChangeId>,
     /// By group and kind.
     definitions: BTreeMap<(&'a str, &'a str), ChangeId>,
     /// By namespace, kind and name; objects of the core group.
     core: BTreeMap<Key<'a>, ChangeId>,
+    /// APIServices, by the group and version that they serve.
+    api_services: BTreeMap<(String, String), ChangeId>,
 }
 
 impl<'a> Index<'a> {
-    fn of(facts: &[(ChangeId, &'a Fact)]) -> Self {
-        let mut index = Self { namespaces: BTreeMap::new(), definitions: BTreeMap::new(), core: BTreeMap::new() };
-        for (id, fact) in facts.iter().filter(|(_, fact)| !fact.leaving) {
-            let ObjectRef { kind, namespace, name, .. } = &fact.object;
-            match (fact.object.group(), kind.as_str()) {
-                ("", "Namespace") => _ = index.namespaces.insert(name, *id),
+    fn of(objects: &[Item<'a>]) -> Self {
+        let mut index = Self::default();
+        for Item { id, object, body, only_in_old } in objects.iter().copied() {
+            index.api_services.extend(aggregated(body).map(|served| (served, id)));
+            if only_in_old {
+                continue;
+            }
+            let ObjectRef { kind, namespace, name, .. } = object;
+            match (object.group(), kind.as_str()) {
+                ("", "Namespace") => _ = index.namespaces.insert(name, id),
                 ("apiextensions.k8s.io", "CustomResourceDefinition") => {
-                    let text = |pointer: &str| fact.body.pointer(pointer).and_then(Value::as_str);
+                    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str);
                     if let (Some(group), Some(kind)) = (text("/spec/group"), text("/spec/names/kind")) {
-                        index.definitions.insert((group, kind), *id);
+                        index.definitions.insert((group, kind), id);
                     }
                 }
                 ("", kind) => {
-                    index.core.insert((namespace.as_deref().unwrap_or_default(), kind, name), *id);
+                    index.core.insert((namespace.as_deref().unwrap_or_default(), kind, name), id);
                 }
                 _ => {}
             }
@@ -60,25 +73,27 @@ impl<'a> Index<'a> {
         index
     }
 
-    fn needs(&self, own: ChangeId, fact: &Fact) -> BTreeSet<ChangeId> {
-        let mut needs = BTreeSet::new();
-        let namespace = fact.object.namespace.as_deref().unwrap_or_default();
-        needs.extend(self.namespaces.get(namespace));
-        needs.extend(self.definitions.get(&(fact.object.group(), fact.object.kind.as_str())));
-        if let Some(spec) = pod_spec(fact) {
+    fn needs(&self, item: &Item<'_>) -> Needs {
+        let object = item.object;
+        let mut changes = BTreeSet::new();
+        let namespace = object.namespace.as_deref().unwrap_or_default();
+        changes.extend(self.namespaces.get(namespace));
+        changes.extend(self.definitions.get(&(object.group(), object.kind.as_str())));
+        if let Some(spec) = pod_spec(item) {
             let mut names = BTreeSet::new();
             references(spec, &mut names);
-            needs.extend(names.into_iter().filter_map(|(kind, name)| self.core.get(&(namespace, kind, name))));
+            changes.extend(names.into_iter().filter_map(|(kind, name)| self.core.get(&(namespace, kind, name))));
         }
-        needs.remove(&own);
-        needs
+        changes.remove(&item.id);
+        let group_version = (object.group().to_owned(), object.version().to_owned());
+        Needs { changes, served_by: self.api_services.get(&group_version).copied() }
     }
 }
 
 /// The Pod that an object runs. A template runs none.
-fn pod_spec(fact: &Fact) -> Option<&Value> {
-    let pointer = pods::spec_pointer(fact.object.group(), &fact.object.kind)?;
-    fact.body.pointer(pointer).filter(|_| fact.object.kind != "PodTemplate")
+fn pod_spec<'a>(item: &Item<'a>) -> Option<&'a Value> {
+    let pointer = pods::spec_pointer(item.object.group(), &item.object.kind)?;
+    item.body.pointer(pointer).filter(|_| item.object.kind != "PodTemplate")
 }
 
 /// Kind and name of what a Pod refers to and does not start without.
@@ -126,14 +141,19 @@ mod tests {
 
     use super::*;
 
-    fn fact(api_version: &str, kind: &str, namespace: Option<&str>, name: &str, body: Value) -> Fact {
+    fn object(api_version: &str, kind: &str, namespace: Option<&str>, name: &str, body: Value) -> (ObjectRef, Value) {
         let object = ObjectRef {
             api_version: api_version.into(),
             kind: kind.into(),
             namespace: namespace.map(str::to_owned),
             name: name.into(),
         };
-        Fact::new(object, body)
+        (object, body)
+    }
+
+    fn needs_of(objects: &[(ObjectRef, Value)]) -> Vec<Needs> {
+        let items = (0..).zip(objects).map(|(id, (object, body))| Item { id, object, body, only_in_old: false });
+        needs(&items.collect::<Vec<_>>())
     }
 
     #[test]
@@ -146,38 +166,39 @@ mod tests {
             "containers": [{"env": [{"valueFrom": {"secretKeyRef": {"name": "token"}}}],
                 "envFrom": [{"configMapRef": {"name": "maybe", "optional": true}}]}]}}}});
         let crd = json!({"spec": {"group": "example.com", "names": {"kind": "Thing"}}});
-        let facts = [
-            fact("v1", "Namespace", None, "a", json!({})),
-            fact("apiextensions.k8s.io/v1", "CustomResourceDefinition", None, "things.example.com", crd),
-            fact("v1", "ServiceAccount", Some("a"), "runner", json!({})),
-            fact("v1", "ConfigMap", Some("a"), "settings", json!({})),
-            fact("v1", "Secret", Some("a"), "keys", json!({})),
-            fact("v1", "PersistentVolumeClaim", Some("a"), "data", json!({})),
-            fact("v1", "Secret", Some("a"), "projected", json!({})),
-            fact("v1", "Secret", Some("a"), "token", json!({})),
-            fact("v1", "ConfigMap", Some("a"), "maybe", json!({})),
-            fact("v1", "Secret", Some("b"), "keys", json!({})),
-            fact("apps/v1", "Deployment", Some("a"), "web", pods),
-            fact("example.com/v1", "Thing", Some("a"), "one", json!({})),
+        let objects = [
+            object("v1", "Namespace", None, "a", json!({})),
+            object("apiextensions.k8s.io/v1", "CustomResourceDefinition", None, "things.example.com", crd),
+            object("v1", "ServiceAccount", Some("a"), "runner", json!({})),
+            object("v1", "ConfigMap", Some("a"), "settings", json!({})),
+            object("v1", "Secret", Some("a"), "keys", json!({})),
+            object("v1", "PersistentVolumeClaim", Some("a"), "data", json!({})),
+            object("v1", "Secret", Some("a"), "projected", json!({})),
+            object("v1", "Secret", Some("a"), "token", json!({})),
+            object("v1", "ConfigMap", Some("a"), "maybe", json!({})),
+            object("v1", "Secret", Some("b"), "keys", json!({})),
+            object("apps/v1", "Deployment", Some("a"), "web", pods),
+            object("example.com/v1", "Thing", Some("a"), "one", json!({})),
         ];
-        let needs = needs(&facts);
+        let needs = needs_of(&objects);
         assert_eq!(
-            needs[10],
+            needs[10].changes,
             BTreeSet::from([0, 2, 3, 4, 5, 6, 7]),
             "neither optional ones nor those of other namespaces"
         );
-        assert_eq!(needs[11], BTreeSet::from([0, 1]));
-        assert!(needs[0].is_empty(), "a Namespace does not need itself");
+        assert_eq!(needs[11].changes, BTreeSet::from([0, 1]));
+        assert!(needs[0].changes.is_empty(), "a Namespace does not need itself");
     }
 
     #[test]
     fn custom_resources_wait_for_the_api_service_that_serves_them() {
         let service = json!({"kind": "APIService", "spec": {"group": "metrics.example.com", "version": "v1", "service": {"name": "x"}}});
-        let facts = [
-            fact("apiregistration.k8s.io/v1", "APIService", None, "v1.metrics.example.com", service),
-            fact("metrics.example.com/v1", "Sample", None, "one", json!({})),
-            fact("example.com/v1", "Thing", None, "two", json!({})),
+        let objects = [
+            object("apiregistration.k8s.io/v1", "APIService", None, "v1.metrics.example.com", service),
+            object("metrics.example.com/v1", "Sample", None, "one", json!({})),
+            object("example.com/v1", "Thing", None, "two", json!({})),
         ];
-        assert_eq!(api_services(&facts), BTreeMap::from([(1, 0)]));
+        let served_by: Vec<_> = needs_of(&objects).into_iter().map(|needs| needs.served_by).collect();
+        assert_eq!(served_by, [None, Some(0), None]);
     }
 }

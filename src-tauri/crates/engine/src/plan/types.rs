@@ -155,6 +155,14 @@ pub struct Change {
     pub wave: Wave,
     /// What is intended.
     pub action: Action,
+    /// The changes that this one cannot do without: its Namespace, the CustomResourceDefinition of its kind, what its Pods refer to.
+    /// When one of them fails, this one is left out.
+    #[serde(default)]
+    pub needs: Vec<ChangeId>,
+    /// The change of the APIService that serves its kind: it has to be ready before this one is written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub served_by: Option<ChangeId>,
     /// What is known about a Job that already exists.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
@@ -229,15 +237,16 @@ pub enum Choice {
 /// What happens to fields that a controller, a person or a GitOps tool owns, unless chosen otherwise per object.
 /// Fields of known installers are always taken over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum ConflictPolicy {
-    /// The change is blocked until somebody decides.
+    /// Do not start before somebody decides.
     #[default]
     Fail,
-    /// They are taken over.
+    /// Take the fields over.
     Take,
-    /// They are left out of what is applied.
+    /// Leave the fields out of what is applied.
     Keep,
 }
 

@@ -1,6 +1,6 @@
 //! The waves of a run: what starts when, what is left out, and how it ends.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -40,8 +40,6 @@ pub(super) struct Run {
     pub(super) options: Arc<Options>,
     pub(super) stop: StopSignal,
     pub(super) summary: RunSummary,
-    pub(super) needs: Vec<BTreeSet<ChangeId>>,
-    pub(super) api_services: BTreeMap<ChangeId, ChangeId>,
     pub(super) looks: Looks,
     pub(super) watches: Watches,
     /// Changes that got a place: only these can have written anything.
@@ -187,12 +185,12 @@ impl Run {
     async fn take_turn(self: Arc<Self>, change: ChangeId, places: Arc<Semaphore>) -> Option<Tracked> {
         let change = self.plan.changes.get(change as usize)?;
         let fact = self.facts.get(change.id as usize)?;
-        if let Some(on) = self.needs.get(change.id as usize).and_then(|needs| self.broken(needs)) {
+        if let Some(on) = self.broken(&change.needs) {
             self.board.state(change.id, RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
             return None;
         }
-        self.await_api_service(change.id).await;
-        if let Some(on) = self.api_services.get(&change.id).copied().filter(|on| self.board.is_broken(*on)) {
+        self.await_api_service(change).await;
+        if let Some(on) = change.served_by.filter(|on| self.board.is_broken(*on)) {
             self.board.state(change.id, RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
             return None;
         }
@@ -253,20 +251,20 @@ impl Run {
     }
 
     /// The first of these changes that cannot be relied on.
-    fn broken(&self, needs: &BTreeSet<ChangeId>) -> Option<ChangeId> {
+    fn broken(&self, needs: &[ChangeId]) -> Option<ChangeId> {
         needs.iter().copied().find(|need| self.board.is_broken(*need))
     }
 
     /// A gate for single objects: custom resources whose kind an APIService of the same plan serves.
-    async fn await_api_service(&self, change: ChangeId) {
-        let Some(on) = self.api_services.get(&change) else { return };
-        let Some(service) = self.plan.changes.get(*on as usize) else { return };
+    async fn await_api_service(&self, change: &Change) {
+        let Some(on) = change.served_by else { return };
+        let Some(service) = self.plan.changes.get(on as usize) else { return };
         let name = service.object.name.clone();
         let settled = async {
             // Said only if it has to wait.
-            if tokio::time::timeout(Duration::from_millis(1), self.board.settled(*on)).await.is_err() {
-                self.board.state(change, RunState::Waiting { on: WaitingOn::ApiService { name } });
-                self.board.settled(*on).await;
+            if tokio::time::timeout(Duration::from_millis(1), self.board.settled(on)).await.is_err() {
+                self.board.state(change.id, RunState::Waiting { on: WaitingOn::ApiService { name } });
+                self.board.settled(on).await;
             }
         };
         tokio::select! {
@@ -306,7 +304,7 @@ impl Run {
         let placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let begun: BTreeSet<ChangeId> = self.board.begun(&placed);
         for change in self.plan.changes.iter().filter(|change| !begun.contains(&change.id)) {
-            let needed = self.needs.get(change.id as usize).and_then(|needs| self.broken(needs));
+            let needed = self.broken(&change.needs);
             let state = match needed {
                 Some(on) => RunState::Skipped { reason: SkipReason::DependencyFailed { on } },
                 None => RunState::Cancelled,

@@ -114,8 +114,6 @@ pub fn start(
     let facts: Vec<Arc<Fact>> =
         inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect();
     let run = Run {
-        needs: crate::plan::needs::needs(facts.iter().map(Arc::as_ref)),
-        api_services: crate::plan::needs::api_services(facts.iter().map(Arc::as_ref)),
         placed: Mutex::default(),
         looks: Looks::default(),
         watches: Watches::default(),

@@ -55,6 +55,18 @@ impl Language {
     }
 }
 
+/// `--language` takes the tags.
+#[cfg(feature = "clap")]
+impl clap::ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.tag()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Language::{English, SimplifiedChinese};

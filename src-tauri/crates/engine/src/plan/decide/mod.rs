@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::detail::{ChangeDetail, Comparison};
 use super::inspect::{Contest, DryRun, Fact, Inspection, is_generated};
 use super::job::{evidence, existing_job, job_choices};
+use super::needs;
 use super::permissions;
 use super::types::{
     Action, BlockReason, Change, ChangeId, Choice, ConflictPolicy, Counts, Decisions, Plan, Risk, SkipReason,
@@ -20,7 +21,7 @@ pub const ON_EXISTING: &str = "glasslift.dev/on-existing";
 
 /// Decides what happens to every object.
 pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
-    let changes: Vec<Change> = inspection
+    let mut changes: Vec<Change> = inspection
         .facts
         .iter()
         .zip(0..)
@@ -34,6 +35,7 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
             change(id, fact, Wish { own, jobs: decisions.jobs, conflicts: decisions.conflicts })
         })
         .collect();
+    fill_needs(&inspection.facts, &mut changes);
     Plan {
         created_at: inspection.created_at,
         cluster: inspection.cluster.clone(),
@@ -45,6 +47,21 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         health: inspection.health.clone(),
         counts: Counts::of(changes.iter().map(|change| &change.action)),
         changes,
+    }
+}
+
+/// Says for every change which others it needs, as its object will be applied.
+fn fill_needs(facts: &[Arc<Fact>], changes: &mut [Change]) {
+    let items = facts.iter().zip(&*changes).map(|(fact, change)| needs::Item {
+        id: change.id,
+        object: &fact.object,
+        body: body(fact, change.chosen),
+        only_in_old: fact.leaving,
+    });
+    let found = needs::needs(&items.collect::<Vec<_>>());
+    for (change, needs) in changes.iter_mut().zip(found) {
+        change.needs = needs.changes.into_iter().collect();
+        change.served_by = needs.served_by;
     }
 }
 
@@ -63,13 +80,10 @@ struct Wish {
 pub fn settled(fact: &Arc<Fact>, change: &Change) -> Arc<Fact> {
     let Some(contest) = &fact.contest else { return Arc::clone(fact) };
     let mut settled = Fact::clone(fact);
-    match change.chosen {
-        Some(Choice::KeepTheirs) => settled.body = contest.kept_body.clone(),
-        Some(Choice::TakeOver) => {
-            settled.takeover = contest.takeover.clone();
-            settled.forced_from = contest.owners.iter().map(|owner| owner.manager.clone()).collect();
-        }
-        _ => {}
+    settled.body = body(fact, change.chosen).clone();
+    if change.chosen == Some(Choice::TakeOver) {
+        settled.takeover = contest.takeover.clone();
+        settled.forced_from = contest.owners.iter().map(|owner| owner.manager.clone()).collect();
     }
     settled.answer = answer(fact, change.chosen).clone();
     settled.contest = None;
@@ -80,6 +94,14 @@ pub fn settled(fact: &Arc<Fact>, change: &Change) -> Arc<Fact> {
 pub fn detail(fact: &Fact, change: &Change) -> ChangeDetail {
     let (comparison, sides) = comparison(fact, change.chosen, &change.action);
     ChangeDetail { change: change.id, comparison, fields: sides.fields(), hunks: sides.hunks() }
+}
+
+/// What is sent with this choice.
+fn body(fact: &Fact, chosen: Option<Choice>) -> &Value {
+    match (&fact.contest, chosen) {
+        (Some(contest), Some(Choice::KeepTheirs)) => &contest.kept_body,
+        _ => &fact.body,
+    }
 }
 
 /// The server's answer to what was chosen. An undecided contest shows what taking over would give.
@@ -164,6 +186,8 @@ fn change(id: ChangeId, fact: &Fact, wish: Wish) -> Change {
         id,
         object: fact.object.clone(),
         wave: fact.wave,
+        needs: Vec::new(),
+        served_by: None,
         differing_fields: if shows_difference { u32::try_from(sides.fields().len()).unwrap_or(u32::MAX) } else { 0 },
         images: if shows_difference { sides.images() } else { Vec::new() },
         taken_over_from: if writes { taken_over_from(fact, chosen) } else { Vec::new() },

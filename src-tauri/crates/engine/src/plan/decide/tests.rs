@@ -51,6 +51,10 @@ fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
 }
 
 fn decide_with(fact: Fact, denied: Vec<Permission>, decisions: &Decisions) -> Plan {
+    decide_all(vec![fact], denied, decisions)
+}
+
+fn decide_all(facts: Vec<Fact>, denied: Vec<Permission>, decisions: &Decisions) -> Plan {
     let summary = BundleSummary { source: "test".into(), objects: 1, ..BundleSummary::default() };
     let cluster = ClusterInfo {
         kubeconfig: String::new(),
@@ -70,7 +74,7 @@ fn decide_with(fact: Fact, denied: Vec<Permission>, decisions: &Decisions) -> Pl
         cluster,
         bundle: Arc::new(Bundle { summary, objects: Vec::new() }),
         installed_version: None,
-        facts: vec![Arc::new(fact)],
+        facts: facts.into_iter().map(Arc::new).collect(),
         denied,
         health: Vec::new(),
     };
@@ -332,6 +336,28 @@ fn what_only_the_old_version_has_is_deleted_by_choice_only() {
     assert_eq!(decide_one(leaving("ConfigMap", "x"), Choice::Skip, Some(Choice::Delete)).action, Action::Delete);
     let system = decide_one(leaving("Namespace", "kube-system"), Choice::Skip, Some(Choice::Delete));
     assert_eq!((system.action, system.choices), (Action::Keep, Vec::new()));
+}
+
+#[test]
+fn a_change_says_what_it_needs_as_it_will_be_applied() {
+    let mut namespace = object("v1", "Namespace");
+    (namespace.namespace, namespace.name) = (None, "a".into());
+    let with_account = |account: &str| json!({"spec": {"template": {"spec": {"serviceAccountName": account}}}});
+    let account = |name: &str| {
+        let named = ObjectRef { name: name.into(), ..object("v1", "ServiceAccount") };
+        fact(named, None, DryRun::NotAsked)
+    };
+    let mut workload = contested(replicas(2), replicas(5));
+    workload.body = with_account("ours");
+    if let Some(contest) = &mut workload.contest {
+        contest.kept_body = with_account("theirs");
+    }
+    let facts = vec![fact(namespace, None, DryRun::NotAsked), account("ours"), account("theirs"), workload];
+    for (conflicts, expected) in [(ConflictPolicy::Take, [0, 1]), (ConflictPolicy::Keep, [0, 2])] {
+        let plan = decide_all(facts.clone(), Vec::new(), &Decisions { conflicts, ..Decisions::default() });
+        assert_eq!(plan.changes[3].needs, expected, "{conflicts:?}");
+        assert_eq!(plan.changes[1].needs, [0]);
+    }
 }
 
 #[test]

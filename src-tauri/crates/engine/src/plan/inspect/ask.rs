@@ -1,7 +1,6 @@
 //! The questions to the server: what would an apply store, and would a new creation be accepted?
 
-use glasslift_cluster::immutability::{immutable_fields, partly_immutable_fields};
-use glasslift_cluster::{ApiError, Reader, Refusal, Served};
+use glasslift_cluster::{ApiError, Reader, Refusal, Served, immutable_fields, partly_immutable_fields};
 use glasslift_object::problem::Problem;
 use glasslift_object::{fields, job};
 use serde_json::{Value, json};

@@ -1,0 +1,68 @@
+//! A plan for a person.
+
+use glasslift_engine::export::plan as export;
+use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::{self, Action, Change, Plan};
+use glasslift_engine::words;
+
+use super::{BOLD, RED, about, action_style, diff_lines, lines, styled, table, warning};
+use crate::language::{language, pick, text};
+
+/// What will happen, and what has to be known about it; what stays as it is, is only counted.
+pub(crate) fn plan(plan: &Plan) -> String {
+    let cluster = &plan.cluster;
+    let (title, context) = (styled(BOLD, &words::title(plan, language())), styled(BOLD, &cluster.context));
+    let (server, version, user) = (&cluster.server, &cluster.version, &cluster.user);
+    let mut page = text!(
+        "{title} on {context} ({server}), Kubernetes {version}, as {user}",
+        "{context}（{server}）上的计划：{title}，Kubernetes {version}，用户 {user}"
+    );
+    page.push_str(&format!("\n{}\n\n", words::headline(&plan.counts, language())));
+    let shown: Vec<_> = shown(plan).collect();
+    if shown.is_empty() {
+        return page;
+    }
+    let mut rows = table(
+        &language().pick(["action", "kind", "namespace", "name", "note"], ["操作", "类型", "命名空间", "名称", "备注"]),
+    );
+    let mut styles = Vec::new();
+    for change in &shown {
+        styles.push(action_style(&change.action));
+        rows.add_row([
+            words::action(&change.action, language()).to_owned(),
+            change.object.kind.clone(),
+            change.object.namespace.clone().unwrap_or_default(),
+            change.object.name.clone(),
+            export::note(change, language()),
+        ]);
+    }
+    page.push_str(&lines(&rows, &styles));
+    for change in &shown {
+        for remark in export::remarks(change, language()) {
+            page.push_str(&warning(&about(&change.object, &remark)));
+        }
+    }
+    for notice in &plan.health {
+        page.push_str(&warning(&words::health(notice, language())));
+    }
+    for missing in &plan.missing_permissions {
+        let missing = words::permission(missing, language());
+        page.push_str(&format!("{}{missing}\n", styled(RED, pick("you may not: ", "缺少权限："))));
+    }
+    page
+}
+
+/// The differences behind a plan, as lines of YAML.
+pub(crate) fn differences(inspection: &Inspection, plan: &Plan) -> String {
+    let mut page = String::new();
+    for change in shown(plan) {
+        let Some(fact) = inspection.facts.get(change.id as usize) else { continue };
+        page.push_str(&format!("\n{}\n", styled(BOLD, &change.object.to_string())));
+        page.push_str(&diff_lines(&plan::detail(fact, change).hunks));
+    }
+    page
+}
+
+fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
+    plan.changes.iter().filter(|change| change.action != Action::Unchanged)
+}

@@ -1,0 +1,83 @@
+//! Finding the cluster that the arguments name, and connecting to it.
+
+use std::path::PathBuf;
+
+use glasslift_engine::connect::{Connection, connect};
+use glasslift_engine::environment::Environment;
+use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target};
+use glasslift_engine::problem::Problem;
+
+use crate::args::ClusterArgs;
+use crate::marks;
+
+/// Connects to the chosen cluster; a failure is the failed step's explanation, or that the context now leads to another cluster.
+pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
+    let connection = interruptible(connect(&Environment::of_process(), &target(cluster)?, |_| {})).await?;
+    marks::recognise(&connection.info)?;
+    Ok(connection)
+}
+
+/// Ends with Ctrl-C, so that a sign-in tool is ended, too.
+pub(crate) async fn interruptible<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    tokio::select! {
+        result = work => result,
+        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new("cancelled", "The connection was cancelled.")),
+    }
+}
+
+/// The kubeconfigs that can be chosen from.
+pub(crate) fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
+    let environment = Environment::of_process();
+    match &cluster.kubeconfig {
+        Some(path) => vec![kubeconfig::describe_chosen(&environment, path)],
+        None => kubeconfig::discover(&environment, &[]),
+    }
+}
+
+/// The cluster that the arguments name: the given context, or the current one.
+pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
+    let sources = sources(cluster);
+    let target = |source: &KubeconfigSource, context: &str| Target {
+        kubeconfig: PathBuf::from(&source.path),
+        context: context.to_owned(),
+        namespace: cluster.namespace.clone(),
+    };
+    let wanted = cluster.context.as_deref();
+    for source in &sources {
+        for context in &source.contexts {
+            if wanted.map_or(context.current, |wanted| wanted == context.name) {
+                return match &context.problem {
+                    Some(problem) => Err(problem.clone()),
+                    None => Ok(target(source, &context.name)),
+                };
+            }
+        }
+    }
+    if let Some(problem) = sources.iter().find_map(|source| source.problem.clone()) {
+        return Err(problem);
+    }
+    let names: Vec<_> =
+        sources.iter().flat_map(|source| &source.contexts).map(|context| context.name.as_str()).collect();
+    match wanted {
+        _ if names.is_empty() => Err(no_kubeconfig()),
+        Some(wanted) => Err(Problem::new("context-missing", format!("There is no context named {wanted}."))
+            .param("context", wanted)
+            .param("known", names.join(", "))
+            .hint(format!("These exist: {}.", names.join(", ")))),
+        None => Err(Problem::new("no-current-context", "The kubeconfig names no current context.")
+            .param("known", names.join(", "))
+            .hint(format!("Choose one with --context: {}.", names.join(", ")))),
+    }
+}
+
+/// Says where a kubeconfig was looked for.
+pub(crate) fn no_kubeconfig() -> Problem {
+    let places: Vec<_> = kubeconfig::candidates(&Environment::of_process())
+        .into_iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    Problem::new("no-kubeconfig", "No kubeconfig was found.")
+        .param("places", places.join(", "))
+        .hint(format!("Looked at: {}.", places.join(", ")))
+        .hint("Name one with --kubeconfig FILE.")
+}

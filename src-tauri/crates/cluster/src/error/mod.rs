@@ -1,0 +1,382 @@
+//! What a server says no with, reduced to what is safe to show.
+//!
+//! The message of a 422 dumps the offending value, which may hold environment values or secret data (measured on 1.33 and 1.36).
+//! Nothing of a dump gets past [`ApiError::from_status`]; the rest of the engine never sees a raw `Status`.
+
+mod immutability;
+
+use glasslift_object::problem::Problem;
+use serde::{Deserialize, Serialize};
+
+pub use immutability::{immutable_fields, partly_immutable_fields};
+
+use crate::transient::Transient;
+
+/// Why a request did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// The server answered and refused.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// No answer within the deadline.
+    #[error("the server did not answer within {seconds} s")]
+    TimedOut {
+        /// The deadline.
+        seconds: u64,
+    },
+    /// The connection failed. For a write this leaves open whether it took place.
+    #[error("the connection to the server failed: {message}")]
+    Transport {
+        /// Chain of causes, outermost first.
+        message: String,
+    },
+    /// The answer could not be understood.
+    #[error("the server's answer could not be read: {message}")]
+    Unreadable {
+        /// What was wrong with it.
+        message: String,
+    },
+}
+
+/// A refusal: a Kubernetes `Status` without dumps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// HTTP status code.
+    pub code: u16,
+    /// `Status.reason`, for example `Invalid`; empty when the answer was not a Status.
+    pub reason: String,
+    /// One sentence without dumped values.
+    pub message: String,
+    /// Causes without dumped values and without repetitions.
+    pub causes: Vec<Cause>,
+    /// Whether an admission webhook said it: its words, and its causes, mean what its author pleases.
+    pub by_webhook: bool,
+    /// Seconds after which the server wants to be asked again.
+    pub retry_after_seconds: Option<u32>,
+    /// Why it may pass by itself; none when it will not. Told from the whole message, before anything is left out of it.
+    #[serde(default)]
+    pub transient: Option<Transient>,
+}
+
+/// One cause of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// For example `FieldValueInvalid`; empty for admission policies.
+    pub reason: String,
+    /// For example `spec.template`; empty for admission policies.
+    pub field: String,
+    /// The rule that was broken, without the value that broke it.
+    pub rule: String,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.message)
+    }
+}
+
+/// Longest message that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 600;
+
+impl ApiError {
+    /// Reads the body of an unsuccessful answer.
+    ///
+    /// `secret` says that the request was about an object with secret content: then only codes, reasons and field paths stay.
+    pub fn from_answer(code: u16, body: &[u8], retry_after: Option<u32>, secret: bool) -> Self {
+        match serde_json::from_slice::<kube::core::Status>(body) {
+            Ok(status) if status.code != 0 || !status.reason.is_empty() => {
+                Self::from_status(&status, retry_after, secret)
+            }
+            _ => {
+                let text = String::from_utf8_lossy(body);
+                let message = if secret { format!("HTTP {code}") } else { shorten(text.trim()) };
+                Self::Refused(Refusal {
+                    code,
+                    reason: String::new(),
+                    message,
+                    causes: Vec::new(),
+                    by_webhook: false,
+                    retry_after_seconds: retry_after,
+                    transient: Transient::of(code, "", text.trim()),
+                })
+            }
+        }
+    }
+
+    /// Reduces a Status to what is safe.
+    pub fn from_status(status: &kube::core::Status, retry_after: Option<u32>, secret: bool) -> Self {
+        let details = status.details.as_ref();
+        let mut causes: Vec<Cause> = Vec::new();
+        for cause in details.map(|details| details.causes.as_slice()).unwrap_or_default() {
+            let rule = if secret && cause.reason != "FieldManagerConflict" {
+                rule_kind(&cause.message)
+            } else {
+                strip_dump(&cause.message)
+            };
+            let cause = Cause { reason: cause.reason.clone(), field: cause.field.clone(), rule };
+            // Some causes come twice (measured 1.36.3).
+            if !causes.contains(&cause) {
+                causes.push(cause);
+            }
+        }
+        let message =
+            if causes.is_empty() || status.reason == "Conflict" || causes.iter().all(|cause| cause.field.is_empty()) {
+                if secret {
+                    format!("HTTP {} {}", status.code, status.reason)
+                } else {
+                    shorten(&without_go_values(&status.message))
+                }
+            } else {
+                causes.iter().map(|cause| format!("{}: {}", cause.field, cause.rule)).collect::<Vec<_>>().join("; ")
+            };
+        let from_details = details.map(|details| details.retry_after_seconds).filter(|seconds| *seconds > 0);
+        Self::Refused(Refusal {
+            code: status.code,
+            reason: status.reason.clone(),
+            message,
+            causes,
+            by_webhook: status.message.contains("admission webhook "),
+            retry_after_seconds: retry_after.or(from_details),
+            transient: Transient::of(status.code, &status.reason, &status.message),
+        })
+    }
+
+    /// The refusal, if the server answered.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether the user lacks the permission.
+    pub fn is_forbidden(&self) -> bool {
+        // Quota and admission use 403 as well; RBAC says `cannot patch resource`.
+        self.refusal()
+            .is_some_and(|refusal| refusal.code == 403 && !refusal.by_webhook && refusal.message.contains("cannot "))
+    }
+
+    /// Whether the server says that there is no such object or path.
+    pub fn is_not_found(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.code == 404)
+    }
+
+    /// Whether a write may have taken place although no success was reported.
+    pub fn is_ambiguous(&self) -> bool {
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            // Without a connection nothing was sent (hyper-util's words for a failure to connect).
+            Self::Transport { message } => return !message.contains("client error (Connect)"),
+            Self::TimedOut { .. } | Self::Unreadable { .. } => return true,
+        };
+        matches!(refusal.transient, Some(Transient::ServerTimeout | Transient::Storage))
+            // A load balancer's own 503 says nothing about what the server behind it did.
+            || (refusal.transient == Some(Transient::Unavailable) && refusal.reason.is_empty())
+    }
+
+    /// Why it may pass by trying again, as a stable word; none when it will not.
+    ///
+    /// See [`Transient`].
+    pub fn transient(&self) -> Option<&'static str> {
+        match self {
+            Self::TimedOut { .. } | Self::Transport { .. } => Some("connection"),
+            Self::Unreadable { .. } => None,
+            Self::Refused(refusal) => refusal.transient.map(Transient::word),
+        }
+    }
+
+    /// Explains the error to a person.
+    pub fn to_problem(&self, doing: &str) -> Problem {
+        match self {
+            Self::TimedOut { .. } => Problem::new("timed-out", format!("{doing}: {self}."))
+                .hint("A VPN that is down or a firewall usually looks like this. Check the connection and try again.")
+                .retryable(),
+            Self::Transport { message } => Problem::new(
+                "connection-lost",
+                format!("{doing}: the connection to the server failed."),
+            )
+            .hint("The server may be restarting, or the network changed. Try again; what was applied stays applied.")
+            .detail(message.clone())
+            .retryable(),
+            Self::Unreadable { message } => {
+                Problem::new("unreadable-answer", format!("{doing}: the server's answer could not be read."))
+                    .hint("Something between here and the cluster may have answered in its place, such as a proxy.")
+                    .detail(message.clone())
+            }
+            Self::Refused(refusal) => refusal.to_problem(doing),
+        }
+    }
+}
+
+impl Refusal {
+    fn to_problem(&self, doing: &str) -> Problem {
+        let message = format!("{doing}: {}", self.message);
+        let problem = match (self.code, self.reason.as_str()) {
+            (401, _) => Problem::new("unauthorized", format!("{doing}: the cluster does not accept these credentials."))
+                .hint("They may have expired, or belong to another cluster. Sign in again."),
+            (403, _) if self.transient == Some(Transient::NamespaceTerminating) => {
+                Problem::new("namespace-terminating", message).hint("The namespace is being deleted. Wait until it is gone.").retryable()
+            }
+            (403, _) if self.message.contains("exceeded quota") => {
+                Problem::new("quota-exceeded", message).hint("A ResourceQuota of the namespace is used up. Raise it or free something.")
+            }
+            (403, _) => Problem::new("forbidden", message)
+                .hint("The account may not do this. Ask the cluster's administrator for the verb and resource named above."),
+            (404, _) if self.transient == Some(Transient::NotServed) => Problem::new("kind-not-served", message)
+                .hint("Its CustomResourceDefinition may not be established, or its APIService not be available.")
+                .retryable(),
+            (404, _) => Problem::new("not-found", message).case("server").hint("The kind is not served, or the namespace does not exist."),
+            (409, "Conflict") if self.causes.iter().any(|cause| cause.reason == "FieldManagerConflict") => {
+                Problem::new("field-conflict", message).hint("Another tool owns these fields. Decide who should.")
+            }
+            (422, _) if immutable_fields(self).is_some() => Problem::new("field-immutable", message)
+                .hint("Kubernetes does not allow this field to change on an existing object; it has to be deleted and created anew."),
+            (422, _) => Problem::new("invalid", message).hint("The server checks every object; this one breaks the rule named above."),
+            (413, _) => Problem::new("too-large", message).case("server").hint("The API server takes at most 3 MiB a request."),
+            (500, _) if self.transient == Some(Transient::WebhookUnreachable) => Problem::new("webhook-unreachable", message)
+                .hint("An admission webhook did not answer. It often comes up during the same upgrade.")
+                .retryable(),
+            (500, _) if self.message.contains("failed to create typed patch object") => Problem::new("does-not-fit-schema", message)
+                .hint("A field is unknown, has the wrong type, or a list names an entry twice. The bundle has to be corrected."),
+            _ if self.transient == Some(Transient::ConversionWebhook) => Problem::new("conversion-webhook-unreachable", message)
+                .hint("The webhook that converts between the versions of this kind did not answer. It often comes up during the same upgrade.")
+                .retryable(),
+            _ if matches!(self.transient, Some(Transient::StillDeleting | Transient::ModifiedMeanwhile | Transient::QuotaConflict)) => {
+                Problem::new("write-conflict", message).hint("Somebody or something else writes at the same time.").retryable()
+            }
+            _ if matches!(self.transient, Some(Transient::TooManyRequests | Transient::Unavailable | Transient::ServerTimeout | Transient::Storage)) => {
+                Problem::new("server-busy", message).hint("The API server is overloaded or restarting.").retryable()
+            }
+            (code, _) => Problem::new("refused", message).hint(format!("The server answered with HTTP {code}.")),
+        };
+        let problem = problem.param("said", &self.message).param("status", self.code.to_string());
+        match self.causes.len() {
+            0 | 1 => problem,
+            _ => problem.detail(
+                self.causes
+                    .iter()
+                    .map(|cause| format!("{}: {}", cause.field, cause.rule))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
+        }
+    }
+}
+
+/// Keeps the rule of a validation message and drops the value: `Invalid value: {...}: field is immutable` is `field is immutable`.
+fn strip_dump(message: &str) -> String {
+    let Some(rest) = message.strip_prefix("Invalid value: ") else {
+        // Other kinds of cause quote no object, but Pods and PersistentVolumeClaims append a diff of two on further lines.
+        return shorten(&without_go_values(message.lines().next().unwrap_or_default()));
+    };
+    // From 1.34 the dump is JSON, whose end can be found exactly.
+    let mut json = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
+    if let Some(Ok(_)) = json.next()
+        && let Some(rule) = rest.get(json.byte_offset()..).and_then(|tail| tail.strip_prefix(": "))
+    {
+        return shorten(rule.lines().next().unwrap_or_default());
+    }
+    // Before, it is Go syntax, which may hold any text: only the last part is known to be the rule.
+    let first_line = rest.lines().next().unwrap_or_default();
+    shorten(first_line.rsplit_once(": ").map_or("invalid value", |(_, rule)| rule))
+}
+
+/// The kind of rule only, for objects with secret content.
+fn rule_kind(message: &str) -> String {
+    const RULES: [&str; 3] = ["field is immutable when `immutable` is set", "field is immutable", "Too long"];
+    if let Some(rule) = RULES.iter().find(|rule| message.contains(**rule)) {
+        return (*rule).to_owned();
+    }
+    message.split_once(':').map_or("refused", |(kind, _)| kind).to_owned()
+}
+
+/// Removes values that Go prints inside messages, such as `got &value.valueUnstructured{Value:"..."}`.
+fn without_go_values(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.find("&value.") {
+        out.push_str(&rest[..at]);
+        out.push_str("another type");
+        rest = match rest[at..].find('}') {
+            Some(end) => &rest[at + end + 1..],
+            None => "",
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= MESSAGE_LIMIT {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(MESSAGE_LIMIT).collect();
+    format!("{cut}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: u16, reason: &str, message: &str, causes: &[(&str, &str, &str)], secret: bool) -> Refusal {
+        let causes: Vec<_> = causes
+            .iter()
+            .map(|(reason, field, message)| serde_json::json!({"reason": reason, "field": field, "message": message}))
+            .collect();
+        let body = serde_json::json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": code,
+            "reason": reason, "message": message, "details": {"causes": causes}});
+        match ApiError::from_answer(code, body.to_string().as_bytes(), None, secret) {
+            ApiError::Refused(refusal) => refusal,
+            other => panic!("expected a refusal, got {other}"),
+        }
+    }
+
+    #[test]
+    fn dumps_never_pass_whatever_their_syntax() {
+        let rows = [
+            r#"Invalid value: {"Spec":{"Env":[{"Name":"A","Value":"c4n4ry: x"}]}}: field is immutable"#,
+            r#"Invalid value: core.PodTemplateSpec{Env:[]core.EnvVar{core.EnvVar{Name:"A", Value:"c4n4ry: x"}}}: field is immutable"#,
+            r#"Invalid value: "c4n4ry": field is immutable"#,
+        ];
+        for dump in rows {
+            let whole = format!("Job.batch \"x\" is invalid: spec.template: {dump}");
+            let refusal = refused(
+                422,
+                "Invalid",
+                &whole,
+                &[("FieldValueInvalid", "spec.template", dump), ("FieldValueInvalid", "spec.template", dump)],
+                false,
+            );
+            assert_eq!(refusal.message, "spec.template: field is immutable", "from {dump}");
+            assert_eq!(refusal.causes.len(), 1, "repeated causes are one");
+            assert!(!format!("{refusal:?}").contains("c4n4ry"), "the dump of {dump} leaked");
+        }
+    }
+
+    #[test]
+    fn a_diff_after_the_sentence_is_dropped() {
+        let message = "Forbidden: pod updates may not change fields other than `spec.containers[*].image`\n  {\n-  Value: \"c4n4ry\"";
+        let refusal = refused(422, "Invalid", message, &[("FieldValueForbidden", "spec", message)], false);
+        assert_eq!(
+            refusal.message,
+            "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`"
+        );
+    }
+
+    #[test]
+    fn go_values_in_schema_errors_are_dropped() {
+        let message = "failed to create typed patch object (a/b; v1, Kind=ConfigMap): .data.a: expected string, got &value.valueUnstructured{Value:\"c4n4ry\"}";
+        let refusal = refused(500, "", message, &[], false);
+        assert!(!refusal.message.contains("c4n4ry"), "{}", refusal.message);
+        assert!(refusal.message.ends_with("expected string, got another type"), "{}", refusal.message);
+    }
+
+    #[test]
+    fn objects_with_secret_content_keep_only_fields_and_rules() {
+        let message = "Forbidden: field is immutable when `immutable` is set, c4n4ry";
+        let refusal = refused(422, "Invalid", message, &[("FieldValueForbidden", "data", message)], true);
+        assert_eq!(refusal.message, "data: field is immutable when `immutable` is set");
+        let refusal = refused(403, "Forbidden", "admission webhook \"x\" denied: c4n4ry", &[], true);
+        assert!(!refusal.message.contains("c4n4ry"), "{}", refusal.message);
+    }
+}
