@@ -1,8 +1,6 @@
 /** Pure questions about a report. */
-import type { Entry } from "../generated/Entry";
-import type { ObjectRef } from "../generated/ObjectRef";
-import type { Report } from "../generated/Report";
-import type { Todo } from "../generated/Todo";
+import type { ObjectRef } from "../generated/object";
+import type { Entry, Report, Todo } from "../generated/report";
 import type { Look } from "./look";
 import type { ReportFacts } from "../messages/en.report";
 import { bundleTitle } from "./plans";

@@ -1,19 +1,9 @@
 /** The events of a made-up run and the report that the engine would fold from them. */
-import type { Change } from "../generated/Change";
-import type { Command } from "../generated/Command";
-import type { Effect } from "../generated/Effect";
-import type { Entry } from "../generated/Entry";
-import type { Event } from "../generated/Event";
-import type { EventKind } from "../generated/EventKind";
-import type { Missing } from "../generated/Missing";
-import type { ObjectRef } from "../generated/ObjectRef";
-import type { Outcome } from "../generated/Outcome";
-import type { Plan } from "../generated/Plan";
-import type { Problem } from "../generated/Problem";
-import type { Readiness } from "../generated/Readiness";
-import type { Report } from "../generated/Report";
-import type { RunState } from "../generated/RunState";
-import type { Saved } from "../generated/Saved";
+import type { Effect, Event, EventKind, Outcome, RunState, Saved } from "../generated/event";
+import type { Missing, ObjectRef, Readiness } from "../generated/object";
+import type { Change, Plan } from "../generated/plan";
+import type { Problem } from "../generated/problem";
+import type { Command, Entry, Report } from "../generated/report";
 
 /**
  * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,

@@ -8,7 +8,7 @@ use super::types::Plan;
 
 /// What a person has to say before a plan may run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Confirmation {
     /// The cluster as the user calls it: their own name for it, or that of the context.
     pub name: String,

@@ -16,7 +16,7 @@ pub type ChangeId = u32;
 /// What is intended for one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Action {
     /// The object does not exist and will be created.
     Create,
@@ -48,7 +48,7 @@ pub enum Action {
 /// Why an object is left alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum SkipReason {
     /// A Job of this name is already on the cluster; Jobs do not run again unless asked for.
     JobExists {
@@ -71,7 +71,7 @@ pub enum SkipReason {
 /// What stands in the way of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum BlockReason {
     /// The server refuses the change because it touches fields that cannot change.
     Immutable {
@@ -113,7 +113,7 @@ pub enum BlockReason {
 
 /// A field manager and the fields it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct FieldOwner {
     /// Name of the field manager, for example `kubectl`.
     pub manager: String,
@@ -127,7 +127,7 @@ pub struct FieldOwner {
 /// The order in which changes run; a later wave starts when the earlier one is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Wave {
     /// Namespaces.
     Namespaces,
@@ -145,7 +145,7 @@ pub enum Wave {
 
 /// One object and what will happen to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Change {
     /// Position in the plan.
     pub id: ChangeId,
@@ -201,7 +201,7 @@ pub struct Change {
 /// Why the plan for an object is a forecast and not the server's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Unverified {
     /// The kind is defined by a CustomResourceDefinition of the same bundle, or served through an APIService of it, and not served yet.
     KindNotServedYet,
@@ -214,7 +214,7 @@ pub enum Unverified {
 /// What the user may ask for instead of the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Choice {
     /// Leave it as it is.
     Skip,
@@ -239,7 +239,7 @@ pub enum Choice {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum ConflictPolicy {
     /// Do not start before somebody decides.
     #[default]
@@ -253,7 +253,7 @@ pub enum ConflictPolicy {
 /// What kind of owner a field manager is. Data, not code: see `ownership`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum OwnerKind {
     /// A tool that installs things and leaves, for example kubectl, Helm, kapp.
     Installer,
@@ -271,7 +271,7 @@ pub enum OwnerKind {
 /// Something about a change that a person should know before approving it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Risk {
     /// The CustomResourceDefinition no longer serves a version that it served.
     VersionNoLongerServed {
@@ -353,7 +353,7 @@ pub enum Risk {
 
 /// How many changes there are of each action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 #[allow(missing_docs)]
 pub struct Counts {
     pub create: u32,
@@ -393,7 +393,7 @@ impl Counts {
 
 /// What will happen, object by object. Made by planning, approved by a person, executed by a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Plan {
     /// When the cluster was read.
     #[ts(type = "string")]
@@ -424,7 +424,7 @@ pub struct Plan {
 
 /// What the user decided about existing Jobs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Decisions {
     /// For all Jobs that exist.
     pub jobs: Choice,
@@ -443,7 +443,7 @@ impl Default for Decisions {
 
 /// What the user decided about one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Decision {
     /// Which change.
     pub change: ChangeId,

@@ -14,7 +14,7 @@ use crate::plan::{Action, ChangeId, SkipReason};
 
 /// Everything a person needs after a run, most urgent first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Report {
     /// The run.
     pub run: String,
@@ -45,7 +45,7 @@ pub struct Report {
 
 /// A Job that did not run again, with its evidence and the ways on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct SkippedJob {
     /// Change in the plan.
     pub change: ChangeId,
@@ -65,7 +65,7 @@ pub struct SkippedJob {
 
 /// A command to copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Command {
     /// What it does.
     pub purpose: CommandPurpose,
@@ -76,7 +76,7 @@ pub struct Command {
 /// What a suggested command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub enum CommandPurpose {
     /// Shows the object.
     Inspect,
@@ -92,7 +92,7 @@ pub enum CommandPurpose {
 
 /// Something left for the user to do, and the commands that help with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Todo {
     /// What is to be done.
     #[serde(flatten)]
@@ -134,7 +134,7 @@ pub enum TodoWhat {
 
 /// One object of the report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Entry {
     /// Change in the plan.
     pub change: ChangeId,
@@ -170,7 +170,7 @@ pub struct Entry {
 /// What became of an object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub enum EntryResult {
     /// It was written.
     Applied {

@@ -1,14 +1,15 @@
 //! The waves of a run: what starts when, what is left out, and how it ends.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use glasslift_cluster::{Discovery, Served, Writer};
 use glasslift_object::Readiness;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
@@ -224,7 +225,7 @@ impl Run {
             self.board.state(change.id, RunState::Cancelled);
             return None;
         }
-        self.placed.lock().unwrap_or_else(PoisonError::into_inner).insert(change.id);
+        self.placed.lock().insert(change.id);
         let turn = Turn { change, fact, budget: Budget::new(self.options.timeout), torn: AtomicBool::new(false) };
         let written = matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. });
         match self.perform(&turn).await {
@@ -301,7 +302,7 @@ impl Run {
     }
 
     fn cancel_the_rest(&self) {
-        let placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let placed = self.placed.lock().clone();
         let begun: BTreeSet<ChangeId> = self.board.begun(&placed);
         for change in self.plan.changes.iter().filter(|change| !begun.contains(&change.id)) {
             let needed = self.broken(&change.needs);

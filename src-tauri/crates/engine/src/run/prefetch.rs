@@ -1,9 +1,10 @@
 //! Looks at many objects at once, just before their wave, where each would otherwise be read by itself.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use glasslift_cluster::{Detail, Reader, WORTH_A_LIST};
+use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::change::movement;
@@ -80,12 +81,12 @@ impl Looks {
             let look = found.remove(*name).unwrap_or(Some(Look::Moved("it was deleted")));
             Some((*id, look?))
         });
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(looks);
+        self.seen.lock().extend(looks);
     }
 
     /// What was seen of a change's object, once.
     pub(super) fn of(&self, change: ChangeId) -> Option<Look> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).remove(&change)
+        self.seen.lock().remove(&change)
     }
 }
 
