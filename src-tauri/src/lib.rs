@@ -105,6 +105,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::watch_drops,
         commands::make_plan,
         commands::decide,
+        commands::confirmation,
         commands::change_detail,
         commands::save_plan,
         commands::start_run,

@@ -8,7 +8,7 @@ use glasslift_engine::connect::{CheckEvent, ClusterLabel};
 use glasslift_engine::event::Event;
 use glasslift_engine::journal::RunSummary;
 use glasslift_engine::kubeconfig::KubeconfigSource;
-use glasslift_engine::plan::{ChangeDetail, Decisions, Plan};
+use glasslift_engine::plan::{ChangeDetail, Confirmation, Decisions, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::Report;
 use serde_json::{Value, json};
@@ -126,6 +126,7 @@ fn export_bindings_of_the_border() {
     // Review
     export::<Decisions>();
     export::<Plan>();
+    export::<Confirmation>();
     export::<ChangeDetail>();
     // Apply, report, history
     export::<Event>();

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use glasslift_engine::event::{Event, EventKind, Outcome, RunState, Step};
 use glasslift_engine::journal::{self, InFlight};
-use glasslift_engine::report::{self, Todo};
+use glasslift_engine::report::{self, TodoWhat};
 use glasslift_tests::fixtures::job;
 use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
 use glasslift_tests::{Cluster, Engine, eventually, program, yaml};
@@ -180,7 +180,7 @@ async fn crash(cluster: &Cluster, gap: &Gap) {
             put_back(cluster, &jobs, &open, name).await;
         }
     }
-    let uncertain = report.todo.iter().any(|todo| matches!(todo, Todo::LookAtUncertain { .. }));
+    let uncertain = report.todo.iter().any(|todo| matches!(todo.what, TodoWhat::LookAtUncertain { .. }));
     assert_eq!(uncertain, gap.step.is_some(), "{name}: {:#?}", report.todo);
 }
 

@@ -6,14 +6,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use glasslift_engine::event::Outcome;
+use glasslift_control_plane::Binary;
+use glasslift_engine::event::{Event, EventKind, Outcome, RunState};
 use glasslift_engine::object::JobState;
-use glasslift_engine::report::{CommandPurpose, Report, Todo};
-use glasslift_tests::{Cluster, Finished, GLASSKUBE, Glasskube, cli, eventually, root};
+use glasslift_engine::problem::Problem;
+use glasslift_engine::report::{self, CommandPurpose, Report, Todo, TodoWhat};
+use glasslift_tests::{Cluster, Engine, Finished, GLASSKUBE, Glasskube, cli, eventually, root};
 use k8s_openapi::api::batch::v1::Job;
 use kube::Api;
 use kube::api::{Patch, PatchParams};
 use serde_json::Value;
+use tokio::process::Command;
 
 /// Runs the command line on a cluster.
 async fn glasslift(cluster: &Cluster, arguments: &[&str]) -> Finished {
@@ -61,7 +64,7 @@ async fn the_upgrade_leaves_the_job_alone_and_says_so() {
     let paths: Vec<_> = evidence.differing.iter().map(|field| field.path.as_str()).collect();
     assert_eq!(paths, ["spec.template.spec.containers[name=manager].image"], "nothing generated shows as a difference");
     assert_eq!(skipped.images[0].desired, Some(Glasskube::image("0.3.0")));
-    assert!(matches!(report.todo.as_slice(), [Todo::DecideJob { .. }]), "{:?}", report.todo);
+    assert!(matches!(report.todo.as_slice(), [Todo { what: TodoWhat::DecideJob { .. }, .. }]), "{:?}", report.todo);
 
     let again = glasslift(&cluster, &["plan", "-f", "glasskube@0.3.0"]).await;
     assert_eq!(again.code, Some(0), "a skipped Job is no change: {again:#?}");
@@ -185,4 +188,57 @@ async fn the_published_slim_bundles_upgrade() {
 #[tokio::test]
 async fn the_published_aio_bundles_upgrade() {
     upgrades("aio").await;
+}
+
+/// A kind whose singular is not its name in lower case, and one of it; a Job that is named anew each time.
+const ODD: &str = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gizmos.example.com}
+spec:
+  group: example.com
+  scope: Cluster
+  names: {kind: Gadget, plural: gizmos, singular: gizmo}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+---
+apiVersion: example.com/v1
+kind: Gadget
+metadata: {name: one, annotations: {glasslift.dev/wait: none}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: default}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {generateName: init-, namespace: default, annotations: {glasslift.dev/wait: none}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: 'registry.example.com/app:1'}]}}}
+";
+
+#[tokio::test]
+async fn whatever_failed_can_be_looked_at_with_the_command_of_the_report() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let kubectl = cluster.control_plane().binary(Binary::Kubectl).display().to_string();
+    let home = tempfile::tempdir().unwrap();
+    for planned in [engine.plan("glasskube@0.3.0").await.unwrap(), engine.plan_yaml(ODD).await.unwrap()] {
+        let ran = engine.run(&planned).await.unwrap();
+        assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.todo);
+        // The record of a run in which everything failed.
+        let failed = planned.plan.changes.iter().map(|change| EventKind::State {
+            change: change.id,
+            state: RunState::Failed { problem: Problem::new("forbidden", "no") },
+        });
+        let first = &ran.events[0];
+        let failed = failed.map(|kind| Event { kind, ..first.clone() });
+        let report = report::fold(&std::iter::once(first.clone()).chain(failed).collect::<Vec<_>>()).unwrap();
+        assert_eq!(report.todo.len(), planned.plan.changes.len());
+        for todo in &report.todo {
+            let [command] = todo.commands.as_slice() else { panic!("{todo:#?}") };
+            let line = command.line.replacen("kubectl", &kubectl, 1);
+            let done = Command::new("sh").args(["-c", &line]).env("HOME", home.path()).output().await.unwrap();
+            let (said, why) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert!(done.status.success() && said.starts_with("Name:"), "{}: {said}{why}", command.line);
+        }
+    }
 }

@@ -15,7 +15,7 @@ import type {
 } from "./generated/cluster";
 import type { Event } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
-import type { ChangeDetail, Decisions, Plan } from "./generated/plan";
+import type { ChangeDetail, Confirmation, Decisions, Plan } from "./generated/plan";
 import type { Report } from "./generated/report";
 import type { DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
 
@@ -68,6 +68,8 @@ export interface Host {
   makePlan(decisions: Decisions): Promise<Plan>;
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
+  /** What has to be said before the last decided plan may run, on a cluster that is labelled like this. */
+  confirmation(label: ClusterLabel): Promise<Confirmation>;
   changeDetail(change: number): Promise<ChangeDetail>;
   /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
   savePlan(path: string): Promise<void>;
@@ -136,6 +138,7 @@ export const tauriHost: Host = {
   watchDrops: (onDrop) => invoke("watch_drops", { onDrop: channel(onDrop) }),
   makePlan: (decisions) => invoke("make_plan", { decisions }),
   decide: (decisions) => invoke("decide", { decisions }),
+  confirmation: (label) => invoke("confirmation", { label }),
   changeDetail: (change) => invoke("change_detail", { change }),
   startRun: (onEvents) => invoke("start_run", { onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),

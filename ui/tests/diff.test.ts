@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Hunk } from "../src/generated/object";
 import { blocks, pairs, unified } from "../src/parts/diff";
 import { flatten, grouped, Head, nextSorting, sortedBy } from "../src/parts/table";
-import { clusterFor } from "../src/scripted/data";
-import { inspectCommand, quoted } from "../src/model/reports";
 
 const hunk: Hunk = {
   old_start: 31,
@@ -67,16 +65,5 @@ describe("rows of a table", () => {
     expect(sortedBy(["b10", "b9", "a1"], (row) => row, false)).toEqual(["a1", "b9", "b10"]);
     expect(sortedBy(["x1", "x2"], () => "same", true)).toEqual(["x1", "x2"]);
     expect(nextSorting({ by: "name", down: true }, "name")).toBeNull();
-  });
-});
-
-describe("commands", () => {
-  it("name kubeconfig and context, and quote what a shell would split", () => {
-    const cluster = { ...clusterFor("/home/ada/my files/config", "it's"), context: "it's" };
-    const object = { api_version: "apps/v1", kind: "Deployment", namespace: "web", name: "app" };
-    expect(inspectCommand(cluster, object)).toBe(
-      `kubectl --kubeconfig '/home/ada/my files/config' --context 'it'\\''s' -n web describe deployment.v1.apps/app`,
-    );
-    expect(quoted("plain-1.2/x")).toBe("plain-1.2/x");
   });
 });

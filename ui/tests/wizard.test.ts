@@ -55,6 +55,14 @@ describe("another cluster under the same name, noticed on the way", () => {
   });
 });
 
+/** What the user is asked before a run. */
+async function asked(wizard: Wizard) {
+  await wizard.askToApply();
+  const confirmation = wizard.confirming;
+  wizard.cancelApply();
+  return confirmation;
+}
+
 const ended = (wizard: Wizard) => vi.waitFor(() => expect(wizard.report).not.toBeNull());
 
 describe("the way through the wizard", () => {
@@ -80,8 +88,8 @@ describe("the way through the wizard", () => {
     const { wizard } = await reviewed();
     expect(wizard.step).toBe("review");
     expect(wizard.plan?.counts).toMatchObject({ update: 2, skip: 1, unchanged: 18 });
-    wizard.askToApply();
-    expect(wizard.confirming).toBe(true);
+    await wizard.askToApply();
+    expect(wizard.confirming).toMatchObject({ name: "staging-eu-1", typed: false });
     await wizard.apply();
     expect(wizard.step).toBe("apply");
     await ended(wizard);
@@ -212,14 +220,14 @@ describe("other ways to a bundle", () => {
 describe("decisions", () => {
   it("asks for the name of the context only when something is deleted or in production", async () => {
     const { wizard } = await reviewed();
-    expect(wizard.needsTyping).toBe(false);
+    expect(await asked(wizard)).toMatchObject({ typed: false });
     await wizard.chooseFor([19], "recreate");
     expect(wizard.plan?.counts.recreate).toBe(1);
-    expect(wizard.needsTyping).toBe(true);
+    expect(await asked(wizard)).toMatchObject({ typed: true, destructive: true, production: false });
     await wizard.chooseFor([19], "skip");
-    expect(wizard.needsTyping).toBe(false);
-    await wizard.connection.setLabel({ tag: "production", name: null });
-    expect(wizard.needsTyping).toBe(true);
+    expect(await asked(wizard)).toMatchObject({ typed: false });
+    await wizard.connection.setLabel({ tag: "production", name: "shop" });
+    expect(await asked(wizard)).toEqual({ name: "shop", typed: true, production: true, destructive: false });
   });
 
   it("lets a choice for all Jobs replace single ones", async () => {
@@ -252,10 +260,10 @@ describe("decisions", () => {
     const { wizard } = await begun();
     wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
     await wizard.connection.connect();
-    expect(wizard.production).toBe(true);
+    expect(wizard.connection.tag).toBe("production");
     await wizard.connection.setLabel({ tag: "test", name: null });
     await wizard.connection.connect();
-    expect(wizard.production).toBe(false);
+    expect(wizard.connection.tag).toBe("test");
   });
 });
 

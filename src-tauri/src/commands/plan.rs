@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use glasslift_engine::connect::ClusterLabel;
 use glasslift_engine::export::plan::{self as export, Sheet};
 use glasslift_engine::export::{Document, Format};
-use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Decisions, Plan};
+use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan};
 use glasslift_engine::problem::Problem;
 use tauri::{AppHandle, Runtime, State};
 
@@ -45,6 +46,14 @@ pub(crate) fn decide(app: State<'_, App>, decisions: Decisions) -> Result<Plan, 
     session.plan = Some(plan.clone());
     session.decisions = decisions;
     Ok(plan)
+}
+
+/// What has to be said before the plan in hand may run; the label is the user's word or, until there is one, what the names suggest.
+#[tauri::command]
+pub(crate) fn confirmation(app: State<'_, App>, label: ClusterLabel) -> Result<Confirmation, Problem> {
+    let session = app.session();
+    let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
+    Ok(plan::confirmation(plan, &label))
 }
 
 #[tauri::command]

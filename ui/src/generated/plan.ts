@@ -164,6 +164,27 @@ export type Choice = "skip" | "update" | "recreate" | "fail" | "take-over" | "ke
 export type Comparison = "live-and-stored" | "live-and-bundle" | "live-and-new-job" | "new" | "removed";
 
 /**
+ * What a person has to say before a plan may run.
+ */
+export type Confirmation = { 
+/**
+ * The cluster as the user calls it: their own name for it, or that of the context.
+ */
+name: string, 
+/**
+ * Whether that name has to be typed; otherwise a yes is enough.
+ */
+typed: boolean, 
+/**
+ * Whether it is a cluster of production: then a yes that was given beforehand does not count either.
+ */
+production: boolean, 
+/**
+ * Whether something is deleted, for good or to be created anew.
+ */
+destructive: boolean, };
+
+/**
  * What happens to fields that a controller, a person or a GitOps tool owns, unless chosen otherwise per object.
  * Fields of known installers are always taken over.
  */

@@ -22,7 +22,7 @@ line: string, };
 /**
  * What a suggested command is for.
  */
-export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore";
+export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore" | "again";
 
 /**
  * One object of the report.
@@ -165,9 +165,13 @@ images: Array<ImageChange>,
 commands: Array<Command>, };
 
 /**
- * Something left for the user to do.
+ * Something left for the user to do, and the commands that help with it.
  */
-export type Todo = { "type": "decide-job", 
+export type Todo = { 
+/**
+ * In the order in which they help. Those of a Job that did not run again stand with the Job.
+ */
+commands: Array<Command>, } & ({ "type": "decide-job", 
 /**
  * Change in the plan.
  */
@@ -187,4 +191,4 @@ change: number, } | { "type": "run-again",
 /**
  * How many changes were not started.
  */
-count: number, };
+count: number, });

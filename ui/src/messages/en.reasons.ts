@@ -414,5 +414,6 @@ export const reasons = {
     logs: "Read its log",
     rerun: "Run it again",
     restore: "Put the saved one back",
+    again: "Do the rest",
   } satisfies Record<CommandPurpose, string>,
 };

@@ -370,5 +370,6 @@ export const reasons: typeof en.reasons = {
     logs: "查看日志",
     rerun: "再次运行",
     restore: "恢复已保存的副本",
+    again: "完成其余部分",
   },
 };

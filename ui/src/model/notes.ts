@@ -2,7 +2,6 @@
 import type { Change, JobEvidence } from "../generated/plan";
 import { ago, imageTag } from "./format";
 import { t } from "../messages";
-import { isJob } from "./plans";
 import type { Row } from "./rows";
 
 /** "succeeded 41 days ago". */
@@ -44,7 +43,7 @@ export function runNote(row: Row, now: () => number = Date.now): string {
     case "failed":
       return t().problemText(state.problem).message;
     case "skipped":
-      return row.change.job !== undefined && isJob(row.change)
+      return row.change.job !== undefined
         ? t().skipNoteSince(state.reason, jobSince(row.change.job))
         : t().skipNote(state.reason);
     case "applied":

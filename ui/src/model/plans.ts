@@ -29,10 +29,6 @@ const ORDER: Record<ActionType, number> = {
   unchanged: 7,
 };
 
-export function isJob(change: Change): boolean {
-  return change.object.kind === "Job" && change.object.api_version.startsWith("batch/");
-}
-
 /** How many objects would be written. */
 export function writes(counts: Counts): number {
   return counts.create + counts.update + counts.recreate + counts.delete;
@@ -42,11 +38,6 @@ export function isWrite(change: Change): boolean {
   return ["create", "update", "recreate", "delete"].includes(change.action.type);
 }
 
-/** Whether something is deleted, for which a typed confirmation is asked. */
-export function isDestructive(counts: Counts): boolean {
-  return counts.recreate > 0 || counts.delete > 0;
-}
-
 /** Whether this is a first installation: everything that is written is new and no version was found. */
 export function isInstall(plan: Plan): boolean {
   return (
@@ -54,8 +45,19 @@ export function isInstall(plan: Plan): boolean {
   );
 }
 
+/** Whether it is a Job that is on the cluster: the engine has evidence about those and about nothing else. */
+export function isExistingJob(change: Change): boolean {
+  return change.job !== undefined;
+}
+
+/** Whether it is a Job that every upgrade runs anew, as the server makes up the end of its name. */
+export function isNewRun(change: Change): boolean {
+  return change.object.name.endsWith("*") && change.choices.includes("skip");
+}
+
+/** Whether everything that the plan skips is a Job. What else is skipped the bundle says itself. */
 export function onlyJobsSkipped(plan: Plan): boolean {
-  return plan.changes.every((change) => change.action.type !== "skip" || isJob(change));
+  return plan.changes.every(({ action }) => action.type !== "skip" || action.reason.type !== "bundle-says");
 }
 
 /** Changes first, then plan order. */
@@ -119,29 +121,10 @@ export function waves(changes: Change[]): Wave[] {
   return WAVES.filter((wave) => found.has(wave));
 }
 
-/** What of the plan itself has to be there before a change can be written. */
-export function gates(
-  changes: Change[],
-  change: Change,
-): { namespace: string | null; definition: string | null } {
-  const { namespace, api_version, kind } = change.object;
-  const made = (one: Change) => one.action.type === "create";
-  const ofNamespace = changes.some(
-    (one) => made(one) && one.object.kind === "Namespace" && one.object.name === namespace,
-  );
-  const group = api_version.includes("/") ? (api_version.split("/")[0] ?? "") : "";
-  // Names of definitions are `plural.group`; the plural is not known here, but starts like the kind as a rule.
-  const definition = changes.find(
-    (one) =>
-      made(one) &&
-      one.object.kind === "CustomResourceDefinition" &&
-      one.object.name.endsWith(`.${group}`) &&
-      one.object.name.startsWith(kind.toLowerCase().slice(0, -1)),
-  );
-  return {
-    namespace: ofNamespace ? namespace : null,
-    definition: change.wave === "custom-resources" ? (definition?.object.name ?? null) : null,
-  };
+/** What a change needs, of a wave, and that the plan itself creates. */
+export function awaited(plan: Plan, change: Change, wave: Wave): string | null {
+  const needed = change.needs.map((id) => plan.changes[id]);
+  return needed.find((one) => one?.wave === wave && one.action.type === "create")?.object.name ?? null;
 }
 
 /** What a table of changes can be grouped by. */

@@ -1,5 +1,4 @@
 /** Pure questions about a report. */
-import type { ClusterInfo } from "../generated/cluster";
 import type { ObjectRef } from "../generated/object";
 import type { Entry, Report, Todo } from "../generated/report";
 import type { Look } from "./look";
@@ -62,31 +61,6 @@ export function reportLook(report: Report): Look {
         ? { hue: "green", icon: "check-circle" }
         : { hue: "amber", icon: "alert" };
   }
-}
-
-/** A word of a command line, in quotes where a shell would split or change it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** Options that pin a command to the cluster of the run, so that it cannot reach another one. */
-function place(cluster: ClusterInfo): string {
-  return `--kubeconfig ${quoted(cluster.kubeconfig)} --context ${quoted(cluster.context)}`;
-}
-
-/** Shows an object and its events. */
-export function inspectCommand(cluster: ClusterInfo, object: ObjectRef): string {
-  const [group = "", version = ""] = object.api_version.includes("/") ? object.api_version.split("/") : [];
-  const resource = object.kind.toLowerCase() + (group === "" ? "" : `.${version}.${group}`);
-  const namespace = object.namespace === null ? "" : ` -n ${quoted(object.namespace)}`;
-  return `kubectl ${place(cluster)}${namespace} describe ${resource}/${quoted(object.name)}`;
-}
-
-/** Does the rest of the upgrade; none where the bundle cannot be read again. */
-export function againCommand(report: Report): string | null {
-  const sources = report.bundle.sources ?? [];
-  if (sources.length === 0) return null;
-  return `glasslift-cli ${place(report.cluster)} upgrade ${sources.map((one) => `-f ${quoted(one)}`).join(" ")}`;
 }
 
 /** The object that something is to be done about. */

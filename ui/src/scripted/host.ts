@@ -261,6 +261,18 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     },
     makePlan: (decisions) => call("makePlan", () => decided(decisions)),
     decide: (decisions) => call("decide", () => decided(decisions)),
+    confirmation: ({ tag, name }) =>
+      call("confirmation", () => {
+        if (plan === null) throw new Error("no plan");
+        const production = tag === "production";
+        const destructive = plan.counts.recreate + plan.counts.delete > 0;
+        return {
+          name: name ?? cluster.context,
+          typed: production || destructive,
+          production,
+          destructive,
+        };
+      }),
     changeDetail: (id) =>
       call(`changeDetail ${id}`, () => {
         const change = plan?.changes.find((one) => one.id === id);

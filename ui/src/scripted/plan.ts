@@ -179,7 +179,16 @@ export function planFor(
   size = 5000,
 ): Plan {
   const all = situation === "large" ? many(size) : objects;
-  const plain = all.map((object, id) => changeOf(object, id, situation, decisions));
+  const spaces = new Map(
+    all.flatMap((one, id): [string, number][] => (one.kind === "Namespace" ? [[one.name, id]] : [])),
+  );
+  const plain = all.map((object, id): Change => {
+    const needed = spaces.get(object.namespace ?? "");
+    return {
+      ...changeOf(object, id, situation, decisions),
+      needs: needed === undefined ? [] : [needed],
+    };
+  });
   const changes = situation === "rich" ? enriched(plain, decisions, evidence(true)) : plain;
   const bundle = bundleFor(source);
   const installed = { install: null, same: bundle.version, again: bundle.version };

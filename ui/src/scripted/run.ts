@@ -1,10 +1,9 @@
 /** The events of a made-up run and the report that the engine would fold from them. */
 import type { Effect, Event, EventKind, Outcome, RunState, Saved } from "../generated/event";
-import type { Missing, Readiness } from "../generated/object";
+import type { Missing, ObjectRef, Readiness } from "../generated/object";
 import type { Change, Plan } from "../generated/plan";
 import type { Problem } from "../generated/problem";
-import type { Entry, Report } from "../generated/report";
-import { quoted } from "../model/reports";
+import type { Command, Entry, Report } from "../generated/report";
 
 /**
  * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,
@@ -29,8 +28,21 @@ const busyProblem: Problem = {
 /** Where the copy of an object is, and the command that brings it back. */
 function copyOf(plan: Plan, change: Change): Saved {
   const path = `/home/ada/.local/share/glasslift/runs/${RUN}/saved/${change.object.kind}-${change.object.name}.yaml`;
-  const { kubeconfig, context } = plan.cluster;
-  return { path, restore: `kubectl --kubeconfig ${kubeconfig} --context ${context} create -f ${path}` };
+  return { path, restore: `kubectl ${place(plan)} create -f ${path}` };
+}
+
+/** The options that name the cluster in every command. Nothing here has to be quoted. */
+function place({ cluster }: Plan): string {
+  return `--kubeconfig ${cluster.kubeconfig} --context ${cluster.context}`;
+}
+
+/** The command that looks at an object. */
+function look(plan: Plan, { api_version, kind, namespace, name }: ObjectRef): Command {
+  const [group, version] = api_version.split("/");
+  const resource =
+    kind.toLowerCase() + (version === undefined || kind === "Job" ? "" : `.${version}.${group}`);
+  const within = namespace === null ? "" : ` -n ${namespace}`;
+  return { purpose: "inspect", line: `kubectl ${place(plan)}${within} describe ${resource}/${name}` };
 }
 
 const NO_REPLICA: Missing = { what: { type: "replicas", have: 0, want: 1, how: "available" } };
@@ -194,7 +206,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   });
   const skipped = plan.changes.filter((change) => states.get(change.id)?.type === "skipped");
   const open = entries.filter((entry) => entry.result.type === "not-done").length;
-  const place = `--kubeconfig ${quoted(plan.cluster.kubeconfig)} --context ${quoted(plan.cluster.context)}`;
+  const upgrade = `glasslift-cli ${place(plan)} upgrade ${(plan.bundle.sources ?? []).map((source) => `-f ${source}`).join(" ")}`;
   return {
     run: RUN,
     outcome,
@@ -204,7 +216,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
     started_at: events[0]?.at ?? new Date().toISOString(),
     finished_at: events.at(-1)?.at ?? new Date().toISOString(),
     skipped_jobs: skipped.map((change) => {
-      const at = `${place} -n ${change.object.namespace ?? "default"}`;
+      const namespace = change.object.namespace ?? "default";
       const name = change.object.name;
       return {
         change: change.id,
@@ -213,24 +225,34 @@ export function reportOf(plan: Plan, events: Event[]): Report {
         ...(change.job === undefined ? {} : { evidence: change.job }),
         images: change.images,
         commands: [
-          { purpose: "inspect", line: `kubectl ${at} describe job/${name}` },
-          { purpose: "logs", line: `kubectl ${at} logs job/${name}` },
-          {
-            purpose: "rerun",
-            line: `glasslift-cli ${place} upgrade -f ${plan.bundle.source} --job ${change.object.namespace ?? "default"}/${name}=recreate`,
-          },
+          look(plan, change.object),
+          { purpose: "logs", line: `kubectl ${place(plan)} -n ${namespace} logs job/${name}` },
+          { purpose: "rerun", line: `${upgrade} --job ${namespace}/${name}=recreate` },
         ],
       };
     }),
     todo: [
       ...entries
         .filter((entry) => entry.result.type === "failed")
-        .map((entry) => ({ type: "fix-failure" as const, change: entry.change })),
+        .map((entry) => ({
+          type: "fix-failure" as const,
+          change: entry.change,
+          commands: [look(plan, entry.object)],
+        })),
       ...skipped.map((change) => ({
         type: change.job?.state.type === "succeeded" ? ("decide-job" as const) : ("look-at-job" as const),
         change: change.id,
+        commands: [],
       })),
-      ...(open > 0 ? [{ type: "run-again" as const, count: open }] : []),
+      ...(open > 0
+        ? [
+            {
+              type: "run-again" as const,
+              count: open,
+              commands: [{ purpose: "again" as const, line: upgrade }],
+            },
+          ]
+        : []),
     ],
     entries: entries.filter((entry) => entry.result.type !== "skipped"),
   };

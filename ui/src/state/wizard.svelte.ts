@@ -2,7 +2,15 @@
 import type { ClusterInfo } from "../generated/cluster";
 import type { Event } from "../generated/event";
 import type { RunSummary } from "../generated/journal";
-import type { Change, Choice, ConflictPolicy, Decision, Decisions, Plan } from "../generated/plan";
+import type {
+  Change,
+  Choice,
+  Confirmation,
+  ConflictPolicy,
+  Decision,
+  Decisions,
+  Plan,
+} from "../generated/plan";
 import type { Problem } from "../generated/problem";
 import type { Report } from "../generated/report";
 import type { DropEvent, StartUp } from "../generated/shell";
@@ -11,7 +19,7 @@ import { BundleChoice } from "./bundle-choice.svelte";
 import { Connection } from "./connection.svelte";
 import type { Host } from "../host";
 import { Offers } from "./offers.svelte";
-import { isContested, isDestructive, isJob, isReady } from "../model/plans";
+import { isContested, isExistingJob, isReady } from "../model/plans";
 import { Preferences } from "./preferences.svelte";
 import { asProblem } from "../model/problems";
 import { Run } from "./run.svelte";
@@ -39,7 +47,8 @@ export class Wizard {
   decisions = $state.raw<Decisions>(NO_DECISIONS);
   deciding = $state(false);
   decideProblem = $state.raw<Problem | null>(null);
-  confirming = $state(false);
+  /** What has to be said before the plan may run, while it is asked. */
+  confirming = $state.raw<Confirmation | null>(null);
 
   run = $state.raw<Run | null>(null);
   starting = $state(false);
@@ -73,11 +82,6 @@ export class Wizard {
   get cluster(): ClusterInfo | null {
     if (this.past !== null) return this.past.cluster;
     return this.connection.moved === null ? this.connection.cluster : null;
-  }
-
-  /** Whether the cluster asks for its name to be typed before anything is written. */
-  get production(): boolean {
-    return this.connection.tag === "production";
   }
 
   /** Reads what was preselected and the kubeconfigs, and returns to a run that is under way. */
@@ -233,7 +237,7 @@ export class Wizard {
 
   /** What happens to every Job that exists; choices for single Jobs are dropped. */
   chooseForAll(choice: Choice): Promise<void> {
-    return this.#decide({ ...this.decisions, jobs: choice, per_change: this.#without(isJob) });
+    return this.#decide({ ...this.decisions, jobs: choice, per_change: this.#without(isExistingJob) });
   }
 
   /** What happens to fields of others; choices for single resources about them are dropped. */
@@ -270,24 +274,28 @@ export class Wizard {
     return this.plan !== null && !this.deciding && !this.planning && isReady(this.plan);
   }
 
-  /** Whether the name of the context has to be typed before a run. */
-  get needsTyping(): boolean {
-    return this.plan !== null && (this.production || isDestructive(this.plan.counts));
-  }
-
   // Apply
 
-  askToApply(): void {
-    if (this.canApply) this.confirming = true;
+  async askToApply(): Promise<void> {
+    if (!this.canApply) return;
+    const plan = this.plan;
+    this.decideProblem = null;
+    try {
+      const { tag, label } = this.connection;
+      const asked = await this.host.confirmation({ tag, name: label?.name ?? null });
+      if (this.plan === plan) this.confirming = asked;
+    } catch (thrown) {
+      if (this.plan === plan) this.decideProblem = asProblem(thrown);
+    }
   }
 
   cancelApply(): void {
-    this.confirming = false;
+    this.confirming = null;
   }
 
   async apply(): Promise<void> {
     if (!this.canApply || this.starting || this.run !== null) return;
-    this.confirming = false;
+    this.confirming = null;
     this.starting = true;
     this.runProblem = null;
     const run = new Run();
@@ -390,6 +398,6 @@ export class Wizard {
     this.planProblem = null;
     this.deciding = false;
     this.decideProblem = null;
-    this.confirming = false;
+    this.confirming = null;
   }
 }

@@ -62,6 +62,16 @@ describe("Review", () => {
     expect(detail).toHaveTextContent("Takes over fields that glasskube set.");
   });
 
+  it("says what of the plan itself a resource waits for", async () => {
+    await alone({ plan: "install" });
+    await user.click(row("Deployment-glasskube-controller-manager"));
+    expect(screen.getByTestId("order")).toHaveTextContent(
+      "Waits until Namespace glasskube-system is active.",
+    );
+    await user.click(row("Namespace-glasskube-system"));
+    expect(screen.getByTestId("order")).not.toHaveTextContent("Waits until");
+  });
+
   it("plans again when a Job is to be recreated, and asks for the name of the context", async () => {
     const host = await atReview();
     await click("job-choice-recreate");
@@ -182,7 +192,8 @@ describe("removed objects", () => {
     await waitFor(() => expect(wizard.plan?.counts.delete).toBe(1));
     await user.click(await screen.findByTestId("choose-alike"));
     await waitFor(() => expect(wizard.plan?.counts.delete).toBe(3));
-    expect(wizard.needsTyping).toBe(true);
+    await wizard.askToApply();
+    expect(wizard.confirming).toMatchObject({ typed: true, destructive: true });
   });
 
   it("drops no other choice when all Jobs are decided", async () => {

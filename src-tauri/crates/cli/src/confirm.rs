@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use glasslift_engine::connect::EnvironmentTag;
-use glasslift_engine::plan::Plan;
+use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
+use glasslift_engine::plan::{Confirmation, Plan, confirmation};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
 
@@ -11,44 +11,42 @@ use crate::args::UpgradeArgs;
 use crate::language::{count, pick, text};
 use crate::marks;
 
-/// Asks whether to go on. A production cluster, deleting and re-creating want a name to be typed, everything else a `y`; `--yes` says so
-/// beforehand, and on a production cluster needs `--confirm` with the name.
+/// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
+/// `--confirm` with the name.
 ///
 /// # Errors
 /// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
-    let cluster = &plan.cluster;
-    let mark = marks::of(&cluster.identity)?;
-    let is_production = mark.as_ref().is_some_and(|mark| mark.tag == EnvironmentTag::Production);
-    let name = mark.and_then(|mark| mark.name).unwrap_or_else(|| cluster.context.clone());
-    if let Some(typed) = &options.confirm {
-        return if *typed == name { Ok(true) } else { Err(wrong_name(&name)) };
+    let mark = marks::of(&plan.cluster.identity)?;
+    let mark = mark.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
+    let Confirmation { name, typed, production, destructive } = confirmation(plan, &mark);
+    if let Some(given) = &options.confirm {
+        return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };
     }
     if options.yes {
-        return if is_production { Err(production(&name)) } else { Ok(true) };
+        return if production { Err(not_named(&name)) } else { Ok(true) };
     }
     if !std::io::stdin().is_terminal() {
         let problem = Problem::new("not-confirmed");
-        return Err(match is_production {
+        return Err(match production {
             true => problem.case("production").param("quoted", quoted(&name)),
             false => problem,
         });
     }
-    let destructive = plan.counts.recreate + plan.counts.delete > 0;
-    let question = if is_production || destructive {
+    let server = &plan.cluster.server;
+    let question = if typed {
         let what = match destructive {
             true => pick("Resources will be deleted", "将删除资源"),
             false => pick("Resources will be changed", "将更改资源"),
         };
-        let place = if is_production { pick("PRODUCTION ", "生产集群 ") } else { "" };
+        let place = if production { pick("PRODUCTION ", "生产集群 ") } else { "" };
         text!(
-            "{what} on {place}{name} ({}). Type the name {name} to go on: ",
-            "{place}{name}（{}）上{what}。输入名称 {name} 以继续：",
-            cluster.server
+            "{what} on {place}{name} ({server}). Type the name {name} to go on: ",
+            "{place}{name}（{server}）上{what}。输入名称 {name} 以继续："
         )
     } else {
         let writes = count(plan.counts.writes(), "resource", "个资源");
-        text!("Change {writes} on {name} ({})? [y/N] ", "在 {name}（{}）上更改 {writes}？[y/N] ", cluster.server)
+        text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
     anstream::eprint!("{question}");
     let _ = std::io::stderr().flush();
@@ -57,10 +55,10 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
         return Ok(false);
     }
     let answer = answer.trim();
-    Ok(if is_production || destructive { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
+    Ok(if typed { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
 }
 
-fn production(name: &str) -> Problem {
+fn not_named(name: &str) -> Problem {
     Problem::new("production-not-confirmed").param("name", name).param("quoted", quoted(name))
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::identity::is_built_in;
 use crate::job::{self, JobState};
 use crate::readiness::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadyNote, ReplicaState};
+use crate::reference::ObjectRef;
 use crate::status::{condition, count, finalizers, is_true};
 
 /// Set to `none` by a bundle's author, an object is not awaited.
@@ -67,6 +68,17 @@ pub fn of(object: &Value, around: &Observed) -> Readiness {
         (group, _) if is_built_in(group) => Readiness::READY,
         _ => custom(object, around),
     }
+}
+
+/// Whether becoming ready takes objects of this kind their time, so that it is news when they are.
+pub fn takes_time(object: &ObjectRef) -> bool {
+    matches!(
+        (object.group(), object.kind.as_str()),
+        ("apps", "Deployment" | "StatefulSet" | "DaemonSet")
+            | ("batch", "Job")
+            | ("", "Pod")
+            | ("apiregistration.k8s.io", "APIService")
+    )
 }
 
 /// The rules that hold for every kind; none when the kind's own rule decides.

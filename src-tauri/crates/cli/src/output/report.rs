@@ -1,7 +1,7 @@
 //! The report of a run for a person.
 
 use glasslift_engine::event::Outcome;
-use glasslift_engine::report::{self, Report};
+use glasslift_engine::report::{self, Command, Report};
 use glasslift_engine::words;
 
 use super::{AMBER, BOLD, GREEN, QUIET, RED, about, styled};
@@ -29,18 +29,21 @@ pub(crate) fn report(report: &Report) -> String {
                 let image = words::image(image, language());
                 page.push_str(&format!("    {} {image}\n", styled(QUIET, pick("image", "镜像"))));
             }
-            for command in &job.commands {
-                let purpose = words::purpose(command.purpose, language());
-                let purpose = styled(QUIET, &text!("{purpose}:", "{purpose}："));
-                page.push_str(&format!("    {purpose}\n      {}\n", command.line));
-            }
+            page.extend(job.commands.iter().map(command));
         }
     }
     if !report.todo.is_empty() {
         page.push_str(&format!("\n{}\n", styled(BOLD, pick("What you need to do", "您需要做的事"))));
         for todo in &report.todo {
             page.push_str(&format!("  - {}\n", words::todo(report, todo, language())));
+            page.extend(todo.commands.iter().map(command));
         }
     }
     page
+}
+
+fn command(command: &Command) -> String {
+    let purpose = words::purpose(command.purpose, language());
+    let purpose = styled(QUIET, &text!("{purpose}:", "{purpose}："));
+    format!("    {purpose}\n      {}\n", command.line)
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::format::Format;
 use super::page::{in_code, page};
 use crate::event::Effect;
-use crate::report::{Entry, EntryResult, Report, SkippedJob};
+use crate::report::{Command, Entry, EntryResult, Report, SkippedJob};
 use crate::words::{self, Language, of_what, say, word};
 
 /// Writes a report. JSON has no language.
@@ -121,17 +121,14 @@ fn to_markdown(report: &Report, language: Language) -> String {
             for fact in facts_of(job, language) {
                 out.push_str(&format!("- {}\n", in_code(&fact)));
             }
-            for command in &job.commands {
-                let purpose = words::purpose(command.purpose, language);
-                let purpose = say(language, "report-command", [("purpose", purpose.into())]);
-                out.push_str(&format!("\n{purpose}\n\n```sh\n{}\n```\n", command.line));
-            }
+            out.push_str(&commands_in_markdown(&job.commands, "", language));
         }
     }
     if !report.todo.is_empty() {
         out.push_str(&format!("\n## {}\n\n", word(language, "report-todo")));
         for todo in &report.todo {
             out.push_str(&format!("- [ ] {}\n", words::todo(report, todo, language)));
+            out.push_str(&commands_in_markdown(&todo.commands, "  ", language));
         }
     }
     for (title, entries) in groups(report, language) {
@@ -143,6 +140,27 @@ fn to_markdown(report: &Report, language: Language) -> String {
     out
 }
 
+/// Each command with what it is for, as far in as the list item that it belongs to.
+fn commands_in_markdown(commands: &[Command], indent: &str, language: Language) -> String {
+    let mut out = String::new();
+    for command in commands {
+        let purpose = words::purpose(command.purpose, language);
+        let purpose = say(language, "report-command", [("purpose", purpose.into())]);
+        let line = &command.line;
+        out.push_str(&format!("\n{indent}{purpose}\n\n{indent}```sh\n{indent}{line}\n{indent}```\n"));
+    }
+    out
+}
+
+fn commands_in_html(commands: &[Command], language: Language) -> Markup {
+    html! {
+        @for command in commands {
+            p.meta { (words::purpose(command.purpose, language)) }
+            pre { (command.line) }
+        }
+    }
+}
+
 fn to_html(report: &Report, language: Language) -> String {
     let rest: Markup = html! {
         @if !report.skipped_jobs.is_empty() {
@@ -152,17 +170,18 @@ fn to_html(report: &Report, language: Language) -> String {
                     h3 { (job.object.to_string()) }
                     p { (skipped_because(job, language)) }
                     ul { @for fact in facts_of(job, language) { li { (fact) } } }
-                    @for command in &job.commands {
-                        p.meta { (words::purpose(command.purpose, language)) }
-                        pre { (command.line) }
-                    }
+                    (commands_in_html(&job.commands, language))
                 }
             }
         }
         @if !report.todo.is_empty() {
             section {
                 h2 { (word(language, "report-todo")) }
-                ul { @for todo in &report.todo { li { (words::todo(report, todo, language)) } } }
+                ul {
+                    @for todo in &report.todo {
+                        li { (words::todo(report, todo, language)) (commands_in_html(&todo.commands, language)) }
+                    }
+                }
             }
         }
         @for (title, entries) in groups(report, language) {

@@ -1,5 +1,6 @@
 //! What will happen and why: inspect (reads), decide and order (pure).
 
+mod confirmation;
 mod crd;
 pub mod decide;
 mod detail;
@@ -16,6 +17,7 @@ pub mod takeover;
 mod types;
 mod unions;
 
+pub use confirmation::{Confirmation, confirmation};
 pub use decide::{ON_EXISTING, decide, detail, settled};
 pub use detail::{ChangeDetail, Comparison};
 pub use file::PlanFile;

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use glasslift_bundle::BundleSummary;
-use glasslift_cluster::ClusterInfo;
 use glasslift_object::problem::Problem;
-use glasslift_object::{JobState, ObjectRef, Readiness};
+use glasslift_object::{JobState, Readiness};
 use jiff::Timestamp;
 
-use super::quoted;
-use super::types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
+use super::command;
+use super::types::{Entry, EntryResult, Report, SkippedJob, Todo, TodoWhat};
 use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step};
 use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 
@@ -141,51 +139,37 @@ fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {
         .filter_map(|entry| {
             let EntryResult::Skipped { reason } = &entry.result else { return None };
             let change = plan.changes.get(entry.change as usize)?;
-            let namespace = change.object.namespace.as_deref().unwrap_or_default();
             Some(SkippedJob {
                 change: change.id,
                 object: change.object.clone(),
                 reason: reason.clone(),
                 evidence: change.job.clone(),
                 images: change.images.clone(),
-                commands: commands(&plan.cluster, &plan.bundle, &change.object, namespace),
+                commands: command::of_skipped_job(&plan.cluster, &plan.bundle, &change.object),
             })
         })
         .collect()
 }
 
-/// Commands that name the kubeconfig and the context, so that they cannot reach another cluster.
-fn commands(cluster: &ClusterInfo, bundle: &BundleSummary, job: &ObjectRef, namespace: &str) -> Vec<Command> {
-    let place = format!("--kubeconfig {} --context {}", quoted(&cluster.kubeconfig), quoted(&cluster.context));
-    let kubectl = |rest: String| format!("kubectl {place} -n {namespace} {rest}");
-    let mut commands = vec![
-        Command { purpose: CommandPurpose::Inspect, line: kubectl(format!("describe job/{}", job.name)) },
-        Command { purpose: CommandPurpose::Logs, line: kubectl(format!("logs job/{}", job.name)) },
-    ];
-    if !bundle.sources.is_empty() && !job.name.ends_with('*') {
-        let files: Vec<String> = bundle.sources.iter().map(|source| format!("-f {}", quoted(source))).collect();
-        let line = format!("glasslift-cli {place} upgrade {} --job {namespace}/{}=recreate", files.join(" "), job.name);
-        commands.push(Command { purpose: CommandPurpose::Rerun, line });
-    }
-    commands
-}
-
 fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
     let mut todo = Vec::new();
+    let mut push = |what, commands| todo.push(Todo { what, commands });
     for entry in entries {
-        let evidence = plan.changes.get(entry.change as usize).and_then(|change| change.job.as_ref());
+        let change = entry.change;
+        let evidence = plan.changes.get(change as usize).and_then(|change| change.job.as_ref());
+        let commands = || command::of_entry(&plan.cluster, entry);
         match &entry.result {
-            EntryResult::Uncertain { .. } => todo.push(Todo::LookAtUncertain { change: entry.change }),
-            EntryResult::Failed { .. } => todo.push(Todo::FixFailure { change: entry.change }),
+            EntryResult::Uncertain { .. } => push(TodoWhat::LookAtUncertain { change }, commands()),
+            EntryResult::Failed { .. } => push(TodoWhat::FixFailure { change }, commands()),
             EntryResult::Skipped { reason } => {
                 let stuck = evidence.is_some_and(|job| {
                     matches!(job.state, JobState::Failed | JobState::Suspended | JobState::NeverStarted)
                 });
                 if stuck {
-                    todo.push(Todo::LookAtJob { change: entry.change });
+                    push(TodoWhat::LookAtJob { change }, Vec::new());
                 }
                 if matches!(reason, SkipReason::JobExists { changed: true } | SkipReason::JobVanished) {
-                    todo.push(Todo::DecideJob { change: entry.change });
+                    push(TodoWhat::DecideJob { change }, Vec::new());
                 }
             }
             _ => {}
@@ -193,7 +177,8 @@ fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
     }
     let not_done = entries.iter().filter(|entry| is_left_out(&entry.result)).count();
     if not_done > 0 {
-        todo.push(Todo::RunAgain { count: u32::try_from(not_done).unwrap_or(u32::MAX) });
+        let count = u32::try_from(not_done).unwrap_or(u32::MAX);
+        push(TodoWhat::RunAgain { count }, command::of_rest(&plan.cluster, &plan.bundle));
     }
     todo
 }

@@ -7,9 +7,9 @@ pub(crate) mod tests;
 mod types;
 
 use crate::event::Outcome;
-pub use command::quoted;
+pub use command::{quoted, restore};
 pub use fold::fold;
-pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo};
+pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo, TodoWhat};
 
 /// Whether nothing is left to do: only then may anything be shown in green.
 pub fn is_clean(report: &Report) -> bool {

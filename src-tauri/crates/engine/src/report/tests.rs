@@ -76,6 +76,10 @@ fn success() -> Vec<Event> {
     ])
 }
 
+fn what(report: &Report) -> Vec<TodoWhat> {
+    report.todo.iter().map(|todo| todo.what.clone()).collect()
+}
+
 fn one_of_two_available() -> Missing {
     MissingWhat::Replicas { have: 1, want: 2, how: ReplicaState::Available }.into()
 }
@@ -88,7 +92,7 @@ fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
         "prod runs glasskube 0.3.0; 1 Job did not run again. 1 thing left to do."
     );
     assert!(!is_clean(&report), "something is left to do");
-    assert_eq!(report.todo, [Todo::DecideJob { change: 2 }]);
+    assert_eq!(report.todo, [Todo { what: TodoWhat::DecideJob { change: 2 }, commands: Vec::new() }]);
     let job = &report.skipped_jobs[0];
     assert_eq!(job.images[0].desired.as_deref(), Some("i:2"));
     for command in &job.commands {
@@ -143,7 +147,7 @@ fn what_was_applied_and_is_not_ready_is_a_failure() {
     .unwrap();
     let failed = words::result(&report.entries[1], Language::English);
     assert!(failed.contains("not ready: no progress for too long: 1 of 2 replicas available."), "{failed}");
-    assert!(report.todo.contains(&Todo::FixFailure { change: 1 }), "{:?}", report.todo);
+    assert_eq!(what(&report), [TodoWhat::FixFailure { change: 1 }, TodoWhat::DecideJob { change: 2 }]);
     assert_eq!(
         words::summary(&report, Language::English),
         "1 resource failed on the way to glasskube 0.3.0. 2 things left to do."
@@ -154,7 +158,7 @@ fn what_was_applied_and_is_not_ready_is_a_failure() {
 fn a_record_without_an_end_is_an_interrupted_run() {
     let report = fold(&events(vec![state(0, RunState::Applied { effect: Effect::Unchanged })])).unwrap();
     assert_eq!(report.outcome, Outcome::Interrupted);
-    assert!(report.todo.contains(&Todo::RunAgain { count: 2 }), "{:?}", report.todo);
+    assert_eq!(what(&report), [TodoWhat::RunAgain { count: 2 }]);
     assert_eq!(fold(&[]), None);
 }
 
@@ -177,6 +181,38 @@ fn every_format_holds_the_skipped_job_and_is_escaped() {
     assert!(
         junit.contains("tests=\"3\"") && junit.contains("skipped=\"1\"") && junit.contains("failures=\"0\""),
         "{junit}"
+    );
+}
+
+#[test]
+fn every_format_holds_the_commands_of_what_is_left_to_do() {
+    let report = fold(&events(vec![
+        state(1, RunState::Failed { problem: Problem::new("forbidden").case("request").param("said", "no") }),
+        skipped(),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    assert_eq!(
+        what(&report),
+        [TodoWhat::FixFailure { change: 1 }, TodoWhat::DecideJob { change: 2 }, TodoWhat::RunAgain { count: 1 }]
+    );
+    let place = "--kubeconfig '/home/a b/config' --context prod";
+    let look = format!("kubectl {place} -n a describe deployment.v1.apps/d");
+    let rest = format!("glasslift-cli {place} upgrade -f glasskube@0.3.0");
+    let lines: Vec<_> = report.todo.iter().flat_map(|todo| &todo.commands).map(|command| &command.line).collect();
+    assert_eq!(lines, [&look, &rest], "those of the Job stand with it");
+    let markdown = render(&report, Format::Markdown, Language::English).unwrap();
+    for (purpose, line) in [("Look at it", &look), ("Do the rest", &rest)] {
+        assert!(markdown.contains(&format!("\n  {purpose}:\n\n  ```sh\n  {line}\n  ```\n")), "{markdown}");
+    }
+    let html = render(&report, Format::Html, Language::English).unwrap();
+    for line in [&look, &rest] {
+        assert!(html.contains(&format!("<pre>{line}</pre>")), "{html}");
+    }
+    let json: Value = serde_json::from_str(&render(&report, Format::Json, Language::English).unwrap()).unwrap();
+    assert_eq!(
+        json["todo"][0],
+        json!({"type": "fix-failure", "change": 1, "commands": [{"purpose": "inspect", "line": look}]})
     );
 }
 
@@ -233,21 +269,6 @@ fn a_chinese_report_is_chinese_but_for_names_and_commands() {
 }
 
 #[test]
-fn words_are_quoted_only_where_they_have_to_be() {
-    let rows = [
-        ("prod", "prod"),
-        ("a b", "'a b'"),
-        ("it's", r"'it'\''s'"),
-        ("", "''"),
-        ("$HOME", "'$HOME'"),
-        ("user@host:6443/x", "user@host:6443/x"),
-    ];
-    for (word, expected) in rows {
-        assert_eq!(quoted(word), expected);
-    }
-}
-
-#[test]
 fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_back() {
     let applying = |change, step| state(change, RunState::Applying { step });
     let saved = Saved { path: "/s/init.yaml".into(), restore: "kubectl create -f /s/init.yaml".into() };
@@ -267,8 +288,11 @@ fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_b
     let open = crate::journal::in_flight(&report);
     assert_eq!(open.iter().map(|item| item.may_be_gone).collect::<Vec<_>>(), [false, true]);
     assert_eq!(open[1].saved.as_ref(), Some(&saved));
-    let todo = words::todo(&report, &Todo::LookAtUncertain { change: 2 }, Language::English);
-    assert!(todo.contains("kubectl create -f /s/init.yaml"), "{todo}");
+    let todo = report.todo.iter().find(|todo| todo.what == TodoWhat::LookAtUncertain { change: 2 }).unwrap();
+    let words = words::todo(&report, todo, Language::English);
+    assert!(words.contains("/s/init.yaml") && words.contains("put it back"), "{words}");
+    let restore = todo.commands.iter().find(|command| command.purpose == CommandPurpose::Restore).unwrap();
+    assert_eq!(restore.line, saved.restore);
 }
 
 #[test]

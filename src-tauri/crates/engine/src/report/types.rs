@@ -84,13 +84,25 @@ pub enum CommandPurpose {
     Rerun,
     /// Puts a saved object back.
     Restore,
+    /// Does the rest of the upgrade.
+    Again,
 }
 
-/// Something left for the user to do.
+/// Something left for the user to do, and the commands that help with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "kebab-case")]
 #[ts(export_to = "report.ts")]
-pub enum Todo {
+pub struct Todo {
+    /// What is to be done.
+    #[serde(flatten)]
+    pub what: TodoWhat,
+    /// In the order in which they help. Those of a Job that did not run again stand with the Job.
+    pub commands: Vec<Command>,
+}
+
+/// What is left for the user to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum TodoWhat {
     /// The skipped Job differs from the bundle's: decide whether it has to run again.
     DecideJob {
         /// Change in the plan.

@@ -3,7 +3,6 @@
 //! Saved on disk, deleted only if it is still the same object, waited for until it is really gone, created; if creating fails, the
 //! saved object is put back. A Job is put back suspended: restoring it must not run it.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use glasslift_cluster::{ApiError, Doing, FIELD_MANAGER, Propagation, Served};
@@ -20,6 +19,7 @@ use super::write::{Expect, uncertain};
 use crate::event::{Effect, EventKind, RunState, Saved, Step, WaitingOn};
 use crate::plan::inspect::Fact;
 use crate::plan::{Action, Wave};
+use crate::report;
 
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
@@ -53,11 +53,7 @@ impl Run {
             Problem::new("snapshot-failed").param("object", object.to_string()).param("error", error.to_string())
         };
         let path = self.board.journal().snapshot(object, &restorable(old, turn.fact)).map_err(failed)?;
-        let cluster = &self.plan.cluster;
-        let saved = Saved {
-            restore: restore_command(&path, &cluster.context, &cluster.kubeconfig),
-            path: path.display().to_string(),
-        };
+        let saved = Saved { restore: report::restore(&self.plan.cluster, &path), path: path.display().to_string() };
         self.board.emit(EventKind::Saved { change: turn.change.id, saved: saved.clone() });
         self.board.state(turn.change.id, RunState::Applying { step: Step::Deleting });
         // After a crash the record is all that tells where the copy is, so a deletion needs it.
@@ -281,16 +277,6 @@ fn restorable(old: &Value, fact: &Fact) -> Value {
         }
     }
     body
-}
-
-/// The exact command that puts the saved object back.
-fn restore_command(saved: &Path, context: &str, kubeconfig: &str) -> String {
-    format!(
-        "kubectl --kubeconfig {} --context {} create -f {}",
-        crate::report::quoted(kubeconfig),
-        crate::report::quoted(context),
-        crate::report::quoted(&saved.display().to_string())
-    )
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::readiness::{failure, missing};
 use super::run::step;
 use super::texts::{say, word};
 use crate::event::Outcome;
-use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo};
+use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo, TodoWhat};
 
 /// The outcome in one true sentence, and how much is left to do.
 pub fn summary(report: &Report, language: Language) -> String {
@@ -78,21 +78,20 @@ pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let entry = |change: u32| report.entries.get(change as usize);
     let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
     let about = |id, change: u32| say(language, id, [("name", name(change).into())]);
-    match todo {
-        Todo::DecideJob { change } => about("todo-decide-job", *change),
-        Todo::LookAtJob { change } => about("todo-look-at-job", *change),
-        Todo::FixFailure { change } => {
+    match &todo.what {
+        TodoWhat::DecideJob { change } => about("todo-decide-job", *change),
+        TodoWhat::LookAtJob { change } => about("todo-look-at-job", *change),
+        TodoWhat::FixFailure { change } => {
             let why = entry(*change).map(|entry| result(entry, language)).unwrap_or_default();
             of_what(&name(*change), &why, language)
         }
-        Todo::LookAtUncertain { change } => match entry(*change).and_then(|entry| entry.saved.as_ref()) {
+        TodoWhat::LookAtUncertain { change } => match entry(*change).and_then(|entry| entry.saved.as_ref()) {
             Some(saved) => {
-                let (path, restore) = (("path", (&saved.path).into()), ("restore", (&saved.restore).into()));
-                say(language, "todo-look-at-saved", [("name", name(*change).into()), path, restore])
+                say(language, "todo-look-at-saved", [("name", name(*change).into()), ("path", (&saved.path).into())])
             }
             None => about("todo-look-at-uncertain", *change),
         },
-        Todo::RunAgain { count } => say(language, "todo-run-again", [("count", count.into())]),
+        TodoWhat::RunAgain { count } => say(language, "todo-run-again", [("count", count.into())]),
     }
 }
 
@@ -103,6 +102,7 @@ pub fn purpose(purpose: CommandPurpose, language: Language) -> &'static str {
         CommandPurpose::Logs => "command-purpose-logs",
         CommandPurpose::Rerun => "command-purpose-rerun",
         CommandPurpose::Restore => "command-purpose-restore",
+        CommandPurpose::Again => "command-purpose-again",
     };
     word(language, id)
 }

@@ -34,7 +34,7 @@ result-uncertain = the run ended while { $step }; whether that took place is not
 todo-decide-job = Decide whether { $name } has to run again: the new version differs.
 todo-look-at-job = Look at { $name }: it did not succeed before and was left alone.
 todo-look-at-uncertain = Look at { $name }: it was being written when the run ended.
-todo-look-at-saved = Look at { $name }: it was being written when the run ended. A copy is in { $path }. If the resource is gone, put it back: { $restore }
+todo-look-at-saved = Look at { $name }: it was being written when the run ended. A copy is in { $path }. If the resource is gone, put it back.
 todo-run-again = Run again: { $count ->
     [one] 1 change
    *[other] { $count } changes
@@ -44,6 +44,7 @@ command-purpose-inspect = Look at it
 command-purpose-logs = Read its log
 command-purpose-rerun = Run it again with the new version
 command-purpose-restore = Put the saved one back
+command-purpose-again = Do the rest
 
 ## The written report.
 

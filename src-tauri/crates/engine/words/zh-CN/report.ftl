@@ -16,13 +16,14 @@ result-uncertain = 运行在“{ $step }”时结束；不清楚更改是否已�
 todo-decide-job = 请决定 { $name } 是否需要再次运行：新版本的内容不同。
 todo-look-at-job = 请查看 { $name }：它此前并未成功，这次没有改动它。
 todo-look-at-uncertain = 请查看 { $name }：运行在写入它时结束。
-todo-look-at-saved = 请查看 { $name }：运行在写入它时结束。副本在 { $path }。如果资源已消失，请恢复它：{ $restore }
+todo-look-at-saved = 请查看 { $name }：运行在写入它时结束。副本在 { $path }。如果资源已消失，请恢复它。
 todo-run-again = 请再次执行升级：{ $count } 项更改未执行。
 
 command-purpose-inspect = 查看
 command-purpose-logs = 查看日志
 command-purpose-rerun = 用新版本再次运行
 command-purpose-restore = 恢复已保存的副本
+command-purpose-again = 完成其余部分
 
 report-cluster = 集群
 report-cluster-value = { $context }（{ $server }），Kubernetes { $version }，用户 { $user }

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use glasslift_engine::event::{Effect, Event, EventKind, RunState, Waiting};
-use glasslift_engine::object::Readiness;
+use glasslift_engine::object::{Readiness, kstatus};
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -123,10 +123,7 @@ impl Screen {
     fn is_awaited(&self, change: u32) -> bool {
         self.plan.as_ref().and_then(|plan| plan.changes.get(change as usize)).is_some_and(|change| {
             matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. })
-                && matches!(
-                    change.object.kind.as_str(),
-                    "Deployment" | "StatefulSet" | "DaemonSet" | "Job" | "Pod" | "APIService"
-                )
+                && kstatus::takes_time(&change.object)
         })
     }
 

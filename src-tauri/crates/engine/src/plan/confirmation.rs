@@ -1,0 +1,59 @@
+//! What has to be said before a plan may run. Pure; every front end asks by it.
+
+use glasslift_connect::{ClusterLabel, EnvironmentTag};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::types::Plan;
+
+/// What a person has to say before a plan may run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "plan.ts")]
+pub struct Confirmation {
+    /// The cluster as the user calls it: their own name for it, or that of the context.
+    pub name: String,
+    /// Whether that name has to be typed; otherwise a yes is enough.
+    pub typed: bool,
+    /// Whether it is a cluster of production: then a yes that was given beforehand does not count either.
+    pub production: bool,
+    /// Whether something is deleted, for good or to be created anew.
+    pub destructive: bool,
+}
+
+/// How a plan is confirmed on a cluster that is labelled like this.
+pub fn confirmation(plan: &Plan, label: &ClusterLabel) -> Confirmation {
+    let production = label.tag == EnvironmentTag::Production;
+    let destructive = plan.counts.recreate + plan.counts.delete > 0;
+    let name = label.name.clone().unwrap_or_else(|| plan.cluster.context.clone());
+    Confirmation { name, typed: production || destructive, production, destructive }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Counts;
+    use crate::report::tests::plan;
+
+    #[test]
+    fn a_name_is_typed_where_something_is_deleted_and_in_production() {
+        let (nothing, update) = (Counts::default(), Counts { update: 3, create: 1, skip: 2, ..Counts::default() });
+        let (recreate, delete) = (Counts { recreate: 1, ..update.clone() }, Counts { delete: 1, ..Counts::default() });
+        let rows = [
+            (EnvironmentTag::Untagged, &nothing, false, false),
+            (EnvironmentTag::Untagged, &update, false, false),
+            (EnvironmentTag::Development, &recreate, true, true),
+            (EnvironmentTag::Test, &delete, true, true),
+            (EnvironmentTag::Staging, &update, false, false),
+            (EnvironmentTag::Production, &update, true, false),
+            (EnvironmentTag::Production, &delete, true, true),
+        ];
+        for (tag, counts, typed, destructive) in rows {
+            let plan = Plan { counts: counts.clone(), ..plan() };
+            let production = tag == EnvironmentTag::Production;
+            let expected = |name: &str| Confirmation { name: name.to_owned(), typed, production, destructive };
+            let of = |name: Option<&str>| confirmation(&plan, &ClusterLabel { tag, name: name.map(str::to_owned) });
+            assert_eq!(of(None), expected("prod"), "{tag:?} {counts:?}");
+            assert_eq!(of(Some("the shop")), expected("the shop"), "{tag:?} {counts:?}");
+        }
+    }
+}
