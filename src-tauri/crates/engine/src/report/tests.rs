@@ -245,7 +245,7 @@ fn words_are_quoted_only_where_they_have_to_be() {
 #[test]
 fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_back() {
     let applying = |change, step| state(change, RunState::Applying { step });
-    let saved = Saved { path: "/s/init.yaml".into(), restore: "kubectl create -f /s/init.yaml".into() };
+    let saved = Saved { path: "/s/init.json".into(), restore: "kubectl create -f /s/init.json".into() };
     let report = fold(&events(vec![
         applying(0, Step::Checking),
         applying(1, Step::Applying),
@@ -263,7 +263,7 @@ fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_b
     assert_eq!(open.iter().map(|item| item.may_be_gone).collect::<Vec<_>>(), [false, true]);
     assert_eq!(open[1].saved.as_ref(), Some(&saved));
     let todo = words::todo(&report, &Todo::LookAtUncertain { change: 2 }, Language::English);
-    assert!(todo.contains("kubectl create -f /s/init.yaml"), "{todo}");
+    assert!(todo.contains("kubectl create -f /s/init.json"), "{todo}");
 }
 
 #[test]
