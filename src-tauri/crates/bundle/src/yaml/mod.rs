@@ -16,8 +16,6 @@ mod locate;
 mod origin;
 mod scalar;
 mod split;
-#[cfg(test)]
-mod tests;
 mod timestamp;
 
 use std::cell::OnceCell;
@@ -357,3 +355,6 @@ fn dropped(text: &str, end: Spot) -> Option<Spot> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;
