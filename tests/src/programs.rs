@@ -16,6 +16,11 @@ pub fn root() -> PathBuf {
     tests.parent().unwrap_or(tests).to_owned()
 }
 
+/// A folder of recordings that lie beside the repository. Tests that need them are ignored where they are not: see `build.rs`.
+pub fn recorded(name: &str) -> PathBuf {
+    root().join("../shared/data").join(name)
+}
+
 /// The folder of the bundles that ship with the app.
 pub fn manifests() -> PathBuf {
     root().join("manifests")

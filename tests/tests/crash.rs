@@ -201,10 +201,8 @@ async fn put_back(cluster: &Cluster, jobs: &Api<Job>, open: &[InFlight], name: &
     assert!(open[0].may_be_gone, "{name}: {open:#?}");
     let saved = open[0].saved.as_ref().expect("the copy is known");
     assert!(Path::new(&saved.path).is_file(), "{name}: {}", saved.path);
-    let kubectl = cluster.control_plane().binary(glasslift_control_plane::Binary::Kubectl).to_owned();
-    let line = saved.restore.replacen("kubectl", &kubectl.display().to_string(), 1);
-    let done = Command::new("sh").args(["-c", &line]).output().await.unwrap();
-    assert!(done.status.success(), "{name}: {line}: {}", String::from_utf8_lossy(&done.stderr));
+    let done = cluster.shell(&saved.restore).await.unwrap();
+    assert_eq!(done.code, Some(0), "{name}: {}: {done:#?}", saved.restore);
     let restored = jobs.get(name).await.unwrap();
     assert_eq!(image(&restored), OLD, "{name}");
     assert_eq!(restored.spec.unwrap().suspend, Some(true), "{name}: it does not run again");

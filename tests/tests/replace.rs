@@ -5,14 +5,14 @@
 use std::time::Duration;
 
 use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, WaitingOn};
-use glasslift_engine::plan::Choice;
+use glasslift_engine::plan::{Choice, Decision, Decisions};
 use glasslift_engine::report::EntryResult;
 use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, fixtures, within, yaml};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::ResourceExt;
 use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const HOLD: &str = "example.com/hold";
 
@@ -142,4 +142,81 @@ async fn objects_of_the_old_version_are_deleted_last_and_only_after_everything_i
     let ran = engine.run(&planned).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
     assert!(maps.get_opt("goes").await.unwrap().is_some(), "it stays while something is wrong");
+}
+
+/// Texts that YAML 1.1 takes for something else, and what a writer may lose.
+const TEXTS: &[&str] = &[
+    "on",
+    "off",
+    "yes",
+    "no",
+    "y",
+    "n",
+    "No",
+    "OFF",
+    "1_000",
+    "0_7",
+    "0X1F",
+    "0O17",
+    "007",
+    "12:30:45",
+    "2001-12-14",
+    "2001-12-14T21:59:43Z",
+    "~",
+    "null",
+    "",
+    "1.10",
+    "<<",
+    "one\ntwo\n",
+    "  one\n\n two  \n\n",
+    "trailing  ",
+    "\ttab",
+    "\r\n",
+    "日本 \u{1f600} a\u{feff}b",
+    "{{ a }}",
+    "\\ \" '",
+];
+
+#[tokio::test]
+async fn what_was_deleted_comes_back_from_its_copy_to_the_letter() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let data: Map<String, Value> =
+        TEXTS.iter().enumerate().map(|(at, text)| (format!("key-{at}"), json!(text))).collect();
+    let words = ["on", "y", "1_000"].map(|word| (word.to_owned(), json!(word)));
+    let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "data": data,
+        "metadata": {"name": "texts", "namespace": "default", "annotations": Map::from_iter(words.clone())}});
+    // The server knows no types here, and takes whatever it is given.
+    let thing = json!({"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "texts", "namespace": "default"},
+        "spec": {"texts": TEXTS, "words": Map::from_iter(words), "numbers": [1, -1, 0.5, i64::MAX], "others": [true, {"null": "no"}]}});
+    let definition = json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "things.example.com"},
+        "spec": {"group": "example.com", "scope": "Namespaced", "names": {"kind": "Thing", "plural": "things"},
+            "versions": [{"name": "v1", "served": true, "storage": true,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}});
+    let old = yaml([definition.clone(), map, thing]);
+    let ran = engine.run(&engine.plan_yaml(&old).await.unwrap()).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    let content = async |kind: &str, field: &str| {
+        let found = cluster.kubectl(&["get", kind, "texts", "-n", "default", "-o", "json"], "").await.unwrap();
+        assert_eq!(found.code, Some(0), "{found:#?}");
+        let object: Value = serde_json::from_str(&found.stdout).unwrap();
+        [object[field].clone(), object["metadata"]["annotations"].clone()]
+    };
+    let before = [content("configmap", "data").await, content("things", "spec").await];
+    assert_eq!(before[0][0], Value::Object(data));
+
+    let mut planned = engine.plan_from(&old, &yaml([definition])).await.unwrap();
+    let gone = planned.plan.changes.iter().filter(|change| change.object.name == "texts");
+    let per_change: Vec<_> = gone.map(|change| Decision { change: change.id, choice: Choice::Delete }).collect();
+    assert_eq!(per_change.len(), 2);
+    planned.decide(&Decisions { per_change, ..Decisions::default() });
+    let ran = engine.run(&planned).await.unwrap();
+    let saved: Vec<_> = ran.report.entries.iter().filter_map(|entry| entry.saved.as_ref()).collect();
+    assert_eq!(saved.len(), 2, "{:#?}", ran.report.entries);
+    for saved in saved {
+        let done = cluster.shell(&saved.restore).await.unwrap();
+        assert_eq!(done.code, Some(0), "{}: {done:#?}", saved.restore);
+    }
+    assert_eq!([content("configmap", "data").await, content("things", "spec").await], before);
 }

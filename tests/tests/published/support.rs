@@ -9,7 +9,7 @@ use glasslift_engine::bundle::{self, Source};
 use glasslift_engine::event::Outcome;
 use glasslift_engine::plan::{Action, Change, ConflictPolicy, Decisions, SkipReason};
 use glasslift_engine::report::{EntryResult, Report};
-use glasslift_tests::{Cluster, Engine, Planned, eventually, root};
+use glasslift_tests::{Cluster, Engine, Planned, eventually, recorded};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{Pod, Service};
 use kube::api::{Api, ListParams, Patch, PatchParams};
@@ -41,17 +41,13 @@ pub(crate) struct JobFacts {
 }
 
 impl Site {
-    /// Starts a cluster and installs the old version; none where the published bundles are not at hand.
-    pub(crate) async fn install(pair: &Pair, installer: Installer) -> Option<Self> {
-        let (Some(old), Some(new)) = (published(pair.product, pair.old), published(pair.product, pair.new)) else {
-            eprintln!("skipped: the published bundles of {} are not here", pair.product);
-            return None;
-        };
+    /// Starts a cluster and installs the old version.
+    pub(crate) async fn install(pair: &Pair, installer: Installer) -> Self {
+        let [old, new] = [pair.old, pair.new].map(|version| objects(&published(pair.product, version)));
         let options = Options { nodes: 2, audit: false, ..Options::default() };
         let cluster = Cluster::start_with(options).await.unwrap();
         let engine = Engine::connect_in(&cluster, pair.namespace).await.unwrap();
-        let site =
-            Self { engine, cluster, namespace: pair.namespace, installer, old: objects(&old), new: objects(&new) };
+        let site = Self { engine, cluster, namespace: pair.namespace, installer, old, new };
         if pair.namespace != "default" {
             let made = site.cluster.kubectl(&["create", "namespace", pair.namespace], "").await.unwrap();
             assert_eq!(made.code, Some(0), "{made:#?}");
@@ -73,7 +69,7 @@ impl Site {
         }
         site.balance().await;
         site.await_jobs().await;
-        Some(site)
+        site
     }
 
     async fn kubectl(&self, command: &[&str], objects: &[&Value]) {
@@ -252,21 +248,17 @@ pub(crate) fn assert_nothing_to_do(planned: &Planned) {
     }
 }
 
-fn folder() -> PathBuf {
-    root().join("../shared/data/bundles")
-}
-
-/// A published bundle, where it is at hand.
-fn published(product: &str, version: &str) -> Option<PathBuf> {
-    let path = folder().join(product).join(format!("{version}.yaml"));
-    path.exists().then_some(path)
+/// A published bundle.
+fn published(product: &str, version: &str) -> PathBuf {
+    recorded("bundles").join(product).join(format!("{version}.yaml"))
 }
 
 /// Product and version of all published bundles that are at hand.
 pub(crate) fn at_hand() -> Vec<(String, String)> {
     let entries = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
     let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let bundles = entries(&folder()).flat_map(|product| entries(&product).map(move |path| (stem(&product), path)));
+    let bundles =
+        entries(&recorded("bundles")).flat_map(|product| entries(&product).map(move |path| (stem(&product), path)));
     bundles
         .filter(|(_, path)| path.extension().is_some_and(|end| end == "yaml"))
         .map(|(product, path)| (product, stem(&path)))

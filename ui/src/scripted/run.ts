@@ -27,7 +27,7 @@ const busyProblem: Problem = {
 
 /** Where the copy of an object is, and the command that brings it back. */
 function copyOf(plan: Plan, change: Change): Saved {
-  const path = `/home/ada/.local/share/glasslift/runs/${RUN}/saved/${change.object.kind}-${change.object.name}.yaml`;
+  const path = `/home/ada/.local/share/glasslift/runs/${RUN}/saved/${change.object.kind}-${change.object.name}.json`;
   return { path, restore: `kubectl ${place(plan)} create -f ${path}` };
 }
 

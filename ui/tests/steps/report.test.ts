@@ -104,7 +104,7 @@ describe("the report of a run that went on differently", () => {
     const copies = await byId("copies");
     expect(copies).not.toHaveAttribute("open");
     await user.click(within(copies).getByText("Copies that were saved"));
-    expect(copies).toHaveTextContent("saved/Job-glasskube-webhook-cert-init.yaml");
+    expect(copies).toHaveTextContent("saved/Job-glasskube-webhook-cert-init.json");
     expect(copies).toHaveTextContent("--context staging-eu-1 create -f");
     await accessible();
   });

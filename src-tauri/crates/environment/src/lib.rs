@@ -2,8 +2,6 @@
 
 mod login_shell;
 pub mod search_path;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -126,3 +124,6 @@ impl Environment {
         unique
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,6 @@ mod fields;
 mod merge;
 mod parse;
 mod resolve;
-#[cfg(test)]
-mod tests;
 mod types;
 mod watch;
 
@@ -197,3 +195,6 @@ pub fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests;

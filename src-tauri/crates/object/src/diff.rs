@@ -9,6 +9,7 @@ use crate::difference::{DiffLine, FieldChange, Hunk, ImageChange, Side};
 use crate::pods::images;
 use crate::redact::Masker;
 use crate::server_fields::{without_generated_job_fields, without_server_fields};
+use crate::yaml;
 
 /// Lines of unchanged text around a change.
 const CONTEXT_LINES: usize = 3;
@@ -80,7 +81,7 @@ impl Sides {
 
     /// The difference as lines of YAML.
     pub fn hunks(&self) -> Vec<Hunk> {
-        let (live, desired) = (yaml(&self.live), yaml(&self.desired));
+        let (live, desired) = (lines(&self.live), lines(&self.desired));
         let diff = TextDiff::from_lines(live.as_str(), desired.as_str());
         let line_number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
         diff.grouped_ops(CONTEXT_LINES)
@@ -105,6 +106,11 @@ impl Sides {
     }
 }
 
+/// Its lines of YAML; none where there is nothing.
+fn lines(value: &Value) -> String {
+    if value.is_null() { String::new() } else { yaml::text(value) }
+}
+
 /// With keys in order. serde_json keeps them so by itself, unless any crate of the build asks it not to.
 fn sorted(value: Value) -> Value {
     match value {
@@ -114,13 +120,6 @@ fn sorted(value: Value) -> Value {
             Value::Object(fields.into_iter().collect())
         }
         scalar => scalar,
-    }
-}
-
-fn yaml(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        value => serde_yaml::to_string(value).unwrap_or_default(),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod redact;
 mod reference;
 pub mod server_fields;
 pub mod status;
+pub mod yaml;
 
 pub use difference::{DiffLine, FieldChange, Hunk, ImageChange, Side};
 pub use fingerprint::Fingerprint;

@@ -3,8 +3,6 @@
 
 pub(crate) mod merge_lists;
 mod metadata;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -330,3 +328,6 @@ fn keep(object: RawObject, objects: &mut Vec<RawObject>, seen: &mut HashMap<Iden
     let draft = draft.param("object", title).param("place", place);
     drafts.push(object.origin.in_document(draft));
 }
+
+#[cfg(test)]
+mod tests;

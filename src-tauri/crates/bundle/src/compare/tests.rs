@@ -1,10 +1,6 @@
-use std::path::PathBuf;
-
 use serde_json::json;
 
 use super::*;
-use crate::load;
-use crate::source::Source;
 
 fn bundle(values: &[Value]) -> Bundle {
     let text = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
@@ -65,58 +61,4 @@ fn secrets_stay_hidden_and_lines_show_the_change() {
     let hunks: Vec<_> = found.objects.iter().map(|change| hunks(&old, &new, change)).collect();
     assert!(hunks.iter().all(|hunks| !hunks.is_empty()), "an added and a removed object have lines, too");
     assert!(!format!("{found:?}{hunks:?}").contains("c4n4ry"));
-}
-
-/// Published bundles, where they are at hand. The figures (same, changed, added, removed; objects with immutable changes) come from a
-/// script that compares them with PyYAML, not from this program.
-#[test]
-fn published_bundles_compare_as_counted_elsewhere() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/bundles");
-    if !folder.is_dir() {
-        return;
-    }
-    const INIT: &str = "glasskube-webhook-cert-init";
-    const NGINX: &str = "ingress-nginx-admission-create ingress-nginx-admission-patch";
-    const SCOPE: &str = "packages.packages.glasskube.dev";
-    const SELECTORS: &str = "argocd-application-controller argocd-repo-server argocd-server";
-    let rows = [
-        ("glasskube", "v0.0.4-aio", "v0.1.0-aio", [31, 2, 9, 0], "", ""),
-        ("glasskube", "v0.2.1-aio", "v0.3.0-aio", [39, 3, 0, 0], INIT, ""),
-        ("glasskube", "v0.2.1-slim", "v0.3.0-slim", [18, 3, 0, 0], INIT, ""),
-        ("glasskube", "v0.3.0-slim", "v0.4.0-slim", [18, 3, 0, 0], INIT, ""),
-        ("glasskube", "v0.9.0-aio", "v0.10.0-aio", [30, 15, 3, 0], INIT, SCOPE),
-        ("glasskube", "v0.26.0-aio", "v0.26.1-aio", [45, 3, 0, 0], INIT, ""),
-        ("glasskube", "v0.4.0-slim", "v0.26.1-slim", [15, 6, 6, 0], INIT, SCOPE),
-        // Five of them carry a namespace in the old version that the server drops.
-        ("ingress-nginx", "v0.34.1", "v0.35.0", [1, 17, 0, 0], NGINX, ""),
-        ("ingress-nginx", "v0.51.0", "v1.0.0", [1, 17, 1, 0], NGINX, ""),
-        ("ingress-nginx", "v1.1.3", "v1.2.0", [1, 18, 0, 0], NGINX, ""),
-        ("ingress-nginx", "v1.12.0", "v1.12.1", [1, 18, 0, 0], NGINX, ""),
-        ("ingress-nginx", "v1.15.0", "v1.15.1", [1, 18, 0, 0], NGINX, ""),
-        ("argo-cd", "v0.11.0", "v0.12.0", [0, 21, 8, 6], "", SELECTORS),
-        ("argo-cd", "v2.14.0", "v3.0.0", [47, 12, 0, 0], "", ""),
-        ("prometheus-operator", "v0.51.0", "v0.52.0", [0, 13, 0, 0], "", ""),
-        ("prometheus-operator", "v0.52.0", "v0.60.0", [0, 13, 0, 0], "", ""),
-    ];
-    for (project, old, new, [same, changed, added, removed], jobs, others) in rows {
-        let read = |version: &str| {
-            let source = Source::Path(folder.join(project).join(format!("{version}.yaml")));
-            load(&source).unwrap().bundle.unwrap()
-        };
-        let found = compare(&read(old), &read(new));
-        let counts = found.counts;
-        let what = format!("{project} {old} to {new}");
-        assert_eq!(
-            [counts.same, counts.changed, counts.added, counts.removed],
-            [same, changed, added, removed],
-            "{what}"
-        );
-        let names = |is_job: bool| {
-            let list = found.objects.iter().filter(|o| o.object.is_job() == is_job && !o.immutable.is_empty());
-            let mut names: Vec<&str> = list.map(|change| change.object.name.as_str()).collect();
-            names.sort_unstable();
-            names.join(" ")
-        };
-        assert_eq!((names(true).as_str(), names(false).as_str()), (jobs, others), "{what}");
-    }
 }

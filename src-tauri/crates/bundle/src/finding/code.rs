@@ -1,13 +1,17 @@
 //! The kinds of findings.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use ts_rs::TS;
 
 use super::Severity;
 
 /// What kind of finding it is. The kebab-case name is stable: tests, scripts and translations may rely on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 #[ts(export_to = "bundle.ts")]
 pub enum FindingCode {
@@ -103,101 +107,11 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// All of them, in the order of their definition.
-    pub const ALL: &[Self] = &[
-        Self::YamlSyntax,
-        Self::JsonSyntax,
-        Self::TabIndent,
-        Self::Template,
-        Self::DocumentSeparator,
-        Self::ControlCharacter,
-        Self::InvalidUtf8,
-        Self::ByteOrderMark,
-        Self::UnknownAnchor,
-        Self::AliasCycle,
-        Self::AliasBomb,
-        Self::TooDeep,
-        Self::BadKey,
-        Self::BadMerge,
-        Self::BadTag,
-        Self::NotFinite,
-        Self::NotAnObject,
-        Self::MissingKind,
-        Self::MissingApiVersion,
-        Self::BadApiVersion,
-        Self::MissingName,
-        Self::BadName,
-        Self::GenerateName,
-        Self::BadNamespace,
-        Self::MetadataType,
-        Self::BadList,
-        Self::NestedList,
-        Self::TooManyDocuments,
-        Self::NoObjects,
-        Self::DuplicateObject,
-        Self::ObjectTooLarge,
-        Self::AnnotationsTooLarge,
-        Self::RepeatedObject,
-        Self::LargeObject,
-        Self::OctalNumber,
-        Self::BooleanWord,
-        Self::BooleanKey,
-        Self::NumberKey,
-        Self::NumberSpelling,
-        Self::VersionNumber,
-        Self::DuplicateKey,
-        Self::DroppedText,
-        Self::InvalidBytes,
-        Self::DuplicateListEntry,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Its stable name, the same as in JSON.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::YamlSyntax => "yaml-syntax",
-            Self::JsonSyntax => "json-syntax",
-            Self::TabIndent => "tab-indent",
-            Self::Template => "template",
-            Self::DocumentSeparator => "document-separator",
-            Self::ControlCharacter => "control-character",
-            Self::InvalidUtf8 => "invalid-utf8",
-            Self::ByteOrderMark => "byte-order-mark",
-            Self::UnknownAnchor => "unknown-anchor",
-            Self::AliasCycle => "alias-cycle",
-            Self::AliasBomb => "alias-bomb",
-            Self::TooDeep => "too-deep",
-            Self::BadKey => "bad-key",
-            Self::BadMerge => "bad-merge",
-            Self::BadTag => "bad-tag",
-            Self::NotFinite => "not-finite",
-            Self::NotAnObject => "not-an-object",
-            Self::MissingKind => "missing-kind",
-            Self::MissingApiVersion => "missing-api-version",
-            Self::BadApiVersion => "bad-api-version",
-            Self::MissingName => "missing-name",
-            Self::BadName => "bad-name",
-            Self::GenerateName => "generate-name",
-            Self::BadNamespace => "bad-namespace",
-            Self::MetadataType => "metadata-type",
-            Self::BadList => "bad-list",
-            Self::NestedList => "nested-list",
-            Self::TooManyDocuments => "too-many-documents",
-            Self::NoObjects => "no-objects",
-            Self::DuplicateObject => "duplicate-object",
-            Self::ObjectTooLarge => "object-too-large",
-            Self::AnnotationsTooLarge => "annotations-too-large",
-            Self::RepeatedObject => "repeated-object",
-            Self::LargeObject => "large-object",
-            Self::OctalNumber => "octal-number",
-            Self::BooleanWord => "boolean-word",
-            Self::BooleanKey => "boolean-key",
-            Self::NumberKey => "number-key",
-            Self::NumberSpelling => "number-spelling",
-            Self::VersionNumber => "version-number",
-            Self::DuplicateKey => "duplicate-key",
-            Self::DroppedText => "dropped-text",
-            Self::InvalidBytes => "invalid-bytes",
-            Self::DuplicateListEntry => "duplicate-list-entry",
-        }
+        self.into()
     }
 
     /// Whether it stops everything or is only worth knowing.

@@ -16,8 +16,6 @@ mod locate;
 mod origin;
 mod scalar;
 mod split;
-#[cfg(test)]
-mod tests;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -330,3 +328,6 @@ fn dropped(text: &str, end: Spot) -> Option<Spot> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,11 +9,12 @@ mod provider;
 mod redact;
 mod service;
 mod sign_in;
-#[cfg(test)]
-mod tests;
 mod tool;
 mod tools;
 
 pub(crate) use credential::{ClientCertificate, Credentials};
 pub(crate) use service::SignedService;
 pub use sign_in::SignIn;
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use glasslift_bundle::yaml;
 use glasslift_object::ObjectRef;
 use glasslift_object::problem::Problem;
 use serde_json::Value;
@@ -76,25 +77,30 @@ impl Journal {
         self.lines.flushed(line.unwrap_or_else(|| self.lines.last())).await
     }
 
-    /// Saves an object as it is on the cluster; returns where.
+    /// Saves an object as it is on the cluster; returns where. As JSON, which every reader takes for the same values: kubectl reads YAML
+    /// by the rules of 1.1, where `on` and `1_000` are no texts.
     ///
     /// # Errors
-    /// When it cannot be written: then nothing may be deleted.
+    /// When it cannot be written, or not be read back as what it is: then nothing may be deleted.
     pub fn snapshot(&self, object: &ObjectRef, live: &Value) -> io::Result<PathBuf> {
         let group = object.group();
-        let text = serde_yaml::to_string(live).map_err(io::Error::other)?;
+        let mut text = serde_json::to_vec_pretty(live)?;
+        text.push(b'\n');
         let kind = if group.is_empty() { object.kind.clone() } else { format!("{}.{group}", object.kind) };
         let parts = [object.namespace.as_deref().unwrap_or("_"), &kind, &object.name];
         // Names may hold colons and such, which some file systems refuse.
         let safe = parts.join("_").replace(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c), "-");
-        let path = self.folder.join("snapshots").join(format!("{safe}.yaml"));
+        let path = self.folder.join("snapshots").join(format!("{safe}.json"));
         let mut file = new_file(&path)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(&text)?;
         file.sync_all()?;
         // The name has to survive as well.
         #[cfg(unix)]
         File::open(self.folder.join("snapshots"))?.sync_all()?;
-        Ok(path)
+        match kubectl_reads(&std::fs::read(&path)?, live) {
+            true => Ok(path),
+            false => Err(io::Error::new(io::ErrorKind::InvalidData, "its copy reads differently than it is")),
+        }
     }
 
     /// Folder of the run.
@@ -127,6 +133,12 @@ pub fn events(folder: &Path) -> io::Result<Vec<Event>> {
         }
     }
     Ok(events)
+}
+
+/// Whether kubectl takes a file for exactly this object.
+fn kubectl_reads(bytes: &[u8], object: &Value) -> bool {
+    let reading = yaml::read("copy", bytes);
+    !reading.has_errors() && matches!(reading.documents.as_slice(), [only] if only.value == *object)
 }
 
 /// Snapshots may hold what only the user should read.
@@ -182,8 +194,28 @@ mod tests {
             name: "b:c".into(),
         };
         let path = journal.snapshot(&object, &serde_json::json!({"kind": "Job"})).unwrap();
-        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c.yaml");
+        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c.json");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(std::fs::read_to_string(path).unwrap(), "kind: Job\n");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "{\n  \"kind\": \"Job\"\n}\n");
+    }
+
+    #[test]
+    fn a_copy_that_reads_differently_is_no_copy() {
+        let root = tempfile::tempdir().unwrap();
+        let journal = Journal::create(root.path(), "r").unwrap();
+        let object = |name: &str| ObjectRef {
+            api_version: "v1".into(),
+            kind: "ConfigMap".into(),
+            namespace: None,
+            name: name.into(),
+        };
+        let texts = serde_json::json!({"kind": "ConfigMap", "data": {"on": "off", "1_000": "0X1F", "a": " b\n\tc \n", "d": "2001-12-14"}});
+        assert!(kubectl_reads(&std::fs::read(journal.snapshot(&object("texts"), &texts).unwrap()).unwrap(), &texts));
+        assert!(!kubectl_reads(b"kind: ConfigMap\ndata: {on: off}\n", &texts));
+
+        // Deeper than anything that is read.
+        let nested = (0..yaml::MAX_DEPTH + 1).fold(Value::Null, |inner, _| serde_json::json!({ "a": inner }));
+        let refused = journal.snapshot(&object("nested"), &nested).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidData, "{refused}");
     }
 }

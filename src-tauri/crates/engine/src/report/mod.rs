@@ -2,8 +2,6 @@
 
 mod command;
 mod fold;
-#[cfg(test)]
-pub(crate) mod tests;
 mod types;
 
 use crate::event::Outcome;
@@ -15,3 +13,6 @@ pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob,
 pub fn is_clean(report: &Report) -> bool {
     report.todo.is_empty() && matches!(report.outcome, Outcome::Succeeded | Outcome::SucceededWithSkips)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

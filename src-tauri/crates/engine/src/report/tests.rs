@@ -271,7 +271,7 @@ fn a_chinese_report_is_chinese_but_for_names_and_commands() {
 #[test]
 fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_back() {
     let applying = |change, step| state(change, RunState::Applying { step });
-    let saved = Saved { path: "/s/init.yaml".into(), restore: "kubectl create -f /s/init.yaml".into() };
+    let saved = Saved { path: "/s/init.json".into(), restore: "kubectl create -f /s/init.json".into() };
     let report = fold(&events(vec![
         applying(0, Step::Checking),
         applying(1, Step::Applying),
@@ -290,7 +290,7 @@ fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_b
     assert_eq!(open[1].saved.as_ref(), Some(&saved));
     let todo = report.todo.iter().find(|todo| todo.what == TodoWhat::LookAtUncertain { change: 2 }).unwrap();
     let words = words::todo(&report, todo, Language::English);
-    assert!(words.contains("/s/init.yaml") && words.contains("put it back"), "{words}");
+    assert!(words.contains("/s/init.json") && words.contains("put it back"), "{words}");
     let restore = todo.commands.iter().find(|command| command.purpose == CommandPurpose::Restore).unwrap();
     assert_eq!(restore.line, saved.restore);
 }

@@ -1,7 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod corpus;
-
 use serde_json::json;
 
 use super::*;
@@ -208,4 +206,16 @@ fn secrets_never_show() {
     let shown = format!("{:?} {}", checked, serde_json::to_string(&checked.findings).unwrap());
     assert!(checked.has_errors());
     assert!(!shown.contains("hunter") && !shown.contains("1234567"), "{shown}");
+}
+
+/// Deliberate: what is nested beyond what can be read back from a cluster is refused before it is sent.
+#[test]
+fn the_depth_limit_is_below_kubectl_s_and_says_so() {
+    let nested = |levels: usize| check(&format!("{HEAD}x: {}{}\n", "[".repeat(levels), "]".repeat(levels)));
+    assert_eq!(found(&nested(yaml::MAX_DEPTH - 1)), [""; 0]);
+    let refused = nested(yaml::MAX_DEPTH);
+    assert_eq!(found(&refused), [format!("too-deep@5:{}", yaml::MAX_DEPTH + 3)]);
+    assert!(refused.findings[0].help.contains("10000"));
+    let text = serde_json::to_string(&nested(yaml::MAX_DEPTH - 1).objects[0].value).unwrap();
+    assert!(serde_json::from_str::<Value>(&text).is_ok(), "what is accepted can be read back");
 }
