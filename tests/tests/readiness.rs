@@ -124,7 +124,10 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
     let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
-    assert!(glasslift_tests::engine::said(problem).hints.iter().any(|hint| hint.contains("may not be the cause")), "{problem:?}");
+    assert!(
+        glasslift_tests::said(problem).hints.iter().any(|hint| hint.contains("may not be the cause")),
+        "{problem:?}"
+    );
 }
 
 #[tokio::test]
