@@ -22,7 +22,7 @@ pub use glasslift_control_plane::fixtures;
 
 pub use attempt::{Attempt, Kubeconfig, attempt};
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
-pub use engine::{Engine, Events, Planned, Ran, finish};
+pub use engine::{Engine, Events, Planned, Ran, finish, said};
 pub use programs::{Finished, cli, cli_in, config_home, ended, manifests, program, recorded, root};
 pub use tunnel::{Flow, Tunnel};
 pub use wait::{eventually, within};

@@ -87,7 +87,7 @@ async fn what_needs_an_api_service_that_never_comes_is_left_out() {
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
     let EntryResult::Failed { problem } = result(&ran, "APIService") else { panic!("{:#?}", ran.report.entries) };
-    assert!(glasslift_tests::engine::said(problem).message.contains("503"), "{problem:?}");
+    assert!(glasslift_tests::said(problem).message.contains("503"), "{problem:?}");
     assert_eq!(
         result(&ran, "Sample"),
         &EntryResult::Skipped { reason: SkipReason::DependencyFailed { on: service } },

@@ -22,7 +22,7 @@ fn expect(attempt: &Attempt, code: &str, step: CheckStep) {
     assert_eq!(attempt.code(), code, "{}", attempt.everything());
     assert_eq!(attempt.failed_step(), Some(step), "{}", attempt.everything());
     let problem = attempt.outcome.as_ref().err().unwrap();
-    assert!(glasslift_tests::engine::said(problem).hints.len() >= 2, "{code} says why and what to do: {problem:#?}");
+    assert!(glasslift_tests::said(problem).hints.len() >= 2, "{code} says why and what to do: {problem:#?}");
     assert!(attempt.events.len() >= 2, "{code}: what came before was reported");
 }
 
@@ -82,7 +82,7 @@ async fn wrong_certificates_are_told_apart() {
     let attempt = secured(&authority, &HERE, (-30, -1), two_days_ago).await;
     expect(&attempt, "clock-wrong", CheckStep::Tls);
     let problem = attempt.outcome.err().unwrap();
-    let said = glasslift_tests::engine::said(&problem).message;
+    let said = glasslift_tests::said(&problem).message;
     assert!(said.contains("ahead of"), "{said}");
 
     let identity = Authority::new("somebody else").unwrap().server(&HERE, GOOD).unwrap();

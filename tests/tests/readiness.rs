@@ -125,7 +125,7 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
     assert!(
-        glasslift_tests::engine::said(problem).hints.iter().any(|hint| hint.contains("may not be the cause")),
+        glasslift_tests::said(problem).hints.iter().any(|hint| hint.contains("may not be the cause")),
         "{problem:?}"
     );
 }

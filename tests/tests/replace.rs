@@ -108,7 +108,7 @@ async fn what_a_stranger_creates_in_the_gap_is_left_alone() {
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
     assert_eq!(problem.code, "cluster-moved");
-    assert!(glasslift_tests::engine::said(problem).hints.iter().any(|hint| hint.contains("saved in")), "{problem:?}");
+    assert!(glasslift_tests::said(problem).hints.iter().any(|hint| hint.contains("saved in")), "{problem:?}");
     assert_eq!(jobs(&cluster).get("init").await.unwrap().uid(), foreign.uid());
 }
 

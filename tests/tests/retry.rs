@@ -134,7 +134,7 @@ async fn a_request_that_was_lost_is_repeated_but_never_for_a_job() {
     tunnel.set(Flow::LoseRequest);
     let ran = engine.run(&planned).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
-    assert!(glasslift_tests::engine::said(problem).message.contains("not tried again"), "{problem:?}");
+    assert!(glasslift_tests::said(problem).message.contains("not tried again"), "{problem:?}");
     let jobs = Api::<Job>::namespaced(cluster.client().clone(), "default");
     assert!(jobs.get_opt("init").await.unwrap().is_none(), "it may have run: a person decides");
 }

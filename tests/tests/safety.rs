@@ -146,7 +146,7 @@ async fn a_failed_recreation_puts_the_job_back_and_does_not_run_it() {
 
     let ran = engine.run(&planned).await.unwrap();
     let EntryResult::Failed { problem } = only(&ran.report) else { panic!("{:#?}", ran.report.entries) };
-    assert!(glasslift_tests::engine::said(problem).message.contains("The former resource was put back"), "{problem:?}");
+    assert!(glasslift_tests::said(problem).message.contains("The former resource was put back"), "{problem:?}");
     let steps: Vec<Step> = ran
         .events
         .iter()

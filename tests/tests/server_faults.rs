@@ -124,10 +124,7 @@ async fn a_job_whose_creation_may_have_taken_place_is_never_created_twice() {
             }
             (EntryResult::Failed { problem }, None) => {
                 assert_eq!(problem.code, "write-uncertain", "{name}: {problem:?}");
-                assert!(
-                    glasslift_tests::engine::said(problem).message.contains("not tried again"),
-                    "{name}: {problem:?}"
-                );
+                assert!(glasslift_tests::said(problem).message.contains("not tried again"), "{name}: {problem:?}");
             }
             (result, _) => panic!("{name}: {result:?}"),
         }

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 function imports(file: string): string[] {
   const found = readFileSync(file, "utf8").matchAll(/(?:\bfrom|\bimport|\bimport\()\s*"(\.[^"]+)"/g);
   return [...found].map(([, path = ""]) => {
-    const plain = normalize(join(dirname(file), path));
+    const plain = normalize(join(dirname(file), path.replace(/\?raw$/, "")));
     const named = [plain, `${plain}.ts`, join(plain, "index.ts")];
     return named.find((one) => /\.\w+$/.test(one) && existsSync(one)) ?? `${file} -> ${path}`;
   });

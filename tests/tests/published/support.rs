@@ -175,7 +175,7 @@ impl Site {
                 _ => None,
             })
             .collect();
-        assert!(well, "{}\n{failed:#?}\n{:#?}", ran.report.outcome, ran.report.todo);
+        assert!(well, "{:?}\n{failed:#?}\n{:#?}", ran.report.outcome, ran.report.todo);
         ran.report
     }
 

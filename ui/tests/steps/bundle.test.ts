@@ -64,7 +64,7 @@ describe("Bundle", () => {
     const text = await navigator.clipboard.readText();
     expect(text).toContain("deploy/service.yaml:8:1: error: a tab is used for indentation");
     expect(text).toContain(`              defaultMode: 0644\n  ${" ".repeat(25)}^`);
-    expect(text).toContain("password: ***\n  Give it a metadata.name.");
+    expect(text).toContain("password: ***\n  Every resource needs `metadata.name`.");
   });
 
   it("folds the warnings of a bundle that can be used", async () => {

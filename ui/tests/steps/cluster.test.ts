@@ -17,7 +17,7 @@ describe("Cluster", () => {
   it("shows why a context cannot be used and does not let it be chosen", async () => {
     await opened();
     const broken = await byId("context-old-lab");
-    expect(broken).toHaveTextContent("does not define");
+    expect(broken).toHaveTextContent("is not in the file");
     expect(within(broken).getByRole("radio")).toBeDisabled();
   });
 
@@ -71,7 +71,7 @@ describe("Cluster", () => {
     await click("connect");
     const alert = await screen.findByRole("alert");
     expect(alert).toHaveTextContent("issued by kubernetes, which the kubeconfig does not trust");
-    expect(alert).toHaveTextContent("Download the kubeconfig again");
+    expect(alert).toHaveTextContent("Get a fresh kubeconfig for this cluster.");
     expect(screen.getAllByRole("alert")).toHaveLength(1);
     expect(screen.getByTestId("check-tls")).toHaveAttribute("data-state", "failed");
     expect(screen.getByTestId("check-discovery")).toHaveAttribute("data-state", "notTried");

@@ -36,6 +36,11 @@ pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {
     items.join(&say(language, "list-separator", []))
 }
 
+/// Finalizers as a value.
+fn held_by(finalizers: &[String], language: Language) -> String {
+    if finalizers.is_empty() { texts::NONE.to_owned() } else { list(finalizers, language) }
+}
+
 /// Clauses one after the other.
 pub(crate) fn clauses(parts: &[String], language: Language) -> String {
     parts.join(&say(language, "clause-separator", []))

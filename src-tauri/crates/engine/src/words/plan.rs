@@ -5,10 +5,9 @@ use jiff::Timestamp;
 
 use super::language::Language;
 use super::problems::problem;
-use super::run::held_by;
 use super::texts::{NONE, say, word};
 use super::time::ago;
-use super::{clauses, list};
+use super::{clauses, held_by, list};
 use crate::plan::job::{InPlace, JobEvidence};
 use crate::plan::{Action, BlockReason, Choice, Counts, Plan, SkipReason, Unverified, Wave};
 

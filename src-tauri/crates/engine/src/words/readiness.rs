@@ -4,9 +4,9 @@ use glasslift_object::{
     Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState,
 };
 
+use super::held_by;
 use super::language::Language;
 use super::problems::problem;
-use super::run::held_by;
 use super::texts::{NONE, or_none, say, word};
 
 /// How ready a resource is.

@@ -2,11 +2,11 @@
 
 use glasslift_object::problem::Problem;
 
+use super::held_by;
 use super::language::Language;
-use super::list;
 use super::plan::skip_reason;
 use super::problems::problem;
-use super::texts::{NONE, say, word};
+use super::texts::{say, word};
 use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
 
 /// The state of a change in a run.
@@ -40,11 +40,6 @@ fn waiting_on(on: &WaitingOn, language: Language) -> String {
             say(language, "waiting-on-deletion", [("finalizers", held_by(finalizers, language).into())])
         }
     }
-}
-
-/// Finalizers as a value.
-pub(super) fn held_by(finalizers: &[String], language: Language) -> String {
-    if finalizers.is_empty() { NONE.to_owned() } else { list(finalizers, language) }
 }
 
 /// Something worth knowing: our own words in the language, those of the server as they are.
