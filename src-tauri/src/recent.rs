@@ -11,7 +11,7 @@ const LIMIT: usize = 8;
 /// A bundle that was read before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RecentBundle {
-    /// What to read: a path, an address, a catalogue entry.
+    /// What to read: a path, an address, a catalog entry.
     pub(crate) source: String,
     /// Product, where it was recognised.
     pub(crate) product: Option<String>,

@@ -1,12 +1,11 @@
-//! Which changes need which others: what fails takes only these with it. Pure.
+//! Dependencies: which changes need which others. What fails takes only these with it. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use glasslift_object::{ObjectRef, pods};
 use serde_json::Value;
 
-use super::inspect::aggregated;
-use super::types::ChangeId;
+use super::action::ChangeId;
 
 /// An object of a plan, as it will be applied.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +87,16 @@ impl<'a> Index<'a> {
         let group_version = (object.group().to_owned(), object.version().to_owned());
         Needs { changes, served_by: self.api_services.get(&group_version).copied() }
     }
+}
+
+/// Group and version that a server behind an APIService serves; none for an APIService of what the API server serves itself.
+pub(super) fn aggregated(value: &Value) -> Option<(String, String)> {
+    if value.get("kind")?.as_str()? != "APIService" {
+        return None;
+    }
+    value.pointer("/spec/service").filter(|service| !service.is_null())?;
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    Some((text("/spec/group")?, text("/spec/version")?))
 }
 
 /// The Pod that an object runs. A template runs none.

@@ -2,13 +2,16 @@
 
 use glasslift_cluster::Permission;
 
-use super::inspect::{Fact, Inspection, is_generated};
-use super::types::{Action, BlockReason, Change};
+use super::action::{Action, BlockReason};
+use super::change::Change;
+use super::fact::{Fact, is_generated};
+use super::inspect::Inspection;
+use super::planned::joined;
 
 /// The denied permissions that the planned actions need.
 pub(super) fn missing(inspection: &Inspection, changes: &[Change]) -> Vec<Permission> {
     let needed = |permission: &Permission| {
-        inspection.facts.iter().zip(changes).any(|(fact, change)| needs(fact, &change.action, permission))
+        joined(&inspection.facts, changes).any(|planned| needs(planned.fact, &planned.change.action, permission))
     };
     inspection.denied.iter().filter(|permission| needed(permission)).cloned().collect()
 }

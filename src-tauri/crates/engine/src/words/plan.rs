@@ -7,8 +7,7 @@ use super::language::Language;
 use super::problems::problem;
 use super::time::ago;
 use super::{clauses, count, list};
-use crate::plan::job::{InPlace, JobEvidence};
-use crate::plan::{Action, BlockReason, Choice, Counts, Plan, SkipReason, Unverified, Wave};
+use crate::plan::{Action, BlockReason, Choice, Counts, InPlace, JobEvidence, Plan, SkipReason, Unverified, Wave};
 use crate::say;
 
 /// What the plan is about: product and versions, else the source.
