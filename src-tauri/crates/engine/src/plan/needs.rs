@@ -107,10 +107,10 @@ fn pod_spec<'a>(item: &Item<'a>) -> Option<&'a Value> {
 
 /// Kind and name of what a Pod refers to and does not start without.
 fn references<'a>(spec: &'a Value, found: &mut BTreeSet<(&'static str, &'a str)>) {
-    let mut refer = |kind: &'static str, place: Option<&'a Value>, field: &str| {
-        let Some(place) = place else { return };
-        let optional = place.get("optional").and_then(Value::as_bool).unwrap_or_default();
-        if let (false, Some(name)) = (optional, place.get(field).and_then(Value::as_str)) {
+    let mut refer = |kind: &'static str, at: Option<&'a Value>, field: &str| {
+        let Some(at) = at else { return };
+        let optional = at.get("optional").and_then(Value::as_bool).unwrap_or_default();
+        if let (false, Some(name)) = (optional, at.get(field).and_then(Value::as_str)) {
             found.insert((kind, name));
         }
     };

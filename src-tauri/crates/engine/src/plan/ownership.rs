@@ -65,8 +65,8 @@ pub fn gitops_owner(live: &Value) -> Option<String> {
         .filter(|entry| subresource(entry).is_empty())
         .filter_map(manager)
         .find(|name| owner_kind(name, "") == OwnerKind::Gitops);
-    let marked = GITOPS_MARKS.iter().find(|(place, key, _)| {
-        live.pointer("/metadata").and_then(|metadata| metadata.get(place)).is_some_and(|map| map.get(key).is_some())
+    let marked = GITOPS_MARKS.iter().find(|(field, key, _)| {
+        live.pointer("/metadata").and_then(|metadata| metadata.get(field)).is_some_and(|map| map.get(key).is_some())
     });
     by_manager.or(marked.map(|(_, _, name)| *name)).map(str::to_owned)
 }

@@ -18,10 +18,10 @@ pub(super) fn missing(inspection: &Inspection, changes: &[Change]) -> Vec<Permis
 
 fn needs(fact: &Fact, action: &Action, permission: &Permission) -> bool {
     let Some(served) = &fact.served else { return false };
-    let same_place = permission.namespace.is_none() || permission.namespace == fact.object.namespace;
+    let same_scope = permission.namespace.is_none() || permission.namespace == fact.object.namespace;
     served.group == permission.group
         && served.plural == permission.resource
-        && same_place
+        && same_scope
         && verbs(fact, action).contains(&permission.verb.as_str())
 }
 

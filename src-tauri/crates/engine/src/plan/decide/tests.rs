@@ -5,7 +5,6 @@ use std::sync::Arc;
 use glasslift_bundle::{Bundle, BundleSummary};
 use glasslift_cluster::{ClusterInfo, Permission, Served};
 use glasslift_object::ObjectRef;
-use glasslift_object::problem::Problem;
 use serde_json::json;
 
 use super::*;

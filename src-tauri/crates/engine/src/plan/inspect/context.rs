@@ -103,14 +103,14 @@ impl<'a> Context<'a> {
 
     /// Two objects may turn out to be the same one only now: one names the namespace that the other is given.
     pub(super) fn refuse_duplicates(&self, bundle: &Bundle) -> Result<(), Problem> {
-        let placed: Vec<(ObjectRef, &BundleObject)> = bundle
+        let scoped: Vec<(ObjectRef, &BundleObject)> = bundle
             .objects
             .iter()
             .filter(|item| !is_generated(&item.value))
             .map(|item| (self.scope(&item.object).object, item))
             .collect();
         let mut seen: BTreeMap<Identity<'_>, &BundleObject> = BTreeMap::new();
-        for (object, item) in &placed {
+        for (object, item) in &scoped {
             if let Some(first) = seen.insert(Identity::of(object), item) {
                 let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
                 return Err(Problem::new("duplicate-object", format!("{object} is in the bundle twice."))
