@@ -1,44 +1,20 @@
-//! Puts the app's own commands under the access control list: a command that no capability names cannot be called.
+//! Puts the app's own commands under the access control list: a command that the capability does not name cannot be called.
+
+use std::error::Error;
+
+use tauri_build::{AppManifest, Attributes};
 
 fn main() {
-    const COMMANDS: &[&str] = &[
-        "start_up",
-        "settings",
-        "set_settings",
-        "list_kubeconfigs",
-        "add_kubeconfig",
-        "add_kubeconfig_text",
-        "locate_tool",
-        "watch_kubeconfigs",
-        "connect",
-        "cancel_connect",
-        "diagnostics",
-        "save_diagnostics",
-        "cluster_label",
-        "set_cluster_label",
-        "suggest_tag",
-        "list_catalog",
-        "load_bundle",
-        "load_text",
-        "recent_bundles",
-        "watch_drops",
-        "make_plan",
-        "decide",
-        "change_detail",
-        "save_plan",
-        "start_run",
-        "attach_run",
-        "stop_run",
-        "report",
-        "save_report",
-        "history",
-        "past_report",
-        "save_past_report",
-        "watch_close",
-        "quit_anyway",
-    ];
-    let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
-    if let Err(error) = tauri_build::try_build(attributes) {
+    if let Err(error) = build() {
         println!("cargo::error={error:#}");
     }
+}
+
+fn build() -> Result<(), Box<dyn Error>> {
+    let capability: serde_json::Value = serde_json::from_str(include_str!("capabilities/main.json"))?;
+    let permissions = capability["permissions"].as_array().into_iter().flatten();
+    let names = permissions.filter_map(|one| one.as_str()?.strip_prefix("allow-"));
+    let commands: Vec<&str> = names.map(|name| &*name.replace('-', "_").leak()).collect();
+    let manifest = AppManifest::new().commands(commands.leak());
+    Ok(tauri_build::try_build(Attributes::new().app_manifest(manifest))?)
 }

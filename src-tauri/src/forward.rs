@@ -1,9 +1,9 @@
 //! From the engine's event stream to the window: in batches, bounded in size, and replayable after the window was reloaded.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use glasslift_engine::event::{Event, EventKind};
+use parking_lot::Mutex;
 use tauri::ipc::Channel;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
@@ -41,7 +41,7 @@ impl Forwarder {
             tokio::select! {
                 event = events.recv() => match event {
                     Some(event) => {
-                        self.lock().push(event.clone());
+                        self.inner.lock().push(event.clone());
                         on_event(&event);
                     }
                     None => break,
@@ -53,7 +53,7 @@ impl Forwarder {
             }
         }
         {
-            let mut inner = self.lock();
+            let mut inner = self.inner.lock();
             inner.finished = true;
             inner.flush();
         }
@@ -68,7 +68,7 @@ impl Forwarder {
 
     /// Everything so far; what follows goes to the new channel.
     pub(crate) fn attach(&self, channel: Channel<Vec<Event>>) -> Vec<Event> {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         inner.channel = channel;
         inner.sent = inner.events.len();
         inner.events.clone()
@@ -76,19 +76,15 @@ impl Forwarder {
 
     /// Everything so far.
     pub(crate) fn events(&self) -> Vec<Event> {
-        self.lock().events.clone()
+        self.inner.lock().events.clone()
     }
 
     pub(crate) fn is_finished(&self) -> bool {
-        self.lock().finished
+        self.inner.lock().finished
     }
 
     fn flush(&self) {
-        self.lock().flush();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().flush();
     }
 }
 

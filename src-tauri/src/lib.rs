@@ -14,11 +14,12 @@ use clap::Parser;
 use serde::Serialize;
 use tauri::{Builder, Runtime};
 use tauri_plugin_window_state::StateFlags;
+use ts_rs::TS;
 
 use state::App;
 
 /// What was chosen on the command line. Suggestions only: nothing is contacted before the user asks.
-#[derive(Debug, Clone, Default, Serialize, Parser)]
+#[derive(Debug, Clone, Default, Serialize, Parser, TS)]
 #[command(
     name = "glasslift",
     version,
@@ -35,9 +36,11 @@ pub struct Preselection {
     #[arg(long, value_name = "SRC")]
     pub bundle: Option<String>,
     /// Colour scheme instead of the system's: light or dark
+    #[ts(type = "\"light\" | \"dark\" | null")]
     #[arg(long, value_name = "SCHEME", value_parser = ["light", "dark"])]
     pub theme: Option<String>,
     /// Language instead of the system's: en or zh-CN
+    #[ts(type = "\"en\" | \"zh-CN\" | null")]
     #[arg(long, value_name = "TAG", value_parser = ["en", "zh-CN"])]
     pub language: Option<String>,
 }

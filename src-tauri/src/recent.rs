@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, Runtime};
+use ts_rs::TS;
 
 /// How many are remembered.
 const LIMIT: usize = 8;
 
 /// A bundle that was read before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "shell.ts")]
 pub(crate) struct RecentBundle {
     /// What to read: a path, an address, a catalog entry.
     pub(crate) source: String,
@@ -17,7 +19,7 @@ pub(crate) struct RecentBundle {
     pub(crate) product: Option<String>,
     /// Version, where it was recognised.
     pub(crate) version: Option<String>,
-    /// When it was read.
+    /// When it was read, as RFC 3339 has it.
     pub(crate) at: String,
 }
 

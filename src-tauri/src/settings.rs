@@ -6,19 +6,23 @@ use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, Runtime, Theme};
+use ts_rs::TS;
 
 use crate::state::App;
 
 /// The user's choices; the web view applies them, the frame of the window follows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
+#[ts(export_to = "shell.ts")]
 pub(crate) struct Settings {
+    #[ts(inline)]
     pub(crate) language: Language,
+    #[ts(inline)]
     pub(crate) theme: Scheme,
 }
 
 /// Language of the texts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub(crate) enum Language {
     /// What the computer speaks.
     #[default]
@@ -31,7 +35,7 @@ pub(crate) enum Language {
 }
 
 /// Colour scheme.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Scheme {
     /// What the computer has.

@@ -1,7 +1,7 @@
 //! What the app remembers between two commands.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use glasslift_engine::bundle::Bundle;
 use glasslift_engine::cluster::ClusterInfo;
@@ -11,10 +11,12 @@ use glasslift_engine::kubeconfig::{Target, Watch};
 use glasslift_engine::plan::{Decisions, Inspection, Plan};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::run::Handle;
+use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
 use tokio::sync::oneshot;
+use ts_rs::TS;
 
 use crate::Preselection;
 use crate::forward::Forwarder;
@@ -31,8 +33,9 @@ pub(crate) struct App {
 }
 
 /// What the window is told about files that are dragged over it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export_to = "shell.ts")]
 pub(crate) enum DropEvent {
     /// Files are over the window.
     Over,
@@ -94,12 +97,12 @@ impl App {
 
     /// What was asked for on the command line last.
     pub(crate) fn preselection(&self) -> Preselection {
-        lock(&self.preselection).clone()
+        self.preselection.lock().clone()
     }
 
     /// What the command line said about the language no longer counts.
     pub(crate) fn forget_forced_language(&self) {
-        lock(&self.preselection).language = None;
+        self.preselection.lock().language = None;
     }
 
     /// A second start asks for something. Gives whether the wizard may begin again for it, because nothing was chosen yet.
@@ -112,31 +115,31 @@ impl App {
         }
         let fresh = session.connection.is_none() && session.bundle.is_none() && session.run.is_none();
         if fresh {
-            *lock(&self.preselection) = asked;
+            *self.preselection.lock() = asked;
         }
         fresh
     }
 
     /// Where kubeconfigs and sign-in tools are at this moment.
     pub(crate) fn environment(&self) -> Environment {
-        lock(&self.environment).clone()
+        self.environment.lock().clone()
     }
 
     /// Changes that; gives what it is now.
     pub(crate) fn change_environment(&self, change: impl FnOnce(&mut Environment)) -> Environment {
-        let mut environment = lock(&self.environment);
+        let mut environment = self.environment.lock();
         change(&mut environment);
         environment.clone()
     }
 
     /// From now on, changes of the list of kubeconfigs are told to this channel; the watch ends when another one takes its place.
     pub(crate) fn watch_kubeconfigs(&self, channel: Channel<()>, watch: Watch) {
-        *lock(&self.kubeconfigs) = Some((channel, watch));
+        *self.kubeconfigs.lock() = Some((channel, watch));
     }
 
     /// The list of kubeconfigs is not what it was.
     pub(crate) fn kubeconfigs_changed(&self) {
-        if let Some((channel, _)) = lock(&self.kubeconfigs).as_ref() {
+        if let Some((channel, _)) = self.kubeconfigs.lock().as_ref() {
             // Without a window there is nobody to tell.
             let _ = channel.send(());
         }
@@ -153,7 +156,7 @@ impl App {
 
     /// From now on, files dragged over the window are told to this channel.
     pub(crate) fn watch_drops(&self, channel: Channel<DropEvent>) {
-        *self.drops.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
+        *self.drops.lock() = Some(channel);
     }
 
     /// Passes on what the window system says about dragged files.
@@ -164,20 +167,15 @@ impl App {
             DragDropEvent::Leave => DropEvent::Leave,
             _ => return,
         };
-        if let Some(channel) = &*self.drops.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(channel) = &*self.drops.lock() {
             // A page that is gone misses nothing.
             let _ = channel.send(event);
         }
     }
 
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
-        lock(&self.session)
+        self.session.lock()
     }
-}
-
-/// What a panic elsewhere left behind is still the best that there is.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Session {

@@ -2,6 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use glasslift_engine::bundle::CatalogProduct;
+use glasslift_engine::cluster::ClusterInfo;
+use glasslift_engine::connect::{CheckEvent, ClusterLabel};
+use glasslift_engine::event::Event;
+use glasslift_engine::journal::RunSummary;
+use glasslift_engine::kubeconfig::KubeconfigSource;
+use glasslift_engine::plan::{ChangeDetail, Decisions, Plan};
+use glasslift_engine::problem::Problem;
+use glasslift_engine::report::Report;
 use serde_json::{Value, json};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
@@ -75,20 +84,51 @@ fn the_security_settings_are_the_ones_that_were_reviewed() {
     assert_eq!(foreign, ["dialog:allow-open", "dialog:allow-save"], "only the dialogs besides our own commands");
 }
 
-/// A command that is missing from one of the three lists cannot be called, or is not there.
+/// A command that is missing from one of the lists cannot be called, or is not there. `build.rs` reads the one of the capability.
 #[test]
-fn the_three_lists_of_commands_are_equal() {
-    fn between(text: &str, start: &str, end: &str) -> Vec<String> {
-        let inside = text.split_once(start).unwrap().1.split_once(end).unwrap().0;
-        let name = |part: &str| part.trim().trim_matches('"').trim_start_matches("commands::").to_owned();
-        inside.split(',').map(name).filter(|name| !name.is_empty()).collect()
-    }
-    let handled = between(include_str!("lib.rs"), "generate_handler![", "])");
-    let declared = between(include_str!("../build.rs"), "COMMANDS: &[&str] = &[", "];");
+fn the_lists_of_commands_are_equal() {
+    let handler = include_str!("lib.rs").split_once("generate_handler![").unwrap().1.split_once("])").unwrap().0;
+    let handled: Vec<_> = handler.split(',').filter_map(|one| one.trim().strip_prefix("commands::")).collect();
     let capability: Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
-    let granted: Vec<_> = capability["permissions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let granted: Vec<_> =
-        granted.iter().filter_map(|one| Some(one.strip_prefix("allow-")?.replace('-', "_"))).collect();
-    assert_eq!(handled, declared);
+    let permissions = capability["permissions"].as_array().unwrap().iter().filter_map(Value::as_str);
+    let granted: Vec<_> = permissions.filter_map(|one| Some(one.strip_prefix("allow-")?.replace('-', "_"))).collect();
     assert_eq!(handled, granted);
+
+    let called = include_str!("../../ui/src/host.ts").split("invoke(").skip(1);
+    let mut called: Vec<_> = called.map(|call| call.split('"').nth(1).unwrap()).collect();
+    let mut handled = handled;
+    called.sort_unstable();
+    handled.sort_unstable();
+    assert_eq!(called, handled, "each command is called in one place of host.ts");
+}
+
+/// Writes `ui/src/generated`: what the commands take, give and tell their channels, with everything in it. All from one test, because
+/// a test program begins each file anew; `TS_RS_EXPORT_DIR` says where.
+#[test]
+fn export_bindings_of_the_border() {
+    fn export<T: TS + 'static>() {
+        T::export_all(&ts_rs::Config::from_env()).unwrap();
+    }
+    export::<Problem>();
+    // Start and settings
+    export::<commands::StartUp>();
+    export::<settings::Settings>();
+    // Cluster
+    export::<KubeconfigSource>();
+    export::<CheckEvent>();
+    export::<ClusterInfo>();
+    export::<ClusterLabel>();
+    // Bundle
+    export::<CatalogProduct>();
+    export::<commands::LoadedBundle>();
+    export::<recent::RecentBundle>();
+    export::<state::DropEvent>();
+    // Review
+    export::<Decisions>();
+    export::<Plan>();
+    export::<ChangeDetail>();
+    // Apply, report, history
+    export::<Event>();
+    export::<Report>();
+    export::<RunSummary>();
 }

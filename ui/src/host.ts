@@ -5,61 +5,19 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";
 
-import type { ApiNotice } from "./generated/ApiNotice";
-import type { BundleSummary } from "./generated/BundleSummary";
-import type { CatalogProduct } from "./generated/CatalogProduct";
-import type { ChangeDetail } from "./generated/ChangeDetail";
-import type { CheckEvent } from "./generated/CheckEvent";
-import type { ClusterInfo } from "./generated/ClusterInfo";
-import type { ClusterLabel } from "./generated/ClusterLabel";
-import type { Decisions } from "./generated/Decisions";
-import type { EnvironmentTag } from "./generated/EnvironmentTag";
-import type { Event } from "./generated/Event";
-import type { Finding } from "./generated/Finding";
-import type { KubeconfigSource } from "./generated/KubeconfigSource";
-import type { Plan } from "./generated/Plan";
-import type { Report } from "./generated/Report";
-import type { RunSummary } from "./generated/RunSummary";
-
-/** What the command line asked for. It selects; it contacts nothing. */
-export interface StartUp {
-  kubeconfig: string | null;
-  context: string | null;
-  bundle: string | null;
-  version: string;
-  /** Forces a colour scheme, for screenshots; none follows the system. */
-  theme: "light" | "dark" | null;
-  /** Forces a language, for screenshots. */
-  language: "en" | "zh-CN" | null;
-  /** Language of the system as it names it, for example `zh-Hans-CN` or `de_DE.UTF-8`; null when it does not say. */
-  system_language: string | null;
-}
-
-/** What the user chose about the program itself; `system` follows the computer. */
-export interface Settings {
-  language: "system" | "en" | "zh-CN";
-  theme: "system" | "light" | "dark";
-}
-
-/** A bundle after reading. `summary` is null when a finding of severity `error` makes it unusable. */
-export interface LoadedBundle {
-  summary: BundleSummary | null;
-  findings: Finding[];
-  /** API versions that the connected cluster does not serve, or will not for long. */
-  notices?: ApiNotice[];
-}
-
-/** A bundle that was read before. */
-export interface RecentBundle {
-  source: string;
-  product: string | null;
-  version: string | null;
-  /** RFC 3339. */
-  at: string;
-}
-
-/** Files that are dragged over the window and dropped on it. */
-export type DropEvent = { type: "over" } | { type: "leave" } | { type: "drop"; paths: string[] };
+import type { CatalogProduct } from "./generated/bundle";
+import type {
+  CheckEvent,
+  ClusterInfo,
+  ClusterLabel,
+  EnvironmentTag,
+  KubeconfigSource,
+} from "./generated/cluster";
+import type { Event } from "./generated/event";
+import type { RunSummary } from "./generated/journal";
+import type { ChangeDetail, Decisions, Plan } from "./generated/plan";
+import type { Report } from "./generated/report";
+import type { DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
 
 /** Title and filters of the dialog for the files of a bundle. */
 export interface BundleDialogWords {

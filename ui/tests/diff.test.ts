@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Hunk } from "../src/generated/Hunk";
+import type { Hunk } from "../src/generated/object";
 import { blocks, pairs, unified } from "../src/parts/diff";
 import { flatten, grouped, Head, nextSorting, sortedBy } from "../src/parts/table";
 import { clusterFor } from "../src/scripted/data";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { groupedNotices, minorVersion } from "../src/model/facts";
 import { byFile, placeOf, shownSnippet } from "../src/model/findings";
 import { t } from "../src/messages";
-import type { Finding } from "../src/generated/Finding";
+import type { Finding } from "../src/generated/bundle";
 import { whole } from "../src/parts/whole";
 import { bundleTitle } from "../src/model/plans";
 import { notices } from "../src/scripted/data";

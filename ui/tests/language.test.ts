@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { connectionProblems } from "../src/generated/connectionProblems";
 import { en } from "../src/messages/en";
 import { zhCN } from "../src/messages/zh-CN";
-import type { Finding } from "../src/generated/Finding";
+import type { Finding } from "../src/generated/bundle";
 import { fill } from "../src/messages/template";
 import { findingText } from "../src/messages/zh-CN.findings";
 import { problemText, worded } from "../src/messages/zh-CN.problems";

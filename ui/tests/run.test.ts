@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Event } from "../src/generated/Event";
-import type { EventKind } from "../src/generated/EventKind";
-import type { Missing } from "../src/generated/Missing";
+import type { Event, EventKind } from "../src/generated/event";
+import type { Missing } from "../src/generated/object";
 import { isDone, isFailed, revealed } from "../src/model/rows";
 import { REDRAW_EVERY, Run } from "../src/state/run.svelte";
 import { clusterFor } from "../src/scripted/data";

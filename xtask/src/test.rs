@@ -213,7 +213,7 @@ impl std::fmt::Display for Counts {
     }
 }
 
-/// Lets the tests that export the types write into an empty folder, and compares: that also finds files whose type is gone.
+/// Lets the tests that export the types (one of the shell, one of the connection) write into an empty folder, and compares: that also finds files whose type is gone.
 fn generated_types() -> Result<Ending> {
     let fresh = place::programs().join("generated-types");
     let _ = fs::remove_dir_all(&fresh);
@@ -241,7 +241,7 @@ fn generated_types() -> Result<Ending> {
             differences.join("\n  ")
         );
     }
-    Ok(Ending::DoneWith(format!("{} types", wanted.len())))
+    Ok(Ending::DoneWith(format!("{} files", wanted.len())))
 }
 
 fn texts(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {

@@ -9,14 +9,19 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
+use ts_rs::TS;
 
+use super::blocking;
 use crate::recent::{self, RecentBundle};
 use crate::state::{App, DropEvent};
 
-/// A bundle that was read: usable if there is a summary.
-#[derive(Serialize)]
+/// A bundle after reading.
+#[derive(Serialize, TS)]
+#[ts(export_to = "shell.ts")]
 pub(crate) struct LoadedBundle {
+    /// What is in it; none when a finding of severity `error` makes it unusable.
     summary: Option<BundleSummary>,
+    /// What was noticed while reading.
     findings: Vec<Finding>,
     /// API versions that the connected cluster no longer serves, or will stop to.
     notices: Vec<ApiNotice>,
@@ -63,10 +68,7 @@ pub(crate) async fn load_text(app: State<'_, App>, text: String) -> Result<Loade
 
 async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> {
     app.session().refuse_while_running()?;
-    let loaded = tokio::task::spawn_blocking(move || bundle::load_all(&sources, None)).await.map_err(|error| {
-        Problem::new("internal", format!("Reading the bundle ended unexpectedly: {error}."))
-            .param("error", error.to_string())
-    })??;
+    let loaded = blocking(move || bundle::load_all(&sources, None)).await?;
     let mut session = app.session();
     session.forget_plan();
     let version =

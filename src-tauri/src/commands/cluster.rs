@@ -13,18 +13,21 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime, State};
 use tokio::sync::oneshot;
+use ts_rs::TS;
 
-use super::run::write_text;
+use super::write_text;
 use crate::state::{App, Attempt, missing};
 use crate::{Preselection, native, tools};
 
 /// What the window needs to know before anything else.
-#[derive(Serialize)]
+#[derive(Serialize, TS)]
+#[ts(export_to = "shell.ts")]
 pub(crate) struct StartUp {
     #[serde(flatten)]
     preselection: Preselection,
+    /// Version of the app.
     version: &'static str,
-    /// The system's language as a BCP 47 tag, where it names one.
+    /// The system's language as it names it, for example `zh-Hans-CN` or `de_DE.UTF-8`; none when it does not say.
     system_language: Option<String>,
 }
 
@@ -156,7 +159,7 @@ pub(crate) async fn diagnostics(app: State<'_, App>, mask: bool) -> Result<Strin
 #[tauri::command]
 pub(crate) async fn save_diagnostics(app: State<'_, App>, path: PathBuf, mask: bool) -> Result<(), Problem> {
     let text = diagnostics(app, mask).await?;
-    write_text("diagnostics-unwritable", &path, &text).await
+    write_text("diagnostics-unwritable", path, text).await
 }
 
 /// What the user said about a cluster.

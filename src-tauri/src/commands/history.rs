@@ -7,6 +7,7 @@ use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
 use tauri::{AppHandle, Runtime};
 
+use super::blocking;
 use super::run::write_report;
 use crate::settings;
 use crate::state::missing;
@@ -14,12 +15,12 @@ use crate::state::missing;
 #[tauri::command]
 pub(crate) async fn history() -> Result<Vec<RunSummary>, Problem> {
     let root = journal_root()?;
-    on_disk(move || Ok(journal::history(&root))).await
+    blocking(move || Ok(journal::history(&root))).await
 }
 
 #[tauri::command]
 pub(crate) async fn past_report(id: String) -> Result<Report, Problem> {
-    on_disk(move || read(&journal_root()?, &id)).await
+    blocking(move || read(&journal_root()?, &id)).await
 }
 
 #[tauri::command]
@@ -28,7 +29,7 @@ pub(crate) async fn save_past_report<R: Runtime>(
     id: String,
     path: PathBuf,
 ) -> Result<(), Problem> {
-    let report = on_disk(move || read(&journal_root()?, &id)).await?;
+    let report = blocking(move || read(&journal_root()?, &id)).await?;
     write_report(&report, &path, settings::language(&handle)).await
 }
 
@@ -53,14 +54,6 @@ fn read(root: &Path, id: &str) -> Result<Report, Problem> {
         Problem::new("run-unreadable", format!("The record of the run {id} breaks off before its plan."))
             .param("run", id)
     })
-}
-
-/// Reading many records takes its time: not on the thread that draws.
-async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Problem::new("internal", format!("Reading the records ended unexpectedly: {error}."))
-            .param("error", error.to_string())
-    })?
 }
 
 #[cfg(test)]

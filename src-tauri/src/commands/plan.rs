@@ -10,7 +10,7 @@ use glasslift_engine::problem::Problem;
 use tauri::{AppHandle, Runtime, State};
 
 use super::cluster::labels;
-use super::run::write_text;
+use super::write_text;
 use crate::settings;
 use crate::state::{App, missing};
 
@@ -74,5 +74,5 @@ pub(crate) async fn save_plan<R: Runtime>(
     };
     let sheet = Sheet { inspection: &inspection, plan: &plan, decisions: &decisions, from: &[] };
     let text = export::render(sheet, format, settings::language(&handle))?;
-    write_text("plan-unwritable", &path, &text).await
+    write_text("plan-unwritable", path, text).await
 }

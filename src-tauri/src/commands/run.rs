@@ -14,6 +14,7 @@ use tauri::{AppHandle, Runtime, State};
 use tokio::sync::mpsc;
 
 use super::history::journal_root;
+use super::write_text;
 use crate::forward::Forwarder;
 use crate::native::Companion;
 use crate::settings;
@@ -79,14 +80,5 @@ pub(crate) async fn save_report<R: Runtime>(
 /// Writes a report; the format follows the extension.
 pub(super) async fn write_report(report: &Report, path: &Path, language: Language) -> Result<(), Problem> {
     let format = Format::of_path(path, Document::Report)?;
-    write_text("report-unwritable", path, &export::report::render(report, format, language)?).await
-}
-
-/// Writes a file that the user named in a dialog.
-pub(super) async fn write_text(code: &str, path: &Path, text: &str) -> Result<(), Problem> {
-    tokio::fs::write(path, text).await.map_err(|error| {
-        Problem::new(code, format!("{} cannot be written: {error}.", path.display()))
-            .param("path", path.display().to_string())
-            .param("error", error.to_string())
-    })
+    write_text("report-unwritable", path.to_owned(), export::report::render(report, format, language)?).await
 }

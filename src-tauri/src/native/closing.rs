@@ -1,10 +1,10 @@
 //! Closing the window. During a run it asks: the web view does, or the desktop where the web view does not answer.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use glasslift_engine::words::Language;
+use parking_lot::Mutex;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
@@ -74,7 +74,7 @@ fn asker(watches: bool, answers: bool, attempts: u32) -> Asker {
 impl Closing {
     /// From now on attempts to close are told to this channel.
     pub(crate) fn watch(&self, channel: Channel<()>) {
-        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
+        *self.watcher.lock() = Some(channel);
     }
 
     /// A run begins: attempts count anew.
@@ -134,7 +134,7 @@ impl Manner {
 async fn ask<R: Runtime>(app: &AppHandle<R>, attempts: u32) {
     let state = app.state::<App>();
     show(app);
-    let watcher = state.closing.watcher.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let watcher = state.closing.watcher.lock().clone();
     let answers = answers(app).await;
     match (asker(watcher.is_some(), answers, attempts), watcher) {
         (Asker::WebView, Some(watcher)) => {

@@ -1,7 +1,6 @@
 /** English words of the bundle step. */
-import type { Severity } from "../generated/Severity";
-import type { ApiNotice } from "../generated/ApiNotice";
-import type { GrantRule } from "../generated/GrantRule";
+import type { GrantRule, Severity } from "../generated/bundle";
+import type { ApiNotice } from "../generated/object";
 import { number, numbered, plural } from "./en.plural";
 
 /** A rule of a role: "get, list on pods, pods/log of apps". The core group has no name. */

@@ -1,5 +1,5 @@
 /** English words of the cluster step. */
-import type { EnvironmentTag } from "../generated/EnvironmentTag";
+import type { EnvironmentTag } from "../generated/cluster";
 import { number, numbered } from "./en.plural";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);

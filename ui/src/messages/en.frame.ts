@@ -1,6 +1,6 @@
 /** English words of the frame: bar, rail, footer, start page, settings, shortcuts. */
-import type { EnvironmentTag } from "../generated/EnvironmentTag";
-import type { Outcome } from "../generated/Outcome";
+import type { EnvironmentTag } from "../generated/cluster";
+import type { Outcome } from "../generated/event";
 import { number, numbered } from "./en.plural";
 
 export const frame = {

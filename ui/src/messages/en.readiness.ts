@@ -1,11 +1,13 @@
 /** English words for readiness: what is missing, why, and what "ready" leaves open. */
-import type { Failure } from "../generated/Failure";
-import type { Missing } from "../generated/Missing";
-import type { MissingWhat } from "../generated/MissingWhat";
-import type { Problem } from "../generated/Problem";
-import type { ReadinessCause } from "../generated/ReadinessCause";
-import type { ReadyNote } from "../generated/ReadyNote";
-import type { ReplicaState } from "../generated/ReplicaState";
+import type {
+  Failure,
+  Missing,
+  MissingWhat,
+  ReadinessCause,
+  ReadyNote,
+  ReplicaState,
+} from "../generated/object";
+import type { Problem } from "../generated/problem";
 import { number, numbered } from "./en.plural";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);

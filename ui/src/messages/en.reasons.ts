@@ -1,23 +1,19 @@
 /** English words for every enum of the engine: one place for each, so that a screen never words a reason itself. */
-import type { Action } from "../generated/Action";
-import type { AuthKind } from "../generated/AuthKind";
-import type { BlockReason } from "../generated/BlockReason";
-import type { CheckFact } from "../generated/CheckFact";
-import type { CheckStep } from "../generated/CheckStep";
-import type { Choice } from "../generated/Choice";
-import type { CommandPurpose } from "../generated/CommandPurpose";
-import type { Comparison } from "../generated/Comparison";
-import type { Effect } from "../generated/Effect";
-import type { Finding } from "../generated/Finding";
-import type { InPlace } from "../generated/InPlace";
-import type { JobState } from "../generated/JobState";
-import type { Origin } from "../generated/Origin";
-import type { Problem } from "../generated/Problem";
-import type { SkipReason } from "../generated/SkipReason";
-import type { Step } from "../generated/Step";
-import type { Todo } from "../generated/Todo";
-import type { Unverified } from "../generated/Unverified";
-import type { WaitingOn } from "../generated/WaitingOn";
+import type { Finding } from "../generated/bundle";
+import type { AuthKind, CheckFact, CheckStep, Origin } from "../generated/cluster";
+import type { Effect, Step, WaitingOn } from "../generated/event";
+import type { JobState } from "../generated/object";
+import type {
+  Action,
+  BlockReason,
+  Choice,
+  Comparison,
+  InPlace,
+  SkipReason,
+  Unverified,
+} from "../generated/plan";
+import type { Problem } from "../generated/problem";
+import type { CommandPurpose, Todo } from "../generated/report";
 import { number, numbered, plural } from "./en.plural";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);

@@ -1,13 +1,7 @@
 /** English words of the review step and of the question before a run. */
-import type { ApiNotice } from "../generated/ApiNotice";
-import type { ConflictPolicy } from "../generated/ConflictPolicy";
-import type { Counts } from "../generated/Counts";
-import type { HealthNotice } from "../generated/HealthNotice";
-import type { OwnerKind } from "../generated/OwnerKind";
-import type { Permission } from "../generated/Permission";
-import type { Readiness } from "../generated/Readiness";
-import type { Risk } from "../generated/Risk";
-import type { Wave } from "../generated/Wave";
+import type { HealthNotice, Permission } from "../generated/cluster";
+import type { ApiNotice, Readiness } from "../generated/object";
+import type { ConflictPolicy, Counts, OwnerKind, Risk, Wave } from "../generated/plan";
 import { number, numbered, plural } from "./en.plural";
 import { readiness } from "./en.readiness";
 import { sentence, type Piece } from "./pieces";

@@ -1,5 +1,5 @@
 /** Sentences whose counts can be pressed. */
-import type { Change } from "../generated/Change";
+import type { Change } from "../generated/plan";
 
 export type ActionType = Change["action"]["type"];
 

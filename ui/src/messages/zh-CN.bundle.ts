@@ -1,5 +1,5 @@
 /** Chinese words of the bundle step. */
-import type { GrantRule } from "../generated/GrantRule";
+import type { GrantRule } from "../generated/bundle";
 import type * as en from "./en.bundle";
 import { number } from "./zh-CN.plural";
 

@@ -1,6 +1,6 @@
 /** Chinese words for findings of a bundle, by code; without one the engine's English is shown. */
 import templates from "../../../src-tauri/crates/engine/words/zh-CN.findings.json";
-import type { Finding } from "../generated/Finding";
+import type { Finding } from "../generated/bundle";
 import { fill, find, type Templates } from "./template";
 
 const findings: Templates = templates;

@@ -1,6 +1,6 @@
 /** Chinese words for the engine's problems, by code; without one the engine's English is shown. */
 import templates from "../../../src-tauri/crates/engine/words/zh-CN.problems.json";
-import type { Problem } from "../generated/Problem";
+import type { Problem } from "../generated/problem";
 import { fill, find, type Templates } from "./template";
 
 const problems: Templates = templates;

@@ -1,7 +1,5 @@
 /** Chinese words for readiness: what is missing, why, and what "ready" leaves open. */
-import type { MissingWhat } from "../generated/MissingWhat";
-import type { ReadinessCause } from "../generated/ReadinessCause";
-import type { ReplicaState } from "../generated/ReplicaState";
+import type { MissingWhat, ReadinessCause, ReplicaState } from "../generated/object";
 import type * as en from "./en.readiness";
 import { list, number } from "./zh-CN.plural";
 import { problemText } from "./zh-CN.problems";

@@ -1,7 +1,7 @@
 /** Chinese words for every enum of the engine. */
-import type { CheckFact } from "../generated/CheckFact";
-import type { Choice } from "../generated/Choice";
-import type { JobState } from "../generated/JobState";
+import type { CheckFact } from "../generated/cluster";
+import type { JobState } from "../generated/object";
+import type { Choice } from "../generated/plan";
 import type * as en from "./en.reasons";
 import { list, number } from "./zh-CN.plural";
 import { findingText } from "./zh-CN.findings";

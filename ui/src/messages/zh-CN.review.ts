@@ -1,6 +1,5 @@
 /** Chinese words of the review step and of the question before a run. */
-import type { Readiness } from "../generated/Readiness";
-import type { ApiNotice } from "../generated/ApiNotice";
+import type { ApiNotice, Readiness } from "../generated/object";
 import type * as en from "./en.review";
 import { sentence, type Piece } from "./pieces";
 import { list, number } from "./zh-CN.plural";

@@ -1,8 +1,5 @@
 /** The lines of a connection test, folded from its events. */
-import type { CheckEvent } from "../generated/CheckEvent";
-import type { CheckFact } from "../generated/CheckFact";
-import type { CheckResult } from "../generated/CheckResult";
-import type { CheckStep } from "../generated/CheckStep";
+import type { CheckEvent, CheckFact, CheckResult, CheckStep } from "../generated/cluster";
 
 export const CHECK_STEPS: CheckStep[] = [
   "config",

@@ -1,6 +1,5 @@
 /** Finding contexts in kubeconfigs. */
-import type { ContextSummary } from "../generated/ContextSummary";
-import type { KubeconfigSource } from "../generated/KubeconfigSource";
+import type { ContextSummary, KubeconfigSource } from "../generated/cluster";
 
 /** A context in a file. */
 export interface ContextKey {

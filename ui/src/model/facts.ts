@@ -1,6 +1,6 @@
 /** Pure questions about what a bundle is and what a cluster makes of it. */
-import type { ApiNotice } from "../generated/ApiNotice";
-import type { Grant } from "../generated/Grant";
+import type { Grant } from "../generated/bundle";
+import type { ApiNotice } from "../generated/object";
 
 /** Notices that say the same of several objects. */
 export interface NoticeGroup {

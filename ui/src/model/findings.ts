@@ -1,6 +1,5 @@
 /** Pure questions about the findings of a bundle. */
-import type { Finding } from "../generated/Finding";
-import type { Severity } from "../generated/Severity";
+import type { Finding, Severity } from "../generated/bundle";
 import { t } from "../messages";
 
 /** The findings of one file, errors first. */

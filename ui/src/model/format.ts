@@ -1,5 +1,5 @@
 /** Numbers, times and names for people. Everything that depends on the language goes through `Intl`. */
-import type { ObjectRef } from "../generated/ObjectRef";
+import type { ObjectRef } from "../generated/object";
 import { locale, t } from "../messages";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,11 +1,11 @@
 /** How actions and states look: a hue and an icon for each. The words are in the messages. */
-import type { Action } from "../generated/Action";
-import type { Entry } from "../generated/Entry";
-import type { EnvironmentTag } from "../generated/EnvironmentTag";
-import type { JobState } from "../generated/JobState";
+import type { EnvironmentTag } from "../generated/cluster";
+import type { Outcome } from "../generated/event";
+import type { JobState } from "../generated/object";
+import type { Action } from "../generated/plan";
+import type { Entry } from "../generated/report";
 import type { Messages } from "../messages";
 import type { IconName } from "../styles/icons";
-import type { Outcome } from "../generated/Outcome";
 import type { Row } from "./rows";
 
 export type Hue = "green" | "blue" | "amber" | "violet" | "red" | "neutral";

@@ -1,6 +1,5 @@
 /** The short note beside a resource in a table, worded from its plan or its state. */
-import type { Change } from "../generated/Change";
-import type { JobEvidence } from "../generated/JobEvidence";
+import type { Change, JobEvidence } from "../generated/plan";
 import { ago, imageTag } from "./format";
 import { t } from "../messages";
 import { isJob } from "./plans";

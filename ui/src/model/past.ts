@@ -1,6 +1,6 @@
 /** Pure questions about earlier runs. */
-import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { RunSummary } from "../generated/RunSummary";
+import type { ClusterInfo } from "../generated/cluster";
+import type { RunSummary } from "../generated/journal";
 import { t } from "../messages";
 import { bundleTitle } from "./plans";
 

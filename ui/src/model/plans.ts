@@ -1,9 +1,6 @@
 /** Pure questions about a plan. */
-import type { Change } from "../generated/Change";
-import type { BundleSummary } from "../generated/BundleSummary";
-import type { Counts } from "../generated/Counts";
-import type { Plan } from "../generated/Plan";
-import type { Wave } from "../generated/Wave";
+import type { BundleSummary } from "../generated/bundle";
+import type { Change, Counts, Plan, Wave } from "../generated/plan";
 import { t } from "../messages";
 import type { ActionType, Show } from "../messages/pieces";
 

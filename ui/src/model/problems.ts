@@ -1,4 +1,4 @@
-import type { Problem } from "../generated/Problem";
+import type { Problem } from "../generated/problem";
 import { t } from "../messages";
 
 function isProblem(value: unknown): value is Problem {

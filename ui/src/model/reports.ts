@@ -1,9 +1,7 @@
 /** Pure questions about a report. */
-import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { Entry } from "../generated/Entry";
-import type { ObjectRef } from "../generated/ObjectRef";
-import type { Report } from "../generated/Report";
-import type { Todo } from "../generated/Todo";
+import type { ClusterInfo } from "../generated/cluster";
+import type { ObjectRef } from "../generated/object";
+import type { Entry, Report, Todo } from "../generated/report";
 import type { Look } from "./look";
 import type { ReportFacts } from "../messages/en.report";
 import { bundleTitle } from "./plans";

@@ -1,7 +1,7 @@
 /** Pure questions about the rows of a run. */
-import type { Change } from "../generated/Change";
-import type { Readiness } from "../generated/Readiness";
-import type { RunState } from "../generated/RunState";
+import type { RunState } from "../generated/event";
+import type { Readiness } from "../generated/object";
+import type { Change } from "../generated/plan";
 
 /** One change of the plan and where it is. */
 export interface Row {

@@ -1,6 +1,5 @@
 /** Lines of a difference with their numbers, and the part of a changed line that differs. */
-import type { Hunk } from "../generated/Hunk";
-import type { Side } from "../generated/Side";
+import type { Hunk, Side } from "../generated/object";
 
 export interface Line {
   side: Side;

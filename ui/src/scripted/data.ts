@@ -1,16 +1,9 @@
 /** Values of a made-up but realistic world: three kubeconfigs, one cluster, Glasskube 0.2.1 on its way to 0.3.0. */
-import type { ApiNotice } from "../generated/ApiNotice";
-import type { BundleSummary } from "../generated/BundleSummary";
-import type { Grant } from "../generated/Grant";
-import type { CatalogProduct } from "../generated/CatalogProduct";
-import type { CheckFact } from "../generated/CheckFact";
-import type { CheckResult } from "../generated/CheckResult";
-import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { KubeconfigSource } from "../generated/KubeconfigSource";
-import type { ObjectRef } from "../generated/ObjectRef";
-import type { Problem } from "../generated/Problem";
-import type { Finding } from "../generated/Finding";
-import type { RecentBundle } from "../host";
+import type { BundleSummary, CatalogProduct, Finding, Grant } from "../generated/bundle";
+import type { CheckFact, CheckResult, ClusterInfo, KubeconfigSource } from "../generated/cluster";
+import type { ApiNotice, ObjectRef } from "../generated/object";
+import type { Problem } from "../generated/problem";
+import type { RecentBundle } from "../generated/shell";
 
 export const DAY = 86_400_000;
 

@@ -2,14 +2,13 @@
  * A host without a shell and without a cluster, for component tests and for `npm run dev` in a plain browser.
  * The address chooses the situation, for example `?plan=blocked&run=fails&speed=0&theme=dark`.
  */
-import type { Decisions } from "../generated/Decisions";
-import type { Event } from "../generated/Event";
-import type { EventKind } from "../generated/EventKind";
-import type { KubeconfigSource } from "../generated/KubeconfigSource";
-import type { Plan } from "../generated/Plan";
-import type { Problem } from "../generated/Problem";
-import type { RunSummary } from "../generated/RunSummary";
-import type { DropEvent, Host, LoadedBundle, Settings, StartUp } from "../host";
+import type { KubeconfigSource } from "../generated/cluster";
+import type { Event, EventKind } from "../generated/event";
+import type { RunSummary } from "../generated/journal";
+import type { Decisions, Plan } from "../generated/plan";
+import type { Problem } from "../generated/problem";
+import type { DropEvent, LoadedBundle, Settings, StartUp } from "../generated/shell";
+import type { Host } from "../host";
 import * as data from "./data";
 import { detailFor, planFor, type Situation } from "./plan";
 import { reportOf, RUN, script, type RunScript } from "./run";
@@ -122,7 +121,8 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     if (asked === data.GONE) throw data.goneProblem;
     source = asked;
     const found = options.bundle === "many" ? data.manyFindings : data.findings;
-    if (options.bundle === "fails" || options.bundle === "many") return { summary: null, findings: found };
+    if (options.bundle === "fails" || options.bundle === "many")
+      return { summary: null, findings: found, notices: [] };
     return {
       summary: data.bundleFor(
         asked,

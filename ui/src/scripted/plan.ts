@@ -1,16 +1,17 @@
 /** Plans for made-up situations. */
-import type { Action } from "../generated/Action";
-import type { Change } from "../generated/Change";
-import type { ChangeDetail } from "../generated/ChangeDetail";
-import type { Choice } from "../generated/Choice";
-import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { Counts } from "../generated/Counts";
-import type { Decisions } from "../generated/Decisions";
-import type { DiffLine } from "../generated/DiffLine";
-import type { JobEvidence } from "../generated/JobEvidence";
-import type { ObjectRef } from "../generated/ObjectRef";
-import type { Plan } from "../generated/Plan";
-import type { Wave } from "../generated/Wave";
+import type { ClusterInfo } from "../generated/cluster";
+import type { DiffLine, ObjectRef } from "../generated/object";
+import type {
+  Action,
+  Change,
+  ChangeDetail,
+  Choice,
+  Counts,
+  Decisions,
+  JobEvidence,
+  Plan,
+  Wave,
+} from "../generated/plan";
 import { enriched, health, missing } from "./rich";
 import { before, bundleFor, DAY, IMAGE, objects } from "./data";
 

@@ -1,12 +1,6 @@
 /** A plan with everything that Review can say: other owners, removed objects, risks, two Jobs, missing permissions. */
-import type { Action } from "../generated/Action";
-import type { Change } from "../generated/Change";
-import type { Choice } from "../generated/Choice";
-import type { Decisions } from "../generated/Decisions";
-import type { FieldOwner } from "../generated/FieldOwner";
-import type { HealthNotice } from "../generated/HealthNotice";
-import type { JobEvidence } from "../generated/JobEvidence";
-import type { Permission } from "../generated/Permission";
+import type { HealthNotice, Permission } from "../generated/cluster";
+import type { Action, Change, Choice, Decisions, FieldOwner, JobEvidence } from "../generated/plan";
 import { before, DAY } from "./data";
 
 const scaler: FieldOwner = {

@@ -1,17 +1,9 @@
 /** The events of a made-up run and the report that the engine would fold from them. */
-import type { Change } from "../generated/Change";
-import type { Effect } from "../generated/Effect";
-import type { Entry } from "../generated/Entry";
-import type { Event } from "../generated/Event";
-import type { EventKind } from "../generated/EventKind";
-import type { Missing } from "../generated/Missing";
-import type { Outcome } from "../generated/Outcome";
-import type { Plan } from "../generated/Plan";
-import type { Problem } from "../generated/Problem";
-import type { Readiness } from "../generated/Readiness";
-import type { Report } from "../generated/Report";
-import type { RunState } from "../generated/RunState";
-import type { Saved } from "../generated/Saved";
+import type { Effect, Event, EventKind, Outcome, RunState, Saved } from "../generated/event";
+import type { Missing, Readiness } from "../generated/object";
+import type { Change, Plan } from "../generated/plan";
+import type { Problem } from "../generated/problem";
+import type { Entry, Report } from "../generated/report";
 import { quoted } from "../model/reports";
 
 /**

@@ -2,10 +2,9 @@
  * A run of thousands of rows that measures how the window bears it, in whatever web view it is opened. The figures are
  * in `window.glassliftStress` and in the element `stress-result`, as JSON.
  */
-import type { Event } from "../generated/Event";
-import type { EventKind } from "../generated/EventKind";
-import type { Missing } from "../generated/Missing";
-import type { Plan } from "../generated/Plan";
+import type { Event, EventKind } from "../generated/event";
+import type { Missing } from "../generated/object";
+import type { Plan } from "../generated/plan";
 import { RUN } from "./run";
 
 export interface Figures {

@@ -1,9 +1,7 @@
 /** What the scripted host knows beyond one cluster and one bundle: earlier runs, labels, diagnostics. */
-import type { ClusterLabel } from "../generated/ClusterLabel";
-import type { Counts } from "../generated/Counts";
-import type { KubeconfigSource } from "../generated/KubeconfigSource";
-import type { Plan } from "../generated/Plan";
-import type { RunSummary } from "../generated/RunSummary";
+import type { ClusterLabel, KubeconfigSource } from "../generated/cluster";
+import type { RunSummary } from "../generated/journal";
+import type { Counts, Plan } from "../generated/plan";
 import { before, clusterFor, DAY } from "./data";
 
 const CONFIG = "/home/ada/.kube/config";

@@ -1,5 +1,5 @@
 /** Returning to a run that is under way, after the web view was loaded anew. */
-import type { Event } from "../generated/Event";
+import type { Event } from "../generated/event";
 import type { Host } from "../host";
 import { Run } from "./run.svelte";
 

@@ -1,7 +1,8 @@
 /** What is to be installed: where it was asked for and what was read. State and transitions, without a DOM. */
-import type { Problem } from "../generated/Problem";
-import type { BundleSummary } from "../generated/BundleSummary";
-import type { Host, LoadedBundle } from "../host";
+import type { BundleSummary } from "../generated/bundle";
+import type { Problem } from "../generated/problem";
+import type { LoadedBundle } from "../generated/shell";
+import type { Host } from "../host";
 import { t } from "../messages";
 import { asProblem } from "../model/problems";
 
@@ -61,7 +62,7 @@ export class BundleChoice {
 
   /** Returns to the bundle of a run that is under way. */
   adopt(summary: BundleSummary): void {
-    this.bundle = { summary, findings: [] };
+    this.bundle = { summary, findings: [], notices: [] };
   }
 
   forget(): void {

@@ -1,15 +1,18 @@
 /** The choice of a cluster and the test of the way to it: state and transitions, without a DOM. */
-import type { CheckEvent } from "../generated/CheckEvent";
-import type { CheckStep } from "../generated/CheckStep";
-import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { ClusterLabel } from "../generated/ClusterLabel";
-import type { ContextSummary } from "../generated/ContextSummary";
-import type { EnvironmentTag } from "../generated/EnvironmentTag";
-import type { KubeconfigSource } from "../generated/KubeconfigSource";
-import type { Problem } from "../generated/Problem";
+import type {
+  CheckEvent,
+  CheckStep,
+  ClusterInfo,
+  ClusterLabel,
+  ContextSummary,
+  EnvironmentTag,
+  KubeconfigSource,
+} from "../generated/cluster";
+import type { Problem } from "../generated/problem";
+import type { StartUp } from "../generated/shell";
 import { begun, checked, type CheckLine } from "../model/checks";
 import { contextOf, differences, preselected, type ContextKey, type SourceNews } from "../model/contexts";
-import type { Host, StartUp } from "../host";
+import type { Host } from "../host";
 import { t } from "../messages";
 import { movedFrom, remember, type Known } from "./identity";
 import { asProblem } from "../model/problems";

@@ -1,5 +1,5 @@
 /** Remembers where each context led, so that a context that now leads to another cluster is noticed. */
-import type { ClusterInfo } from "../generated/ClusterInfo";
+import type { ClusterInfo } from "../generated/cluster";
 import type { Host } from "../host";
 
 /** What is known of a cluster from an earlier connection or run. */

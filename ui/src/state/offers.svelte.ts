@@ -1,8 +1,9 @@
 /** What the program offers by itself: the catalog, what was read before, and earlier runs. */
-import type { CatalogProduct } from "../generated/CatalogProduct";
-import type { Problem } from "../generated/Problem";
-import type { RunSummary } from "../generated/RunSummary";
-import type { Host, RecentBundle } from "../host";
+import type { CatalogProduct } from "../generated/bundle";
+import type { RunSummary } from "../generated/journal";
+import type { Problem } from "../generated/problem";
+import type { RecentBundle } from "../generated/shell";
+import type { Host } from "../host";
 import { asProblem } from "../model/problems";
 
 export class Offers {

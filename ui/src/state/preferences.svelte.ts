@@ -1,5 +1,6 @@
 /** Language and theme: what the user chose, what the system says, and what the command line forces. */
-import type { Host, Settings, StartUp } from "../host";
+import type { Settings, StartUp } from "../generated/shell";
+import type { Host } from "../host";
 import { setLanguage, type Language } from "../messages";
 
 /** The language that fits a system's tag such as `zh-Hans-CN` or `zh_CN.UTF-8`. */

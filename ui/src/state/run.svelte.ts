@@ -1,10 +1,7 @@
 /** A run as the screen shows it: a fold over the engine's events, drawn at most ten times a second. */
-import type { Event } from "../generated/Event";
-import type { Outcome } from "../generated/Outcome";
-import type { Plan } from "../generated/Plan";
-import type { Problem } from "../generated/Problem";
-import type { RunState } from "../generated/RunState";
-import type { Waiting } from "../generated/Waiting";
+import type { Event, Outcome, RunState, Waiting } from "../generated/event";
+import type { Plan } from "../generated/plan";
+import type { Problem } from "../generated/problem";
 import { tallied, type Row, type Tally } from "../model/rows";
 
 /** A text that belongs to no state change. */

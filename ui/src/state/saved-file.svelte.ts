@@ -1,5 +1,5 @@
 /** Saving a report or a plan where the user says. */
-import type { Problem } from "../generated/Problem";
+import type { Problem } from "../generated/problem";
 import { asProblem } from "../model/problems";
 
 export class SavedFile {

@@ -1,19 +1,15 @@
 /** The state of the wizard: one class, explicit transitions, no DOM and no shell. */
-import type { Change } from "../generated/Change";
-import type { Choice } from "../generated/Choice";
-import type { ClusterInfo } from "../generated/ClusterInfo";
-import type { ConflictPolicy } from "../generated/ConflictPolicy";
-import type { Decision } from "../generated/Decision";
-import type { Decisions } from "../generated/Decisions";
-import type { Event } from "../generated/Event";
-import type { Plan } from "../generated/Plan";
-import type { Problem } from "../generated/Problem";
-import type { Report } from "../generated/Report";
+import type { ClusterInfo } from "../generated/cluster";
+import type { Event } from "../generated/event";
+import type { RunSummary } from "../generated/journal";
+import type { Change, Choice, ConflictPolicy, Decision, Decisions, Plan } from "../generated/plan";
+import type { Problem } from "../generated/problem";
+import type { Report } from "../generated/report";
+import type { DropEvent, StartUp } from "../generated/shell";
 import { attachedRun } from "./attach";
 import { BundleChoice } from "./bundle-choice.svelte";
 import { Connection } from "./connection.svelte";
-import type { RunSummary } from "../generated/RunSummary";
-import type { DropEvent, Host, StartUp } from "../host";
+import type { Host } from "../host";
 import { Offers } from "./offers.svelte";
 import { isContested, isDestructive, isJob, isReady } from "../model/plans";
 import { Preferences } from "./preferences.svelte";

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import type { Problem } from "../../src/generated/Problem";
-import type { Readiness } from "../../src/generated/Readiness";
-import type { RunState } from "../../src/generated/RunState";
+import type { RunState } from "../../src/generated/event";
+import type { Readiness } from "../../src/generated/object";
+import type { Problem } from "../../src/generated/problem";
 import { accessible, atApply, atReview, byId, click, rows, step } from "../support";
 
 const DEPLOYMENT = 17;

@@ -1,6 +1,6 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import type { BlockReason } from "../../src/generated/BlockReason";
+import type { BlockReason } from "../../src/generated/plan";
 import { scriptedHost, type Script } from "../../src/scripted/host";
 import ReviewStep from "../../src/steps/review/ReviewStep.svelte";
 import { Wizard } from "../../src/state/wizard.svelte";

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 /// What a bundle is, for people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub struct BundleSummary {
     /// Where it came from, as the user would name it: a path, a URL, `glasskube@0.3.0`.
     pub source: String,
@@ -54,7 +54,7 @@ pub struct BundleSummary {
 
 /// Permissions in the whole cluster that a ClusterRoleBinding of the bundle gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub struct Grant {
     /// The binding.
     pub binding: ObjectRef,
@@ -71,7 +71,7 @@ pub struct Grant {
 /// How far a grant reaches, the most powerful first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub enum GrantLevel {
     /// Everything: the role is `cluster-admin`, or has all verbs on all resources of all groups.
     ClusterAdmin,
@@ -85,7 +85,7 @@ pub enum GrantLevel {
 
 /// One rule of a role, as it stands in the bundle.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub struct GrantRule {
     /// `get`, `*`.
     pub verbs: Vec<String>,
@@ -101,7 +101,7 @@ pub struct GrantRule {
 
 /// How many objects there are of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub struct KindCount {
     /// Kind.
     pub kind: String,
@@ -111,7 +111,7 @@ pub struct KindCount {
 
 /// A product that the application can install and upgrade without a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub struct CatalogProduct {
     /// Short name used in sources such as `glasskube@0.3.0`.
     pub name: String,

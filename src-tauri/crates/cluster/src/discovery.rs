@@ -1,11 +1,12 @@
 //! What the server serves: from a kind to the path, scope and verbs of its resource.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use glasslift_object::ObjectRef;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIResource, APIResourceList};
 use kube::discovery::Scope;
+use parking_lot::RwLock;
 
 use crate::error::ApiError;
 use crate::reader::Reader;
@@ -70,7 +71,7 @@ impl Discovery {
     /// How the kind of an object is served; none when it is not.
     pub fn find(&self, object: &ObjectRef) -> Option<Served> {
         let key = (format!("{}/{}", object.group(), object.version()), object.kind.clone());
-        self.kinds.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&key).cloned()
+        self.kinds.read().get(&key).cloned()
     }
 
     fn add(&self, api_version: &str, list: &APIResourceList) {
@@ -82,7 +83,7 @@ impl Discovery {
     }
 
     fn insert(&self, group_version: String, kind: String, served: Served) {
-        self.kinds.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert((group_version, kind), served);
+        self.kinds.write().insert((group_version, kind), served);
     }
 }
 

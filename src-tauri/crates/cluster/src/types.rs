@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 /// The cluster a run is pinned to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub struct ClusterInfo {
     /// Path of the kubeconfig.
     pub kubeconfig: String,
@@ -39,7 +39,7 @@ pub struct ClusterInfo {
 
 /// A verb on a kind that the bundle needs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub struct Permission {
     /// Kubernetes verb, for example `patch`.
     pub verb: String,
@@ -68,7 +68,7 @@ impl std::fmt::Display for Permission {
 /// A part of the cluster that is broken and matters to a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum HealthNotice {
     /// An aggregated API is not available.
     ApiServiceDown {

@@ -1,10 +1,10 @@
 //! The steps of a connection test, reported as they begin and end.
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use glasslift_object::problem::Problem;
+use parking_lot::Mutex;
 
 use crate::types::{CheckEvent, CheckFact, CheckResult, CheckStep};
 
@@ -60,6 +60,6 @@ impl<F: FnMut(CheckEvent) + Send> Checklist<F> {
     }
 
     fn tell(&self, event: CheckEvent) {
-        (self.watcher.lock().unwrap_or_else(PoisonError::into_inner))(event);
+        (self.watcher.lock())(event);
     }
 }

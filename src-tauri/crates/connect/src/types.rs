@@ -8,7 +8,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum EnvironmentTag {
     /// Customers depend on it: its name has to be typed before a run.
     Production,
@@ -24,7 +24,7 @@ pub enum EnvironmentTag {
 
 /// What the user said about a cluster. Kept by `ClusterInfo::identity`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub struct ClusterLabel {
     /// What kind of environment it is.
     pub tag: EnvironmentTag,
@@ -36,7 +36,7 @@ pub struct ClusterLabel {
 /// Something that happens while a connection is tested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum CheckEvent {
     /// A step begins.
     Started {
@@ -67,7 +67,7 @@ pub enum CheckEvent {
 /// What a connection test does, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum CheckStep {
     /// Read the kubeconfig.
     Config,
@@ -94,7 +94,7 @@ pub enum CheckStep {
 /// Something worth knowing about a step that passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum CheckFact {
     /// The same in every language: an address, a name, a version.
     Plain {
@@ -144,7 +144,7 @@ impl CheckFact {
 
 /// One line of a connection test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub struct CheckResult {
     /// Which step.
     pub step: CheckStep,

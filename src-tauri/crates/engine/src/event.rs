@@ -10,7 +10,7 @@ use crate::plan::{ChangeId, Plan, SkipReason};
 
 /// One thing that happened in a run. `seq` counts from 0 and has no gaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub struct Event {
     /// Identifies the run.
     pub run: String,
@@ -27,7 +27,7 @@ pub struct Event {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub enum EventKind {
     /// First event: the whole plan, so that a screen can be laid out before work starts.
     RunStarted {
@@ -94,7 +94,7 @@ impl EventKind {
 
 /// A copy of an object on this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub struct Saved {
     /// The file.
     pub path: String,
@@ -105,7 +105,7 @@ pub struct Saved {
 /// Where a change is in a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub enum RunState {
     /// Its turn has not come.
     Queued,
@@ -157,7 +157,7 @@ impl RunState {
 /// What a queued change waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub enum WaitingOn {
     /// A namespace must be active.
     Namespace {
@@ -184,7 +184,7 @@ pub enum WaitingOn {
 /// The step of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub enum Step {
     /// The cluster is compared with the plan once more.
     Checking,
@@ -207,7 +207,7 @@ pub enum Step {
 /// What a write did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub enum Effect {
     /// A new object.
     Created,
@@ -226,7 +226,7 @@ pub enum Effect {
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub enum Outcome {
     /// Everything was applied and is ready.
     Succeeded,
@@ -242,7 +242,7 @@ pub enum Outcome {
 
 /// One thing that is awaited.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "event.ts")]
 pub struct Waiting {
     /// Which change.
     pub change: ChangeId,

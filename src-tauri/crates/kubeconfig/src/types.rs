@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 /// A kubeconfig file and what can be chosen in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub struct KubeconfigSource {
     /// Path of the file; for a `KUBECONFIG` list each file has an entry of its own.
     pub path: String,
@@ -25,7 +25,7 @@ pub struct KubeconfigSource {
 /// Why a kubeconfig is in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum Origin {
     /// Named by the environment variable `KUBECONFIG`.
     Environment,
@@ -39,7 +39,7 @@ pub enum Origin {
 
 /// One context of a kubeconfig. Nothing was contacted to make this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub struct ContextSummary {
     /// Name.
     pub name: String,
@@ -62,7 +62,7 @@ pub struct ContextSummary {
 /// How a context signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "cluster.ts")]
 pub enum AuthKind {
     /// Client certificate.
     Certificate,

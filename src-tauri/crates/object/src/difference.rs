@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 /// Lines of a difference that stand together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct Hunk {
     /// Line number of the first line on the live side, from 1.
     pub old_start: u32,
@@ -17,7 +17,7 @@ pub struct Hunk {
 
 /// One line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct DiffLine {
     /// Which side it stands on.
     pub side: Side,
@@ -28,7 +28,7 @@ pub struct DiffLine {
 /// Which side a line of a difference stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum Side {
     /// Both.
     Both,
@@ -40,7 +40,7 @@ pub enum Side {
 
 /// One field that differs. Values are rendered as compact JSON and never hold secret material.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct FieldChange {
     /// Path such as `spec.template.spec.containers[name=manager].image`.
     pub path: String,
@@ -54,7 +54,7 @@ pub struct FieldChange {
 
 /// A container whose image changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct ImageChange {
     /// Container name.
     pub container: String,

@@ -10,7 +10,7 @@ use crate::status::{condition, count, holds, is_true, time};
 /// What a Job is doing or did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum JobState {
     /// Finished successfully.
     Succeeded,

@@ -63,7 +63,7 @@ impl From<KubernetesVersion> for String {
 
 /// Something to know about the API version of an object on a certain Kubernetes version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct ApiNotice {
     /// The object whose `apiVersion` it is about.
     pub object: ObjectRef,
@@ -83,7 +83,7 @@ pub struct ApiNotice {
 /// How a Kubernetes version stands to an API version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum ApiState {
     /// It is no longer served: the object cannot be applied.
     Removed,

@@ -8,7 +8,7 @@ use ts_rs::TS;
 /// An explained error. It never holds a secret: server messages are reduced to what is safe before they get here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
 #[error("{message}")]
-#[ts(export)]
+#[ts(export_to = "problem.ts")]
 pub struct Problem {
     /// Stable, machine-readable code such as `field-immutable`.
     pub code: String,

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 /// How ready an applied object is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum Readiness {
     /// On its way.
     Progressing {
@@ -36,7 +36,7 @@ pub enum Readiness {
 
 /// What an object lacks, and the nearest cause that is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct Missing {
     /// What is missing.
     pub what: MissingWhat,
@@ -49,7 +49,7 @@ pub struct Missing {
 /// What is missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum MissingWhat {
     /// Its controller has not looked at the newest generation yet.
     Observation,
@@ -142,7 +142,7 @@ pub enum MissingWhat {
 /// What replicas should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum ReplicaState {
     /// They should exist.
     Created,
@@ -158,7 +158,7 @@ pub enum ReplicaState {
 
 /// What on the cluster tells why something is missing: a container's state, a condition of a Pod, or a warning Event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct ReadinessCause {
     /// Kind of the object that tells, for example `Pod`.
     pub kind: String,
@@ -177,7 +177,7 @@ pub struct ReadinessCause {
 /// Why an object is ready only in a manner of speaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum ReadyNote {
     /// The Job is suspended and does not run.
     Suspended,
@@ -197,7 +197,7 @@ pub enum ReadyNote {
 
 /// Why an object cannot become ready by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct Failure {
     /// What failed.
     pub what: FailureWhat,
@@ -210,7 +210,7 @@ pub struct Failure {
 /// What failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub enum FailureWhat {
     /// A condition says so.
     Condition {

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 /// Identity of an object: the same four parts that `kubectl` shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "object.ts")]
 pub struct ObjectRef {
     /// `v1`, `batch/v1`.
     pub api_version: String,

@@ -7,7 +7,6 @@ use glasslift_object::immutable::immutable;
 use glasslift_object::{Identity, ObjectRef, identity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ts_rs::TS;
 
 use crate::types::BundleSummary;
 use crate::{Bundle, BundleObject};
@@ -15,8 +14,7 @@ pub use glasslift_object::immutable::{Immutable, ImmutableRule};
 use glasslift_object::{FieldChange, Hunk, ImageChange};
 
 /// What differs between two versions of a bundle.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BundleComparison {
     /// The old version.
     pub from: BundleSummary,
@@ -36,8 +34,7 @@ impl BundleComparison {
 }
 
 /// How many objects differ, and how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleCounts {
     /// In both, without a difference.
     pub same: u32,
@@ -54,15 +51,13 @@ pub struct BundleCounts {
 }
 
 /// One object that differs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObjectChange {
     /// The object as the new bundle names it; as the old one does where it was removed.
     pub object: ObjectRef,
     /// What happened to it.
     pub change: BundleChange,
     /// The API version in the old bundle, where it is another one.
-    #[ts(type = "string | null")]
     pub old_api_version: Option<String>,
     /// Fields that differ: `live` is the old bundle's, `desired` the new one's. No secret content.
     pub fields: Vec<FieldChange>,
@@ -79,9 +74,8 @@ pub struct ObjectChange {
 }
 
 /// What happened to an object between two versions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
 pub enum BundleChange {
     /// Only in the new one.
     Added,

@@ -9,7 +9,7 @@ use super::Severity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub enum FindingCode {
     /// The text is no YAML.
     YamlSyntax,

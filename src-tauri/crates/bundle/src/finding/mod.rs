@@ -19,7 +19,7 @@ const REACH: usize = 1024;
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub enum Severity {
     /// Nothing is written to a cluster while there is one.
     Error,
@@ -40,7 +40,7 @@ pub struct Place {
 ///
 /// Neither `message` nor `params` nor `help` nor `snippet` ever holds a value of a Secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "bundle.ts")]
 pub struct Finding {
     /// What kind of finding it is.
     pub code: FindingCode,

@@ -6,10 +6,10 @@ mod plan;
 mod report;
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
+pub(crate) use glasslift_engine::export::write;
 use glasslift_engine::plan::Action;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
@@ -98,19 +98,6 @@ pub(crate) fn lines(table: &Table, styles: &[Style]) -> String {
         lines.push('\n');
     }
     lines
-}
-
-/// Writes a file that the user named.
-///
-/// # Errors
-/// It cannot be written; the problem has the code.
-pub(crate) fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
-    std::fs::write(file, text).map_err(|error| {
-        let path = file.display().to_string();
-        Problem::new(code, format!("{path} cannot be written: {error}."))
-            .param("path", path)
-            .param("error", error.to_string())
-    })
 }
 
 /// A line of JSON on standard output. A reader that went away is no error of ours.

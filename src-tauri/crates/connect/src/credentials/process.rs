@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use glasslift_environment::Variables;
+use parking_lot::Mutex;
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::Command;
@@ -86,7 +86,7 @@ pub(super) async fn run(
     let status = {
         let collecting = async {
             collect(stdout, &output).await;
-            if lock(&output).len() > OUTPUT_LIMIT {
+            if output.lock().len() > OUTPUT_LIMIT {
                 too_much.notify_one();
             }
         };
@@ -109,9 +109,7 @@ pub(super) async fn run(
         }
     };
     drop(running);
-    let unlock = |messages: Mutex<Vec<String>>| messages.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let output = output.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Finished { status, output, messages: unlock(messages) })
+    Ok(Finished { status, output: output.into_inner(), messages: messages.into_inner() })
 }
 
 fn start(call: Call<'_>) -> io::Result<Running> {
@@ -130,17 +128,13 @@ fn start(call: Call<'_>) -> io::Result<Running> {
     Ok(Running { child: wrapped.spawn()?, ended: false })
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Reads up to the limit and a little more, so that it shows.
 async fn collect(pipe: Option<impl AsyncRead + Unpin>, into: &Mutex<Vec<u8>>) {
     let Some(mut pipe) = pipe else { return };
     let mut chunk = vec![0; 16 * 1024];
     // What came before an error still counts.
     while let Ok(read @ 1..) = pipe.read(&mut chunk).await {
-        let mut output = lock(into);
+        let mut output = into.lock();
         output.extend_from_slice(&chunk[..read]);
         if output.len() > OUTPUT_LIMIT {
             return;
@@ -161,7 +155,7 @@ async fn listen(
     let mut pass_on = |line: &mut Vec<u8>| {
         if let Some(text) = redactor.line(String::from_utf8_lossy(line).trim_end()) {
             on_message(&text);
-            let mut kept = lock(keep);
+            let mut kept = keep.lock();
             if kept.len() == LINES {
                 kept.remove(0);
             }

@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use glasslift_object::problem::Problem;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request, Response, StatusCode};
 use kube::client::Body;
+use parking_lot::Mutex;
 use secrecy::ExposeSecret;
 use tower::{BoxError, Service, ServiceExt};
 
@@ -41,7 +42,7 @@ where
 
     /// The service below, for these credentials.
     fn below(&self, credentials: &Credentials) -> Result<S, Problem> {
-        let mut below = self.below.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut below = self.below.lock();
         match &*below {
             Some((generation, service)) if *generation == credentials.generation => Ok(service.clone()),
             _ => {

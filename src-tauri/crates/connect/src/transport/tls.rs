@@ -1,7 +1,8 @@
 //! TLS with rustls: what is trusted, who we are, and what exactly is wrong with a certificate.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
@@ -222,7 +223,7 @@ pub(crate) struct Witness {
 impl Witness {
     /// The server's certificate of the last handshake.
     pub(crate) fn seen(&self) -> Option<CertificateDer<'static>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.seen.lock().clone()
     }
 }
 
@@ -235,7 +236,7 @@ impl ServerCertVerifier for Witness {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(end_entity.clone().into_owned());
+        *self.seen.lock() = Some(end_entity.clone().into_owned());
         self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 

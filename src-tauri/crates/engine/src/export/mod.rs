@@ -6,4 +6,21 @@ mod page;
 pub mod plan;
 pub mod report;
 
+use std::path::Path;
+
+use glasslift_object::problem::Problem;
+
 pub use format::{Document, Format};
+
+/// Writes a file that the user named.
+///
+/// # Errors
+/// It cannot be written; the problem has the code.
+pub fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
+    std::fs::write(file, text).map_err(|error| {
+        let path = file.display().to_string();
+        Problem::new(code, format!("{path} cannot be written: {error}."))
+            .param("path", path)
+            .param("error", error.to_string())
+    })
+}

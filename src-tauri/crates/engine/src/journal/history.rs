@@ -15,7 +15,7 @@ const FILE: &str = "summary.json";
 
 /// One recorded run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "journal.ts")]
 pub struct RunSummary {
     /// Identifies the run; also the name of its folder.
     pub id: String,

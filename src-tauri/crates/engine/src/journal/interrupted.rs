@@ -5,15 +5,13 @@ use std::path::Path;
 
 use glasslift_object::ObjectRef;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::event::{Saved, Step};
 use crate::plan::ChangeId;
 use crate::report::{EntryResult, Report, fold};
 
 /// A change that the end of a run found in the middle.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InFlight {
     /// Which change.
     pub change: ChangeId,
@@ -25,7 +23,6 @@ pub struct InFlight {
     pub may_be_gone: bool,
     /// The copy that was saved before, with the command that puts it back.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
     pub saved: Option<Saved>,
 }
 

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 /// How far the record is on disk.
@@ -43,7 +43,7 @@ impl Lines {
 
     /// Adds a line and returns its number, from 1. It is on disk once [`Lines::flushed`] says so.
     pub(super) fn add(&self, line: Vec<u8>) -> u64 {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self.queue.lock();
         queue.given += 1;
         if let Some(sender) = &queue.sender {
             // The thread ends only after a failure, which it has reported.
@@ -54,7 +54,7 @@ impl Lines {
 
     /// Number of the last line that was added.
     pub(super) fn last(&self) -> u64 {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).given
+        self.queue.lock().given
     }
 
     /// Waits until the line with this number, and so every one before it, is on disk.
@@ -81,7 +81,7 @@ impl Lines {
 
 impl Drop for Lines {
     fn drop(&mut self) {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).sender = None;
+        self.queue.lock().sender = None;
         if let Some(thread) = self.thread.take() {
             // What was added is written before the record is closed.
             let _ = thread.join();

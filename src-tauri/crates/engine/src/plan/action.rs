@@ -10,7 +10,7 @@ pub type ChangeId = u32;
 /// What is intended for one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Action {
     /// The object does not exist and will be created.
     Create,
@@ -42,7 +42,7 @@ pub enum Action {
 /// Why an object is left alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum SkipReason {
     /// A Job of this name is already on the cluster; Jobs do not run again unless asked for.
     JobExists {
@@ -65,7 +65,7 @@ pub enum SkipReason {
 /// What stands in the way of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum BlockReason {
     /// The server refuses the change because it touches fields that cannot change.
     Immutable {
@@ -107,7 +107,7 @@ pub enum BlockReason {
 
 /// A field manager and the fields it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct FieldOwner {
     /// Name of the field manager, for example `kubectl`.
     pub manager: String,
@@ -121,7 +121,7 @@ pub struct FieldOwner {
 /// What kind of owner a field manager is. Data, not code: see `ownership`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum OwnerKind {
     /// A tool that installs things and leaves, for example kubectl, Helm, kapp.
     Installer,
@@ -139,7 +139,7 @@ pub enum OwnerKind {
 /// What the user may ask for instead of the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Choice {
     /// Leave it as it is.
     Skip,
@@ -164,7 +164,7 @@ pub enum Choice {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum ConflictPolicy {
     /// Do not start before somebody decides.
     #[default]

@@ -14,7 +14,7 @@ use super::risk::{Risk, Unverified};
 
 /// One object and what will happen to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Change {
     /// Position in the plan.
     pub id: ChangeId,
@@ -69,7 +69,7 @@ pub struct Change {
 
 /// What will happen, object by object. Made by planning, approved by a person, executed by a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Plan {
     /// When the cluster was read.
     #[ts(type = "string")]
@@ -100,7 +100,7 @@ pub struct Plan {
 
 /// How many changes there are of each action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 #[allow(missing_docs)]
 pub struct Counts {
     pub create: u32,
@@ -140,7 +140,7 @@ impl Counts {
 
 /// What the user decided about existing Jobs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Decisions {
     /// For all Jobs that exist.
     pub jobs: Choice,
@@ -166,7 +166,7 @@ impl Decisions {
 
 /// What the user decided about one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct Decision {
     /// Which change.
     pub change: ChangeId,

@@ -13,7 +13,7 @@ use super::job;
 
 /// The differences of one change, fetched on demand. Redacted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct ChangeDetail {
     /// Which change.
     pub change: ChangeId,
@@ -28,7 +28,7 @@ pub struct ChangeDetail {
 /// What the two sides of a difference are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Comparison {
     /// The live object and what the server would store.
     LiveAndStored,

@@ -7,7 +7,7 @@ use ts_rs::TS;
 /// The order in which changes run; a later wave starts when the earlier one is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Wave {
     /// Namespaces.
     Namespaces,

@@ -7,7 +7,7 @@ use ts_rs::TS;
 /// Something about a change that a person should know before approving it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Risk {
     /// The CustomResourceDefinition no longer serves a version that it served.
     VersionNoLongerServed {
@@ -90,7 +90,7 @@ pub enum Risk {
 /// Why the plan for an object is a forecast and not the server's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum Unverified {
     /// The kind is defined by a CustomResourceDefinition of the same bundle, or served through an APIService of it, and not served yet.
     KindNotServedYet,

@@ -13,7 +13,7 @@ use crate::plan::{Action, ChangeId, JobEvidence, SkipReason};
 
 /// Everything a person needs after a run, most urgent first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Report {
     /// The run.
     pub run: String,
@@ -44,7 +44,7 @@ pub struct Report {
 
 /// A Job that did not run again, with its evidence and the ways on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct SkippedJob {
     /// Change in the plan.
     pub change: ChangeId,
@@ -64,7 +64,7 @@ pub struct SkippedJob {
 
 /// A command to copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Command {
     /// What it does.
     pub purpose: CommandPurpose,
@@ -75,7 +75,7 @@ pub struct Command {
 /// What a suggested command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub enum CommandPurpose {
     /// Shows the object.
     Inspect,
@@ -90,7 +90,7 @@ pub enum CommandPurpose {
 /// Something left for the user to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub enum Todo {
     /// The skipped Job differs from the bundle's: decide whether it has to run again.
     DecideJob {
@@ -121,7 +121,7 @@ pub enum Todo {
 
 /// One object of the report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub struct Entry {
     /// Change in the plan.
     pub change: ChangeId,
@@ -157,7 +157,7 @@ pub struct Entry {
 /// What became of an object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "report.ts")]
 pub enum EntryResult {
     /// It was written.
     Applied {

@@ -1,11 +1,12 @@
 //! The waves of a run: what starts when, what is left out, and how it ends.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use glasslift_object::Readiness;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
@@ -149,7 +150,7 @@ impl Run {
             turn.state(RunState::Cancelled);
             return None;
         }
-        self.started.lock().unwrap_or_else(PoisonError::into_inner).insert(turn.change.id);
+        self.started.lock().insert(turn.change.id);
         let written = matches!(turn.change.action, Action::Create | Action::Update | Action::Recreate { .. });
         match perform(&turn).await {
             Ok(Done::Applied(effect, followed)) => {
@@ -224,7 +225,7 @@ impl Run {
     }
 
     fn cancel_the_rest(&self) {
-        let started = self.started.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let started = self.started.lock().clone();
         let begun: BTreeSet<ChangeId> = self.shared.recorder.begun(&started);
         for turn in self.turns.iter().filter(|turn| !begun.contains(&turn.change.id)) {
             turn.state(match self.broken(&turn.change.needs) {

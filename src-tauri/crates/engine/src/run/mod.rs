@@ -25,12 +25,13 @@ mod watch;
 mod write;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;

@@ -1,9 +1,9 @@
 //! Prefetching: many objects are read by one list just before their wave, where each would otherwise be read by itself.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 
 use glasslift_cluster::{Detail, Reader, WORTH_A_LIST};
+use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::movement::movement;
@@ -75,12 +75,12 @@ impl Prefetch {
             let one = found.remove(*name).unwrap_or(Some(Prefetched::Moved("it was deleted")));
             Some((*id, one?))
         });
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).extend(all);
+        self.found.lock().extend(all);
     }
 
     /// What was found of a change's object, once.
     pub(super) fn take(&self, change: ChangeId) -> Option<Prefetched> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).remove(&change)
+        self.found.lock().remove(&change)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The state of a run while it runs, and the only place where events are made.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use glasslift_object::problem::Problem;
 use glasslift_object::{Missing, Readiness};
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
@@ -75,12 +75,8 @@ impl Recorder {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(super) fn emit(&self, kind: EventKind) {
-        self.emit_locked(&mut self.lock(), kind);
+        self.emit_locked(&mut self.inner.lock(), kind);
     }
 
     /// Returns the line of the event in the record.
@@ -110,7 +106,7 @@ impl Recorder {
     }
 
     fn move_to(&self, change: ChangeId, state: RunState) -> Option<u64> {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         if inner.states.get(&change) == Some(&state) {
             return None;
         }
@@ -126,7 +122,7 @@ impl Recorder {
 
     /// An applied object became more or less ready.
     pub(super) fn readiness(&self, change: ChangeId, readiness: Readiness) {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         if inner.readiness.get(&change) == Some(&readiness) {
             return;
         }
@@ -147,19 +143,19 @@ impl Recorder {
 
     /// Something is awaited for a change that is not about its readiness.
     pub(super) fn awaiting(&self, change: ChangeId, missing: Missing) {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         let since = inner.waiting.get(&change).map_or_else(Timestamp::now, |(_, since)| *since);
         inner.waiting.insert(change, (missing, since));
     }
 
     /// Nothing is awaited for the change any more.
     pub(super) fn awaited(&self, change: ChangeId) {
-        self.lock().waiting.remove(&change);
+        self.inner.lock().waiting.remove(&change);
     }
 
     /// Says how far the run is and what it waits for, if that changed or something is awaited.
     pub(super) fn progress(&self) {
-        let mut inner = self.lock();
+        let mut inner = self.inner.lock();
         let done = inner
             .states
             .iter()
@@ -188,14 +184,14 @@ impl Recorder {
 
     /// Whether a change failed or did not become ready.
     pub(super) fn any_failed(&self) -> bool {
-        let inner = self.lock();
+        let inner = self.inner.lock();
         inner.states.values().any(|state| matches!(state, RunState::Failed { .. }))
             || inner.readiness.values().any(Readiness::is_bad)
     }
 
     /// Whether others can no longer rely on a change: it failed, is not ready for good, or was left out for such a reason.
     pub(super) fn is_broken(&self, change: ChangeId) -> bool {
-        let inner = self.lock();
+        let inner = self.inner.lock();
         let state = inner.states.get(&change);
         matches!(
             state,
@@ -207,7 +203,7 @@ impl Recorder {
     pub(super) async fn settled(&self, change: ChangeId) {
         let mut moves = self.moves.subscribe();
         let is_settled = |_: &u64| {
-            let inner = self.lock();
+            let inner = self.inner.lock();
             match inner.states.get(&change) {
                 Some(RunState::Applied { .. }) => {
                     inner.readiness.get(&change).is_some_and(|now| !matches!(now, Readiness::Progressing { .. }))
@@ -221,17 +217,17 @@ impl Recorder {
 
     /// Changes that came to an end, or that may have written something: announced is not enough.
     pub(super) fn begun(&self, started: &BTreeSet<ChangeId>) -> BTreeSet<ChangeId> {
-        let inner = self.lock();
+        let inner = self.inner.lock();
         let begun = inner.states.iter().filter(|(change, state)| state.is_final() || started.contains(change));
         begun.map(|(change, _)| *change).collect()
     }
 
     /// Whether something that was applied is still being awaited.
     pub(super) fn any_unfinished(&self) -> bool {
-        self.lock().readiness.values().any(|readiness| matches!(readiness, Readiness::Progressing { .. }))
+        self.inner.lock().readiness.values().any(|readiness| matches!(readiness, Readiness::Progressing { .. }))
     }
 
     pub(super) fn count(&self, wanted: impl Fn(&RunState) -> bool) -> usize {
-        self.lock().states.values().filter(|state| wanted(state)).count()
+        self.inner.lock().states.values().filter(|state| wanted(state)).count()
     }
 }

@@ -5,11 +5,12 @@
 //! their objects by themselves.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
 use glasslift_cluster::{Reader, Served, WatchEvent};
+use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
@@ -70,18 +71,14 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        self.stream.lock().remove(&self.name);
+        self.stream.wanted.lock().remove(&self.name);
     }
 }
 
 impl Stream {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<News>>> {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn tell(&self, object: Value, gone: bool) {
         let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-        if let Some(follower) = self.lock().get(name).cloned() {
+        if let Some(follower) = self.wanted.lock().get(name).cloned() {
             let _ = follower.send(if gone { News::Gone } else { News::State(Box::new(object)) });
         }
     }
@@ -91,22 +88,22 @@ impl Watches {
     /// Follows an object; begins the watch of its kind and namespace if there is none.
     pub(super) fn follow(&self, reader: &Reader, served: &Served, namespace: Option<&str>, name: &str) -> Feed {
         let path = served.collection_path(namespace);
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut streams = self.streams.lock();
         let stream = streams.entry(path).or_insert_with(|| {
             let stream = Arc::new(Stream { wanted: Mutex::default(), healthy: watch::channel(false).0 });
             let task = keep_watching(reader.clone(), served.clone(), namespace.map(str::to_owned), Arc::clone(&stream));
-            self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(tokio::spawn(task).abort_handle());
+            self.tasks.lock().push(tokio::spawn(task).abort_handle());
             stream
         });
         let (sender, news) = mpsc::unbounded_channel();
-        stream.lock().insert(name.to_owned(), sender);
+        stream.wanted.lock().insert(name.to_owned(), sender);
         Feed { news, healthy: stream.healthy.subscribe(), stream: Arc::clone(stream), name: name.to_owned() }
     }
 }
 
 impl Drop for Watches {
     fn drop(&mut self) {
-        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for task in self.tasks.lock().iter() {
             task.abort();
         }
     }

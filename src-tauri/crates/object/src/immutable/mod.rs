@@ -5,11 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use ts_rs::TS;
 
 /// A field that will probably not change in place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Immutable {
     /// Path such as `spec.template`.
     pub field: String,
@@ -18,9 +16,8 @@ pub struct Immutable {
 }
 
 /// Why a server refuses to change a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export)]
 pub enum ImmutableRule {
     /// The Pod template of a Job stays as it was created, unless the Job is suspended and never started.
     JobTemplate,

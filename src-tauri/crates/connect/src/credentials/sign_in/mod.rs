@@ -1,7 +1,7 @@
 //! One context's way of signing in, with its cache.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -11,6 +11,7 @@ use glasslift_kubeconfig::{AuthInfo, Material, Provider, ResolvedContext, read_b
 use glasslift_object::problem::Problem;
 use http::HeaderValue;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::credential::{ClientCertificate, Credentials, same_certificate};
@@ -148,14 +149,14 @@ impl SignIn {
 
     /// The same, for the middle of a run: lines go to the listener of `on_later_message`.
     pub(crate) async fn obtain_quietly(&self) -> Result<Arc<Credentials>, Problem> {
-        let listener = lock(&self.inner.listener).clone();
+        let listener = self.inner.listener.lock().clone();
         self.obtain(|line| listener.iter().for_each(|listener| listener(line))).await
     }
 
     /// The server answered 401 to these credentials: the next `obtain` gets new ones. Credentials that replaced them are kept, and so are
     /// those that were themselves got only moments ago because others were refused.
     pub fn invalidate(&self, refused: &Arc<Credentials>) {
-        let mut cache = lock(&self.inner.cache);
+        let mut cache = self.inner.cache.lock();
         if let Some(cached) = cache.current.as_mut().filter(|cached| Arc::ptr_eq(&cached.credentials, refused)) {
             cached.refused = !(cached.after_refusal && cached.got_at.elapsed() < PATIENCE_AFTER_REFUSAL);
         }
@@ -163,17 +164,13 @@ impl SignIn {
 
     /// Until when what was got is good; none when it has no known end or was not got yet.
     pub fn valid_until(&self) -> Option<Timestamp> {
-        lock(&self.inner.cache).current.as_ref().and_then(|cached| cached.credentials.expires_at)
+        self.inner.cache.lock().current.as_ref().and_then(|cached| cached.credentials.expires_at)
     }
 
     /// Where lines go that the tool says when it runs again later, in the middle of a run.
     pub fn on_later_message(&self, listener: impl Fn(&str) + Send + Sync + 'static) {
-        *lock(&self.inner.listener) = Some(Arc::new(listener));
+        *self.inner.listener.lock() = Some(Arc::new(listener));
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// In client-go's order: a token goes before a password, both before a tool, which is not run beside a certificate either.
@@ -239,7 +236,7 @@ impl Inner {
     }
 
     fn fresh(&self) -> Option<Arc<Credentials>> {
-        let cache = lock(&self.cache);
+        let cache = self.cache.lock();
         cache.current.as_ref().filter(|cached| cached.is_fresh()).map(|cached| Arc::clone(&cached.credentials))
     }
 
@@ -277,7 +274,7 @@ impl Inner {
 
     /// Puts into the cache what was got. What is the same as before stays the same value, so that nothing is done again because of it.
     fn keep(&self, got: Got) -> Arc<Credentials> {
-        let mut cache = lock(&self.cache);
+        let mut cache = self.cache.lock();
         let mut credentials = got.credentials;
         let before = cache.current.take();
         let known = before.as_ref().map(|before| &before.credentials);

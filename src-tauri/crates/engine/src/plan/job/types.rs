@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 /// Facts about a Job that is on the cluster, shown before and after a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub struct JobEvidence {
     /// What the Job is doing or did.
     pub state: JobState,
@@ -48,7 +48,7 @@ pub struct JobEvidence {
 /// The server's answer to an in-place change of an existing Job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export)]
+#[ts(export_to = "plan.ts")]
 pub enum InPlace {
     /// The server takes it.
     Accepted,

@@ -114,11 +114,11 @@ async fn messages_arrive_while_the_tool_still_runs() {
     let sign_in = sign_in(script(&text, folder.path(), V1)).unwrap();
     let lines = Mutex::new(Vec::new());
     let credentials = sign_in.obtain(|line| {
-        lines.lock().unwrap().push(line.to_owned());
+        lines.lock().push(line.to_owned());
         std::fs::write(folder.path().join("seen"), "").unwrap();
     });
     assert_eq!(header(&credentials.await.unwrap()), "Bearer abc");
-    assert_eq!(*lines.lock().unwrap(), ["open https://idp.example and enter AB-12"]);
+    assert_eq!(*lines.lock(), ["open https://idp.example and enter AB-12"]);
 }
 
 #[tokio::test]
@@ -163,10 +163,10 @@ async fn each_way_to_fail_has_its_code_and_keeps_its_secrets() {
     ] {
         let sign_in = sign_in(script(&text, folder.path(), V1)).unwrap();
         let lines = Mutex::new(String::new());
-        let problem = sign_in.obtain(|line| lines.lock().unwrap().push_str(line)).await.unwrap_err();
+        let problem = sign_in.obtain(|line| lines.lock().push_str(line)).await.unwrap_err();
         assert_eq!(problem.code, code, "{text}: {problem:?}");
         clean(&problem);
-        assert!(!lines.lock().unwrap().contains("c4n4ry"), "{text}: {lines:?}");
+        assert!(!lines.lock().contains("c4n4ry"), "{text}: {lines:?}");
         assert!(!problem.hints.is_empty() && !problem.params.is_empty(), "{problem:?}");
     }
 }
@@ -327,7 +327,7 @@ async fn token_files_are_trimmed_and_read_again() {
     std::fs::write(&path, "second\n").unwrap();
     assert!(Arc::ptr_eq(&first, &sign_in.obtain(|_| {}).await.unwrap()), "not on each request");
     // A minute passes.
-    lock(&sign_in.inner.cache).current.as_mut().unwrap().fresh_until = Some(Freshness::Age(Duration::ZERO));
+    sign_in.inner.cache.lock().current.as_mut().unwrap().fresh_until = Some(Freshness::Age(Duration::ZERO));
     let second = sign_in.obtain(|_| {}).await.unwrap();
     assert_eq!(header(&second), "Bearer second");
     // The server may refuse before the minute is over.

@@ -26,7 +26,7 @@ async fn send(sign_in: &SignIn, accepted: &'static str, seen: &Seen, built: &Arc
                 let header = header.map(|value| value.to_str().unwrap().to_owned());
                 let status = if header.as_deref().unwrap_or_default() == accepted { 200 } else { 401 };
                 let body = body.collect_bytes().await?;
-                seen.lock().unwrap().push((header, String::from_utf8_lossy(&body).into_owned()));
+                seen.lock().push((header, String::from_utf8_lossy(&body).into_owned()));
                 Ok::<_, kube::Error>(Response::builder().status(status).body(()).unwrap())
             }
         }))
@@ -42,7 +42,7 @@ async fn a_request_is_repeated_once_with_new_credentials_after_a_401() {
     let (seen, built) = (Seen::default(), Arc::default());
     assert_eq!(send(&sign_in, "Bearer token-2", &seen, &built).await, 200);
     let expected = ["Bearer token-1", "Bearer token-2"].map(|header| (Some(header.to_owned()), "the body".to_owned()));
-    assert_eq!(*seen.lock().unwrap(), expected);
+    assert_eq!(*seen.lock(), expected);
     assert_eq!((runs(folder.path()), built.load(Ordering::Relaxed)), (2, 1));
     // The next one is refused at once: nothing is run again for it.
     assert_eq!(send(&sign_in, "Bearer token-9", &seen, &built).await, 401);
@@ -54,7 +54,7 @@ async fn what_cannot_be_renewed_is_not_sent_twice() {
     let sign_in = sign_in(json!({ "token": "abc" })).unwrap();
     let (seen, built) = (Seen::default(), Arc::default());
     assert_eq!(send(&sign_in, "Bearer other", &seen, &built).await, 401);
-    assert_eq!(seen.lock().unwrap().len(), 1);
+    assert_eq!(seen.lock().len(), 1);
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn another_certificate_makes_another_connection() {
     let sign_in = sign_in(script(&certificates(), folder.path(), V1)).unwrap();
     let (seen, built) = (Seen::default(), Arc::default());
     assert_eq!(send(&sign_in, "Bearer never", &seen, &built).await, 401);
-    assert_eq!((seen.lock().unwrap().len(), built.load(Ordering::Relaxed)), (2, 2));
+    assert_eq!((seen.lock().len(), built.load(Ordering::Relaxed)), (2, 2));
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn what_a_tool_says_during_a_run_goes_to_the_listener() {
     let sign_in = sign_in(script(&text, folder.path(), V1)).unwrap();
     let lines = Arc::new(Mutex::new(Vec::new()));
     let listener = Arc::clone(&lines);
-    sign_in.on_later_message(move |line| listener.lock().unwrap().push(line.to_owned()));
+    sign_in.on_later_message(move |line| listener.lock().push(line.to_owned()));
     assert_eq!(send(&sign_in, "Bearer abc", &Seen::default(), &Arc::default()).await, 200);
-    assert_eq!(*lines.lock().unwrap(), ["sign in again"]);
+    assert_eq!(*lines.lock(), ["sign in again"]);
 }
