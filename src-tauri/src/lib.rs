@@ -32,7 +32,7 @@ pub struct Preselection {
     /// Context to highlight
     #[arg(long, value_name = "NAME")]
     pub context: Option<String>,
-    /// Bundle to load: file, folder, http(s) address, or a catalogue entry such as glasskube@0.3.0
+    /// Bundle to load: file, folder, http(s) address, or a catalog entry such as glasskube@0.3.0
     #[arg(long, value_name = "SRC")]
     pub bundle: Option<String>,
     /// Colour scheme instead of the system's: light or dark
@@ -49,7 +49,7 @@ impl Preselection {
     /// The same with paths that are right from any folder.
     fn seen_from(mut self, folder: &Path) -> Self {
         self.kubeconfig = self.kubeconfig.map(|path| folder.join(path).display().to_string());
-        // A bundle may also be an address or an entry of the catalogue.
+        // A bundle may also be an address or an entry of the catalog.
         self.bundle = self.bundle.map(|source| {
             let path = folder.join(&source);
             if path.exists() { path.display().to_string() } else { source }

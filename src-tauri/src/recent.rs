@@ -13,7 +13,7 @@ const LIMIT: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "shell.ts")]
 pub(crate) struct RecentBundle {
-    /// What to read: a path, an address, a catalogue entry.
+    /// What to read: a path, an address, a catalog entry.
     pub(crate) source: String,
     /// Product, where it was recognised.
     pub(crate) product: Option<String>,

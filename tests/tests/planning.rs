@@ -297,7 +297,7 @@ async fn a_saved_plan_is_executed_only_if_nothing_moved() {
 }
 
 #[tokio::test]
-async fn a_version_of_the_catalogue_is_known_as_the_old_one() {
+async fn a_version_of_the_catalog_is_known_as_the_old_one() {
     let cluster = Cluster::start().await.unwrap();
     cluster.install_glasskube("0.2.1").await.unwrap();
     let namespaces: Api<Namespace> = Api::all(cluster.client().clone());

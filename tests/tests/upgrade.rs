@@ -11,7 +11,7 @@ use glasslift_engine::event::{Event, EventKind, Outcome, RunState};
 use glasslift_engine::object::JobState;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, CommandPurpose, Report, Todo, TodoWhat};
-use glasslift_tests::{Cluster, Engine, Finished, GLASSKUBE, Glasskube, cli, eventually, recorded, root};
+use glasslift_tests::{Cluster, Engine, Finished, GLASSKUBE, Glasskube, cli, eventually, recorded};
 use k8s_openapi::api::batch::v1::Job;
 use kube::Api;
 use kube::api::{Patch, PatchParams};
@@ -220,7 +220,7 @@ async fn whatever_failed_can_be_looked_at_with_the_command_of_the_report() {
         // The record of a run in which everything failed.
         let failed = planned.plan.changes.iter().map(|change| EventKind::State {
             change: change.id,
-            state: RunState::Failed { problem: Problem::new("forbidden", "no") },
+            state: RunState::Failed { problem: Problem::new("forbidden").case("request").param("said", "no") },
         });
         let first = &ran.events[0];
         let failed = failed.map(|kind| Event { kind, ..first.clone() });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use glasslift_engine::connect::ClusterLabel;
 use glasslift_engine::export::plan::{self as export, Sheet};
 use glasslift_engine::export::{Document, Format};
-use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan};
+use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan, Planned};
 use glasslift_engine::problem::Problem;
 use tauri::{AppHandle, Runtime, State};
 
@@ -58,14 +58,14 @@ pub(crate) fn confirmation(app: State<'_, App>, label: ClusterLabel) -> Result<C
 
 #[tauri::command]
 pub(crate) fn change_detail(app: State<'_, App>, change: ChangeId) -> Result<ChangeDetail, Problem> {
-    let (inspection, change) = {
+    let (change, fact) = {
         let session = app.session();
-        let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
+        let inspection = session.inspection.as_ref().ok_or_else(|| missing("plan"))?;
         let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
-        (inspection, plan.changes.get(change as usize).cloned().ok_or_else(|| missing("change"))?)
+        let planned = plan::planned_one(inspection, plan, change).ok_or_else(|| missing("change"))?;
+        (planned.change.clone(), Arc::clone(planned.fact))
     };
-    let fact = inspection.facts.get(change.id as usize).ok_or_else(|| missing("change"))?;
-    Ok(plan::detail(fact, &change))
+    Ok(Planned { change: &change, fact: &fact }.detail())
 }
 
 /// Writes the plan in hand; the format follows the extension, the language is the app's.

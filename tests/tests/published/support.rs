@@ -242,8 +242,8 @@ pub(crate) fn assert_nothing_to_do(planned: &Planned) {
         action => change.object.kind == "Job" && *action == Action::Create,
     };
     if let Some(change) = planned.plan.changes.iter().find(|change| !is_done(change)) {
-        let fact = &planned.inspection.facts[change.id as usize];
-        let detail = glasslift_engine::plan::decide::detail(fact, change);
+        let detail =
+            glasslift_engine::plan::planned_one(&planned.inspection, &planned.plan, change.id).unwrap().detail();
         panic!("{}: {:?}, {:#?}", change.object, change.action, detail.fields);
     }
 }

@@ -12,7 +12,7 @@ use crate::types::CatalogProduct;
 static MANIFESTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../../manifests");
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-    // A test proves that the embedded catalogue can be read; an empty one is the honest answer if it cannot.
+    // A test proves that the embedded catalog can be read; an empty one is the honest answer if it cannot.
     MANIFESTS.get_file("catalog.yaml").and_then(|file| serde_yaml::from_slice(file.contents()).ok()).unwrap_or_default()
 });
 
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_catalogue_is_readable_and_complete() {
+    fn the_embedded_catalog_is_readable_and_complete() {
         let text = MANIFESTS.get_file("catalog.yaml").unwrap().contents();
         let catalog: Catalog = serde_yaml::from_slice(text).unwrap();
         assert!(!catalog.products.is_empty());

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use glasslift_engine::connect::Connection;
-use glasslift_engine::plan::inspect::Inspection;
+use glasslift_engine::plan::Inspection;
 use glasslift_engine::plan::{self, Decisions, Plan, PlanFile};
 use glasslift_engine::problem::Problem;
 

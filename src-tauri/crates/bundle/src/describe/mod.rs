@@ -56,7 +56,7 @@ fn namespaces(objects: &[BundleObject]) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// Product and version: from the catalogue entry, the product's marker object, or the recommended labels and the image tags.
+/// Product and version: from the catalog entry, the product's marker object, or the recommended labels and the image tags.
 fn recognise(sources: &[Source], objects: &[BundleObject]) -> (Option<String>, Option<String>) {
     if let [Source::Catalog { product, version }] = sources {
         return (Some(product.clone()), Some(version.clone()));

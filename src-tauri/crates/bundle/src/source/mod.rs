@@ -1,4 +1,4 @@
-//! From what the user names (`SRC`) to bytes: file, folder, archive, kustomization, `-`, http(s) address, or a catalogue entry such as
+//! From what the user names (`SRC`) to bytes: file, folder, archive, kustomization, `-`, http(s) address, or a catalog entry such as
 //! `glasskube@0.3.0`.
 
 mod address;

@@ -1,8 +1,7 @@
 //! A plan for a person.
 
 use glasslift_engine::export::plan as export;
-use glasslift_engine::plan::inspect::Inspection;
-use glasslift_engine::plan::{self, Action, Change, Plan};
+use glasslift_engine::plan::{self, Action, Change, Inspection, Plan};
 use glasslift_engine::words;
 
 use super::{BOLD, RED, about, action_style, diff_lines, lines, styled, table, warning};
@@ -55,14 +54,17 @@ pub(crate) fn plan(plan: &Plan) -> String {
 /// The differences behind a plan, as lines of YAML.
 pub(crate) fn differences(inspection: &Inspection, plan: &Plan) -> String {
     let mut page = String::new();
-    for change in shown(plan) {
-        let Some(fact) = inspection.facts.get(change.id as usize) else { continue };
-        page.push_str(&format!("\n{}\n", styled(BOLD, &change.object.to_string())));
-        page.push_str(&diff_lines(&plan::detail(fact, change).hunks));
+    for planned in plan::planned(inspection, plan).filter(|planned| is_shown(planned.change)) {
+        page.push_str(&format!("\n{}\n", styled(BOLD, &planned.change.object.to_string())));
+        page.push_str(&diff_lines(&planned.detail().hunks));
     }
     page
 }
 
 fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
-    plan.changes.iter().filter(|change| change.action != Action::Unchanged)
+    plan.changes.iter().filter(|change| is_shown(change))
+}
+
+fn is_shown(change: &Change) -> bool {
+    change.action != Action::Unchanged
 }

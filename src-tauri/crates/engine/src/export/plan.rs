@@ -8,9 +8,7 @@ use maud::{Markup, html};
 
 use super::format::{Document, Format};
 use super::page::{in_cell, page};
-use crate::plan::decide::detail;
-use crate::plan::inspect::Inspection;
-use crate::plan::{Action, Change, ChangeDetail, Decisions, Plan, PlanFile};
+use crate::plan::{Action, Change, ChangeDetail, Decisions, Inspection, Plan, PlanFile, planned};
 use crate::words::{self, Language, clauses, of_what, say, word};
 
 /// What a plan is made of.
@@ -99,13 +97,9 @@ pub fn to_markdown(inspection: &Inspection, plan: &Plan, diff: bool, language: L
         remarks.iter().for_each(|remark| out.push_str(&format!("- {remark}\n")));
     }
     if diff {
-        for change in shown(plan) {
-            let Some(fact) = inspection.facts.get(change.id as usize) else { continue };
-            let lines = lines(&detail(fact, change));
-            if !lines.is_empty() {
-                // A fence longer than any in the text cannot be closed by it.
-                out.push_str(&format!("\n## {}\n\n~~~~diff\n{lines}~~~~\n", change.object));
-            }
+        for (change, lines) in differences(inspection, plan) {
+            // A fence longer than any in the text cannot be closed by it.
+            out.push_str(&format!("\n## {}\n\n~~~~diff\n{lines}~~~~\n", change.object));
         }
     }
     out
@@ -124,12 +118,8 @@ pub fn to_html(inspection: &Inspection, plan: &Plan, language: Language) -> Stri
             thead { tr { @for column in columns(language) { th { (column) } } } }
             tbody { @for change in shown(plan) { tr { @for cell in cells(change, language) { td { (cell) } } } } }
         }
-        @for change in shown(plan) {
-            @if let Some(lines) = inspection.facts.get(change.id as usize).map(|fact| lines(&detail(fact, change))) {
-                @if !lines.is_empty() {
-                    details { summary { (change.object.to_string()) } pre { (lines) } }
-                }
-            }
+        @for (change, lines) in differences(inspection, plan) {
+            details { summary { (change.object.to_string()) } pre { (lines) } }
         }
     };
     page(language, &heading(plan, language), &facts(plan, language), rest)
@@ -163,7 +153,17 @@ fn columns(language: Language) -> [&'static str; 5] {
 }
 
 fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
-    plan.changes.iter().filter(|change| change.action != Action::Unchanged)
+    plan.changes.iter().filter(|change| is_shown(change))
+}
+
+fn is_shown(change: &Change) -> bool {
+    change.action != Action::Unchanged
+}
+
+/// What differs in the changes that are shown, as lines.
+fn differences<'a>(inspection: &'a Inspection, plan: &'a Plan) -> impl Iterator<Item = (&'a Change, String)> {
+    let shown = planned(inspection, plan).filter(|planned| is_shown(planned.change));
+    shown.map(|planned| (planned.change, lines(&planned.detail()))).filter(|(_, lines)| !lines.is_empty())
 }
 
 fn cells(change: &Change, language: Language) -> [String; 5] {

@@ -4,7 +4,7 @@ use glasslift_connect::{ClusterLabel, EnvironmentTag};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::types::Plan;
+use super::change::Plan;
 
 /// What a person has to say before a plan may run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

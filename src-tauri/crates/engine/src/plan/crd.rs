@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use glasslift_object::problem::Problem;
 use serde_json::Value;
 
-use super::types::Risk;
+use super::risk::Risk;
 
 /// More paths than these are summed up by the first ones.
 const PATHS_SHOWN: usize = 20;

@@ -5,7 +5,7 @@ use glasslift_object::lists::{LeftOut, keep_last};
 use glasslift_object::redact::Masker;
 use serde_json::Value;
 
-use super::types::Risk;
+use super::risk::Risk;
 
 /// Leaves out what is given twice, and says what was left out and what was kept.
 pub(super) fn resolve(object: &ObjectRef, body: &mut Value) -> Vec<Risk> {

@@ -12,10 +12,12 @@ use glasslift_object::{Fingerprint, Identity, ObjectRef};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::decide::{decide, detail};
+use super::action::{Action, Choice, ConflictPolicy};
+use super::change::{Decision, Decisions, Plan};
+use super::decide::decide;
 use super::detail::ChangeDetail;
-use super::inspect::{Fact, Inspection};
-use super::types::{Action, Change, Choice, ConflictPolicy, Decision, Decisions, Plan};
+use super::inspect::Inspection;
+use super::planned::{Planned, planned};
 
 /// Version of the format. Files of other versions are refused.
 const FORMAT: u32 = 1;
@@ -88,12 +90,12 @@ impl PlanFile {
         if plan.bundle.sources.is_empty() {
             return Err(Problem::new("bundle-not-repeatable"));
         }
-        let objects = inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| Approved {
-            object: change.object.clone(),
-            choice: decisions.per_change.iter().rev().find(|own| own.change == change.id).map(|own| own.choice),
-            action: change.action.clone(),
-            live: fact.live.as_ref().map(Seen::of),
-            difference: difference(fact, change),
+        let objects = planned(inspection, plan).map(|planned| Approved {
+            object: planned.change.object.clone(),
+            choice: decisions.own(planned.change.id),
+            action: planned.change.action.clone(),
+            live: planned.fact.live.as_ref().map(Seen::of),
+            difference: difference(planned),
         });
         Ok(Self {
             format: FORMAT,
@@ -172,20 +174,16 @@ impl PlanFile {
     /// # Errors
     /// Something is not what was approved; the problem names it. Nothing was written.
     pub fn approve(&self, inspection: &Inspection) -> Result<Plan, Problem> {
-        let per_change =
-            inspection.facts.iter().zip(0..).filter_map(|(fact, change)| {
-                self.approved(&fact.object)?.choice.map(|choice| Decision { change, choice })
-            });
+        let per_change = inspection
+            .numbered()
+            .filter_map(|(change, fact)| self.approved(&fact.object)?.choice.map(|choice| Decision { change, choice }));
         let decisions = Decisions { jobs: self.jobs, conflicts: self.conflicts, per_change: per_change.collect() };
         let plan = decide(inspection, &decisions);
         let what_moved = |object: &ObjectRef, what: &str| {
             Problem::new("moved").param("object", object.to_string()).param("what", what)
         };
-        let mut moved: Vec<Problem> = inspection
-            .facts
-            .iter()
-            .zip(&plan.changes)
-            .filter_map(|(fact, change)| Some(what_moved(&change.object, self.moved(fact, change)?)))
+        let mut moved: Vec<Problem> = planned(inspection, &plan)
+            .filter_map(|planned| Some(what_moved(&planned.change.object, self.moved(planned)?)))
             .collect();
         let is_planned =
             |object: &ObjectRef| inspection.facts.iter().any(|fact| Identity::of(&fact.object) == Identity::of(object));
@@ -207,7 +205,8 @@ impl PlanFile {
         self.objects.iter().find(|approved| Identity::of(&approved.object) == Identity::of(object))
     }
 
-    fn moved(&self, fact: &Fact, change: &Change) -> Option<&'static str> {
+    fn moved(&self, planned: Planned<'_>) -> Option<&'static str> {
+        let Planned { change, fact } = planned;
         let Some(approved) = self.approved(&change.object) else { return Some("not-planned") };
         match (&approved.live, fact.live.as_ref().map(Seen::of)) {
             (None, Some(_)) => return Some("appeared"),
@@ -219,15 +218,16 @@ impl PlanFile {
         if approved.action != change.action {
             return Some("action");
         }
-        (approved.difference != difference(fact, change)).then_some("change")
+        (approved.difference != difference(planned)).then_some("change")
     }
 }
 
 /// The differences of what will be written; those of objects that are left alone are nobody's approval.
-fn difference(fact: &Fact, change: &Change) -> Option<ChangeDetail> {
-    let writes = matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. } | Action::Delete);
+fn difference(planned: Planned<'_>) -> Option<ChangeDetail> {
+    let writes =
+        matches!(planned.change.action, Action::Create | Action::Update | Action::Recreate { .. } | Action::Delete);
     // The position may be another one when the plan is made again.
-    writes.then(|| ChangeDetail { change: 0, ..detail(fact, change) })
+    writes.then(|| ChangeDetail { change: 0, ..planned.detail() })
 }
 
 impl Seen {

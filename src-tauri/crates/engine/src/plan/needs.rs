@@ -1,12 +1,11 @@
-//! Which changes need which others: what fails takes only these with it. Pure.
+//! Dependencies: which changes need which others. What fails takes only these with it. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use glasslift_object::{ObjectRef, pods};
 use serde_json::Value;
 
-use super::inspect::aggregated;
-use super::types::ChangeId;
+use super::action::ChangeId;
 
 /// An object of a plan, as it will be applied.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +89,16 @@ impl<'a> Index<'a> {
     }
 }
 
+/// Group and version that a server behind an APIService serves; none for an APIService of what the API server serves itself.
+pub(super) fn aggregated(value: &Value) -> Option<(String, String)> {
+    if value.get("kind")?.as_str()? != "APIService" {
+        return None;
+    }
+    value.pointer("/spec/service").filter(|service| !service.is_null())?;
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    Some((text("/spec/group")?, text("/spec/version")?))
+}
+
 /// The Pod that an object runs. A template runs none.
 fn pod_spec<'a>(item: &Item<'a>) -> Option<&'a Value> {
     let pointer = pods::spec_pointer(item.object.group(), &item.object.kind)?;
@@ -98,10 +107,10 @@ fn pod_spec<'a>(item: &Item<'a>) -> Option<&'a Value> {
 
 /// Kind and name of what a Pod refers to and does not start without.
 fn references<'a>(spec: &'a Value, found: &mut BTreeSet<(&'static str, &'a str)>) {
-    let mut refer = |kind: &'static str, place: Option<&'a Value>, field: &str| {
-        let Some(place) = place else { return };
-        let optional = place.get("optional").and_then(Value::as_bool).unwrap_or_default();
-        if let (false, Some(name)) = (optional, place.get(field).and_then(Value::as_str)) {
+    let mut refer = |kind: &'static str, at: Option<&'a Value>, field: &str| {
+        let Some(at) = at else { return };
+        let optional = at.get("optional").and_then(Value::as_bool).unwrap_or_default();
+        if let (false, Some(name)) = (optional, at.get(field).and_then(Value::as_str)) {
             found.insert((kind, name));
         }
     };

@@ -1,11 +1,30 @@
 //! In which order changes run. Pure.
 
 use glasslift_object::{ObjectRef, is_built_in};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
-use super::types::Wave;
+/// The order in which changes run; a later wave starts when the earlier one is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "plan.ts")]
+pub enum Wave {
+    /// Namespaces.
+    Namespaces,
+    /// CustomResourceDefinitions and cluster-wide classes.
+    Definitions,
+    /// Identity, configuration, storage, services.
+    Foundations,
+    /// Workloads and Jobs.
+    Workloads,
+    /// Admission webhooks and policies, APIServices.
+    Admission,
+    /// Custom resources.
+    CustomResources,
+}
 
 /// The wave in which an object runs. No wave waits for a workload to be ready: a webhook, its Job and its Deployment may need one another.
-pub fn wave(object: &ObjectRef) -> Wave {
+pub(super) fn wave(object: &ObjectRef) -> Wave {
     let group = object.group();
     if !is_built_in(group) {
         return Wave::CustomResources;

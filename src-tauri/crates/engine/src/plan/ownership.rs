@@ -1,15 +1,14 @@
-//! Who owns which fields. Pure.
+//! Field ownership (`managedFields`): which field manager holds what, and what kind of owner it is. Pure.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use glasslift_cluster::Refusal;
+use glasslift_cluster::{FIELD_MANAGER, Refusal};
 use glasslift_object::fields::{self, Path};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::takeover::{is_ours, is_taken_over};
-use super::types::{FieldOwner, OwnerKind};
+use super::action::{FieldOwner, OwnerKind};
 
 /// Which managers are what: data, see the file.
 static MANAGERS: LazyLock<Vec<(OwnerKind, Vec<String>)>> = LazyLock::new(|| {
@@ -66,8 +65,8 @@ pub fn gitops_owner(live: &Value) -> Option<String> {
         .filter(|entry| subresource(entry).is_empty())
         .filter_map(manager)
         .find(|name| owner_kind(name, "") == OwnerKind::Gitops);
-    let marked = GITOPS_MARKS.iter().find(|(place, key, _)| {
-        live.pointer("/metadata").and_then(|metadata| metadata.get(place)).is_some_and(|map| map.get(key).is_some())
+    let marked = GITOPS_MARKS.iter().find(|(field, key, _)| {
+        live.pointer("/metadata").and_then(|metadata| metadata.get(field)).is_some_and(|map| map.get(key).is_some())
     });
     by_manager.or(marked.map(|(_, _, name)| *name)).map(str::to_owned)
 }
@@ -88,8 +87,25 @@ pub(super) fn subresource(entry: &Value) -> &str {
     entry.get("subresource").and_then(Value::as_str).unwrap_or_default()
 }
 
+/// Entries of installers, and of our own plain creations; never those of subresources such as `status`.
+pub(super) fn is_taken_over(entry: &Value) -> bool {
+    let name = manager(entry).unwrap_or_default();
+    subresource(entry).is_empty() && is_installer(name) && !is_ours(entry)
+}
+
+/// Whether it is what we applied.
+pub(super) fn is_ours(entry: &Value) -> bool {
+    manager(entry) == Some(FIELD_MANAGER) && entry.get("operation").and_then(Value::as_str) == Some("Apply")
+}
+
+/// Whether we applied the object.
+pub fn is_applied_by_us(live: &Value) -> bool {
+    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    entries.into_iter().flatten().any(is_ours)
+}
+
 /// Whether an apply could run into fields of others than installers. Cautious: an entry of another API version may hide some.
-pub fn may_be_contested(live: &Value, body: &Value) -> bool {
+pub fn may_conflict(live: &Value, body: &Value) -> bool {
     let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
     entries.into_iter().flatten().any(|entry| {
         // A status is never applied.
@@ -125,7 +141,7 @@ pub fn staying(live: &Value, body: &Value) -> Vec<(String, Vec<Path>)> {
 }
 
 /// The paths that an owner holds and that the server named in a conflict.
-pub fn contested_paths(live: &Value, owners: &[FieldOwner]) -> Vec<Path> {
+pub fn conflicting_paths(live: &Value, owners: &[FieldOwner]) -> Vec<Path> {
     let named: BTreeSet<&str> = owners.iter().flat_map(|owner| owner.fields.iter().map(String::as_str)).collect();
     let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
     let mut paths: Vec<Path> = Vec::new();
@@ -251,12 +267,12 @@ mod tests {
             {"manager": "kube-controller-manager", "operation": "Update", "apiVersion": "apps/v1", "subresource": "scale",
                 "fieldsV1": {"f:spec": {"f:replicas": {}}}}]}});
         let body = |spec: Value| json!({"apiVersion": "apps/v1", "spec": spec});
-        assert!(may_be_contested(&live, &body(json!({"replicas": 2}))));
-        assert!(!may_be_contested(&live, &body(json!({"replicas": 5, "paused": false}))), "equal, or an installer's");
-        assert!(!may_be_contested(&live, &body(json!({}))));
+        assert!(may_conflict(&live, &body(json!({"replicas": 2}))));
+        assert!(!may_conflict(&live, &body(json!({"replicas": 5, "paused": false}))), "equal, or an installer's");
+        assert!(!may_conflict(&live, &body(json!({}))));
         let owner =
             FieldOwner { manager: "x".into(), kind: OwnerKind::Controller, fields: vec![".spec.replicas".into()] };
-        let paths = contested_paths(&live, &[owner]);
+        let paths = conflicting_paths(&live, &[owner]);
         let mut without = body(json!({"replicas": 2, "paused": true}));
         paths.iter().for_each(|path| fields::remove(&mut without, path));
         assert_eq!(without["spec"], json!({"paused": true}));

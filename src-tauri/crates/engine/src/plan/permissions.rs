@@ -2,23 +2,26 @@
 
 use glasslift_cluster::Permission;
 
-use super::inspect::{Fact, Inspection, is_generated};
-use super::types::{Action, BlockReason, Change};
+use super::action::{Action, BlockReason};
+use super::change::Change;
+use super::fact::{Fact, is_generated};
+use super::inspect::Inspection;
+use super::planned::joined;
 
 /// The denied permissions that the planned actions need.
 pub(super) fn missing(inspection: &Inspection, changes: &[Change]) -> Vec<Permission> {
     let needed = |permission: &Permission| {
-        inspection.facts.iter().zip(changes).any(|(fact, change)| needs(fact, &change.action, permission))
+        joined(&inspection.facts, changes).any(|planned| needs(planned.fact, &planned.change.action, permission))
     };
     inspection.denied.iter().filter(|permission| needed(permission)).cloned().collect()
 }
 
 fn needs(fact: &Fact, action: &Action, permission: &Permission) -> bool {
     let Some(served) = &fact.served else { return false };
-    let same_place = permission.namespace.is_none() || permission.namespace == fact.object.namespace;
+    let same_scope = permission.namespace.is_none() || permission.namespace == fact.object.namespace;
     served.group == permission.group
         && served.plural == permission.resource
-        && same_place
+        && same_scope
         && verbs(fact, action).contains(&permission.verb.as_str())
 }
 

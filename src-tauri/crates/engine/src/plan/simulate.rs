@@ -1,4 +1,4 @@
-//! What an apply would probably store, where the server may not be asked. Pure, and marked as a forecast wherever it is shown.
+//! What a server-side apply would probably store, where dry runs are forbidden. Pure, and marked as a forecast wherever it is shown.
 
 use glasslift_object::lists;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Which fields become ours, and which of them go when the new version is applied. Pure.
+//! Taking over the ownership of fields (`managedFields`): which become ours, and which of them go when the new version is applied. Pure.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use glasslift_cluster::FIELD_MANAGER;
 use glasslift_object::fields::{self, Path, Step};
 use serde_json::{Value, json};
 
-use super::ownership::{is_installer, manager, owner_kind, subresource};
-use super::types::OwnerKind;
+use super::action::OwnerKind;
+use super::ownership::{is_ours, is_taken_over, manager, owner_kind, subresource};
 use super::unions::{self, Replaced};
 
 /// What becomes of the fields that installers own when the object is applied.
@@ -110,29 +110,23 @@ impl Takeover {
 
     /// What the server will store: its answer to a dry run, without the fields that will go.
     ///
-    /// An installer that used plain updates owns defaults as well; they come back at once. `fresh` is the bundle's object with the
+    /// An installer that used plain updates owns defaults as well; they come back at once. `as_new` is the bundle's object with the
     /// server's defaults, as a creation under another name gives it.
-    pub fn predict(&self, stored: &Value, fresh: Option<&Value>) -> Value {
+    pub fn predict(&self, stored: &Value, as_new: Option<&Value>) -> Value {
         let mut stored = stored.clone();
         for path in &self.dropped {
-            match fresh.and_then(|fresh| fields::get(fresh, path)) {
+            match as_new.and_then(|as_new| fields::get(as_new, path)) {
                 Some(default) => fields::replace(&mut stored, path, default),
                 None => fields::remove(&mut stored, path),
             }
         }
         for replaced in &self.replaced {
-            if let Some(chosen) = fresh.and_then(|fresh| fields::get(fresh, &replaced.place)) {
+            if let Some(chosen) = as_new.and_then(|as_new| fields::get(as_new, &replaced.place)) {
                 fields::replace(&mut stored, &replaced.place, chosen);
             }
         }
         stored
     }
-}
-
-/// Entries of installers, and of our own plain creations; never those of subresources such as `status`.
-pub(super) fn is_taken_over(entry: &Value) -> bool {
-    let name = manager(entry).unwrap_or_default();
-    subresource(entry).is_empty() && is_installer(name) && !is_ours(entry)
 }
 
 /// The whole configuration of a manager that nobody knows, and that is among those the user takes over from.
@@ -143,10 +137,6 @@ fn is_given_up(entry: &Value, others: &[String]) -> bool {
         && subresource(entry).is_empty()
         && owner_kind(name, "") == OwnerKind::Other
         && others.iter().any(|other| other == name)
-}
-
-pub(super) fn is_ours(entry: &Value) -> bool {
-    manager(entry) == Some(FIELD_MANAGER) && entry.get("operation").and_then(Value::as_str) == Some("Apply")
 }
 
 fn as_ours(entry: &Value) -> Value {
@@ -188,9 +178,9 @@ mod tests {
     fn defaults_that_the_installer_owns_come_back() {
         let live = json!({"metadata": {"managedFields": [{"manager": "kubectl-create", "operation": "Update",
             "fieldsV1": {"f:spec": {"f:paused": {}, "f:limit": {}}}}]}, "spec": {"paused": true, "limit": 5}});
-        let fresh = json!({"spec": {"limit": 10}});
+        let as_new = json!({"spec": {"limit": 10}});
         let takeover = Takeover::of(&live, &json!({})).unwrap_or_default();
-        assert_eq!(takeover.predict(&live, Some(&fresh))["spec"], json!({"limit": 10}));
+        assert_eq!(takeover.predict(&live, Some(&as_new))["spec"], json!({"limit": 10}));
     }
 
     #[test]

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::event::{Effect, Outcome, Saved, Step};
-use crate::plan::job::JobEvidence;
-use crate::plan::{Action, ChangeId, SkipReason};
+use crate::plan::{Action, ChangeId, JobEvidence, SkipReason};
 
 /// Everything a person needs after a run, most urgent first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

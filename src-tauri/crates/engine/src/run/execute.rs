@@ -2,118 +2,49 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use glasslift_cluster::{Discovery, Served, Writer};
 use glasslift_object::Readiness;
-use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-use super::Options;
-use super::prefetch::Looks;
-use super::recorder::Board;
-use super::retry::Budget;
-use super::stop::{Stop, StopSignal};
-use super::track::Glance;
-use super::watch::Watches;
-use crate::event::{Effect, EventKind, Outcome, RunState, Step, WaitingOn};
+use super::change::perform;
+use super::movement::moved;
+use super::stop::Stop;
+use super::track::Tracked;
+use super::turn::{Done, Halt, Shared, Turn};
+use crate::event::{EventKind, Outcome, RunState, Step, WaitingOn};
 use crate::journal::RunSummary;
-use crate::plan::inspect::{Fact, is_generated};
-use crate::plan::{Action, Change, ChangeId, Plan, SkipReason, Wave};
+use crate::plan::{Action, ChangeId, Plan, SkipReason, Wave, is_generated};
 
 /// How often the progress is looked at.
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 
-/// How many changes are announced ahead of each place, so that no place waits for the disk.
+/// How many changes are announced ahead of each slot, so that no slot waits for the disk.
 const AHEAD: usize = 3;
 
-/// Everything a run needs.
+/// A run: the turns of all changes, in the order of the plan, and how to go through them.
 pub(super) struct Run {
-    pub(super) board: Arc<Board>,
-    pub(super) writer: Writer,
-    pub(super) discovery: Discovery,
-    pub(super) facts: Vec<Arc<Fact>>,
-    pub(super) plan: Arc<Plan>,
-    pub(super) options: Arc<Options>,
-    pub(super) stop: StopSignal,
+    pub(super) turns: Vec<Arc<Turn>>,
+    pub(super) shared: Arc<Shared>,
+    /// Writes in flight.
+    pub(super) concurrency: usize,
+    /// Go on with later waves although something failed.
+    pub(super) keep_going: bool,
     pub(super) summary: RunSummary,
-    pub(super) looks: Looks,
-    pub(super) watches: Watches,
-    /// Changes that got a place: only these can have written anything.
-    pub(super) placed: Mutex<BTreeSet<ChangeId>>,
-}
-
-/// The turn of one change.
-pub(super) struct Turn<'a> {
-    pub(super) change: &'a Change,
-    pub(super) fact: &'a Arc<Fact>,
-    pub(super) budget: Budget,
-    torn: AtomicBool,
-}
-
-impl Turn<'_> {
-    /// Between a deletion and the creation that follows it, only an immediate stop counts.
-    pub(super) fn tear(&self, torn: bool) {
-        self.torn.store(torn, Ordering::Relaxed);
-    }
-
-    pub(super) fn is_torn(&self) -> bool {
-        self.torn.load(Ordering::Relaxed)
-    }
-}
-
-/// Why a change did not come to its end.
-#[derive(Debug)]
-pub(super) enum Halt {
-    /// It failed.
-    Failed(Box<Problem>),
-    /// There is an object where none was expected.
-    Exists,
-    /// The user asked to stop, and nothing was written yet.
-    Stopped,
-}
-
-impl From<Problem> for Halt {
-    fn from(problem: Problem) -> Self {
-        Self::Failed(Box::new(problem))
-    }
-}
-
-/// Something that was applied and is followed until it is ready.
-pub(super) struct Tracked {
-    pub(super) change: ChangeId,
-    pub(super) fact: Arc<Fact>,
-    pub(super) served: Served,
-    /// When it was written; none when it was found as it should be.
-    pub(super) written: Option<Instant>,
-    pub(super) now: Glance,
-}
-
-/// How a change ended without failing.
-pub(super) enum Done {
-    /// Written, or found to be as it should be; with what is to be followed.
-    Applied(Effect, Option<Box<(Served, Glance)>>),
-    /// Left alone.
-    Skipped(SkipReason),
-}
-
-impl Done {
-    pub(super) fn followed(served: Served, now: Glance) -> Option<Box<(Served, Glance)>> {
-        Some(Box::new((served, now)))
-    }
+    /// Changes that got a slot: only these can have written anything.
+    pub(super) started: Mutex<BTreeSet<ChangeId>>,
 }
 
 impl Run {
-    pub(super) async fn execute(self: Arc<Self>) -> Outcome {
-        self.board.emit(EventKind::RunStarted { plan: Box::new((*self.plan).clone()) });
+    pub(super) async fn execute(self: Arc<Self>, plan: Plan) -> Outcome {
+        self.shared.recorder.emit(EventKind::RunStarted { plan: Box::new(plan) });
         let ticker = tokio::spawn(Arc::clone(&self).tick());
         let mut trackers = JoinSet::new();
         for wave in self.waves() {
-            if self.stop.requested() || (self.board.any_failed() && !self.options.keep_going) {
+            if self.shared.stop.requested() || (self.shared.recorder.any_failed() && !self.keep_going) {
                 break;
             }
             self.run_wave(wave, &mut trackers).await;
@@ -127,54 +58,54 @@ impl Run {
         self.drain(&mut trackers, Stop::Now).await;
         trackers.abort_all();
         ticker.abort();
-        self.board.progress();
+        self.shared.recorder.progress();
         let outcome = self.outcome();
-        self.board.emit(EventKind::RunFinished { outcome });
+        self.shared.recorder.emit(EventKind::RunFinished { outcome });
         let ended = RunSummary { outcome: Some(outcome), finished_at: Some(Timestamp::now()), ..self.summary.clone() };
         let _ = ended.save();
         // Whatever stands in the way has been said already.
-        let _ = self.board.flush().await;
+        let _ = self.shared.recorder.flush().await;
         outcome
     }
 
     async fn tick(self: Arc<Self>) {
         loop {
             tokio::time::sleep(PROGRESS_EVERY).await;
-            self.board.progress();
+            self.shared.recorder.progress();
         }
     }
 
     fn waves(&self) -> BTreeSet<Wave> {
-        self.plan.changes.iter().filter(|change| change.action != Action::Delete).map(|change| change.wave).collect()
+        self.turns.iter().filter(|turn| !turn.deletes()).map(|turn| turn.change.wave).collect()
     }
 
     async fn run_wave(self: &Arc<Self>, wave: Wave, trackers: &mut JoinSet<()>) {
-        let changes: Vec<&Change> =
-            self.plan.changes.iter().filter(|change| change.wave == wave && change.action != Action::Delete).collect();
-        let wanted = changes.iter().filter_map(|change| Some((*change, self.facts.get(change.id as usize)?)));
-        self.looks.take(self.writer.reader(), wanted).await;
-        self.run_changes(changes.into_iter().map(|change| change.id).collect(), trackers).await;
+        let of_wave = |turn: &&Arc<Turn>| turn.change.wave == wave && !turn.deletes();
+        let turns: Vec<&Arc<Turn>> = self.turns.iter().filter(of_wave).collect();
+        let wanted = turns.iter().map(|turn| turn.planned());
+        self.shared.prefetch.read(self.shared.writer.reader(), wanted).await;
+        self.run_turns(turns.into_iter().cloned().collect(), trackers).await;
     }
 
     /// Runs changes side by side, begun in their order. An immediate stop leaves them where they are.
-    async fn run_changes(self: &Arc<Self>, mut queue: VecDeque<ChangeId>, trackers: &mut JoinSet<()>) {
-        let places = self.options.concurrency.max(1);
-        let announced = if places == 1 { 1 } else { places * AHEAD };
-        let places = Arc::new(Semaphore::new(places));
+    async fn run_turns(self: &Arc<Self>, mut queue: VecDeque<Arc<Turn>>, trackers: &mut JoinSet<()>) {
+        let slots = self.concurrency.max(1);
+        let announced = if slots == 1 { 1 } else { slots * AHEAD };
+        let slots = Arc::new(Semaphore::new(slots));
         let mut writing = JoinSet::new();
         loop {
             while writing.len() < announced
-                && !self.stop.requested()
-                && let Some(change) = queue.pop_front()
+                && !self.shared.stop.requested()
+                && let Some(turn) = queue.pop_front()
             {
-                writing.spawn(Arc::clone(self).take_turn(change, Arc::clone(&places)));
+                writing.spawn(Arc::clone(self).take_turn(turn, Arc::clone(&slots)));
             }
             tokio::select! {
                 biased;
-                () = self.stop.reached(Stop::Now) => return writing.abort_all(),
+                () = self.shared.stop.reached(Stop::Now) => return writing.abort_all(),
                 ended = writing.join_next() => match ended {
                     // Followed from the moment of its write, not from the end of the wave.
-                    Some(Ok(Some(tracked))) => drop(trackers.spawn(Arc::clone(self).track(tracked))),
+                    Some(Ok(Some(tracked))) => drop(trackers.spawn(tracked.track())),
                     Some(_) => {}
                     None => return,
                 },
@@ -182,113 +113,105 @@ impl Run {
         }
     }
 
-    /// Runs a change when a place is free, and meanwhile puts on disk what it is about to do.
-    async fn take_turn(self: Arc<Self>, change: ChangeId, places: Arc<Semaphore>) -> Option<Tracked> {
-        let change = self.plan.changes.get(change as usize)?;
-        let fact = self.facts.get(change.id as usize)?;
-        if let Some(on) = self.broken(&change.needs) {
-            self.board.state(change.id, RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
+    /// Runs a change when a slot is free, and meanwhile puts on disk what it is about to do.
+    async fn take_turn(self: Arc<Self>, turn: Arc<Turn>, slots: Arc<Semaphore>) -> Option<Tracked> {
+        if let Some(on) = self.broken(&turn.change.needs) {
+            turn.state(RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
             return None;
         }
-        self.await_api_service(change).await;
-        if let Some(on) = change.served_by.filter(|on| self.board.is_broken(*on)) {
-            self.board.state(change.id, RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
+        self.await_api_service(&turn).await;
+        if let Some(on) = turn.change.served_by.filter(|on| self.shared.recorder.is_broken(*on)) {
+            turn.state(RunState::Skipped { reason: SkipReason::DependencyFailed { on } });
             return None;
         }
-        let (place, ()) = tokio::join!(places.acquire_owned(), self.announce_early(change, fact));
-        let _place: OwnedSemaphorePermit = place.ok()?;
-        self.run_change(change, fact).await
+        let (slot, ()) = tokio::join!(slots.acquire_owned(), self.announce_early(&turn));
+        let _slot: OwnedSemaphorePermit = slot.ok()?;
+        self.run_turn(turn).await
     }
 
     /// Plain writes are announced before their turn; everything else announces its own steps.
-    async fn announce_early(&self, change: &Change, fact: &Fact) {
-        let step = match change.action {
+    async fn announce_early(&self, turn: &Turn) {
+        let fact = &turn.fact;
+        let step = match turn.change.action {
             Action::Create if !is_generated(&fact.body) => Step::Applying,
             Action::Update if fact.takeover.is_some() => Step::TakingOver,
             Action::Update => Step::Applying,
             _ => return,
         };
-        if fact.served.is_some() && !self.stop.requested() {
-            self.announce(change.id, step).await;
+        if fact.served.is_some() && !self.shared.stop.requested() {
+            turn.announce(step).await;
         }
-    }
-
-    /// Says what is about to be done, and waits until that is on disk.
-    pub(super) async fn announce(&self, change: ChangeId, step: Step) {
-        self.board.announce(change, RunState::Applying { step }).await;
     }
 
     /// Runs one change; returns what is to be followed until it is ready.
-    async fn run_change(&self, change: &Change, fact: &Arc<Fact>) -> Option<Tracked> {
-        if self.stop.requested() {
+    async fn run_turn(&self, turn: Arc<Turn>) -> Option<Tracked> {
+        if self.shared.stop.requested() {
             // It may have been announced already.
-            self.board.state(change.id, RunState::Cancelled);
+            turn.state(RunState::Cancelled);
             return None;
         }
-        self.placed.lock().insert(change.id);
-        let turn = Turn { change, fact, budget: Budget::new(self.options.timeout), torn: AtomicBool::new(false) };
-        let written = matches!(change.action, Action::Create | Action::Update | Action::Recreate { .. });
-        match self.perform(&turn).await {
+        self.started.lock().insert(turn.change.id);
+        let written = matches!(turn.change.action, Action::Create | Action::Update | Action::Recreate { .. });
+        match perform(&turn).await {
             Ok(Done::Applied(effect, followed)) => {
-                self.board.state(change.id, RunState::Applied { effect });
-                match followed.map(|followed| *followed) {
+                turn.state(RunState::Applied { effect });
+                let readiness = match followed.map(|followed| *followed) {
                     Some((served, now)) if matches!(now.readiness, Readiness::Progressing { .. }) || now.is_gated() => {
-                        let written = written.then(Instant::now);
-                        return Some(Tracked { change: change.id, fact: Arc::clone(fact), served, written, now });
+                        return Some(Tracked { turn, served, written: written.then(Instant::now), now });
                     }
-                    Some((_, now)) => self.board.readiness(change.id, now.readiness),
-                    None => self.board.readiness(change.id, Readiness::READY),
-                }
+                    Some((_, now)) => now.readiness,
+                    None => Readiness::READY,
+                };
+                self.shared.recorder.readiness(turn.change.id, readiness);
             }
-            Ok(Done::Skipped(reason)) => self.board.state(change.id, RunState::Skipped { reason }),
-            Err(Halt::Stopped) => self.board.state(change.id, RunState::Cancelled),
+            Ok(Done::Skipped(reason)) => turn.state(RunState::Skipped { reason }),
+            Err(Halt::Stopped) => turn.state(RunState::Cancelled),
             Err(Halt::Exists) => {
-                let problem = super::change::moved(fact, "appeared-now");
-                self.board.state(change.id, RunState::Failed { problem });
+                let problem = moved(&turn.fact, "appeared-now");
+                turn.state(RunState::Failed { problem });
             }
-            Err(Halt::Failed(problem)) => self.board.state(change.id, RunState::Failed { problem: *problem }),
+            Err(Halt::Failed(problem)) => turn.state(RunState::Failed { problem: *problem }),
         }
         None
     }
 
     /// The first of these changes that cannot be relied on.
     fn broken(&self, needs: &[ChangeId]) -> Option<ChangeId> {
-        needs.iter().copied().find(|need| self.board.is_broken(*need))
+        needs.iter().copied().find(|need| self.shared.recorder.is_broken(*need))
     }
 
     /// A gate for single objects: custom resources whose kind an APIService of the same plan serves.
-    async fn await_api_service(&self, change: &Change) {
-        let Some(on) = change.served_by else { return };
-        let Some(service) = self.plan.changes.get(on as usize) else { return };
-        let name = service.object.name.clone();
+    async fn await_api_service(&self, turn: &Turn) {
+        let Some(on) = turn.change.served_by else { return };
+        let Some(service) = self.turns.get(on as usize) else { return };
+        let name = service.change.object.name.clone();
         let settled = async {
             // Said only if it has to wait.
-            if tokio::time::timeout(Duration::from_millis(1), self.board.settled(on)).await.is_err() {
-                self.board.state(change.id, RunState::Waiting { on: WaitingOn::ApiService { name } });
-                self.board.settled(on).await;
+            if tokio::time::timeout(Duration::from_millis(1), self.shared.recorder.settled(on)).await.is_err() {
+                turn.state(RunState::Waiting { on: WaitingOn::ApiService { name } });
+                self.shared.recorder.settled(on).await;
             }
         };
         tokio::select! {
             () = settled => {}
-            () = self.stop.reached(Stop::AfterCurrent) => {}
+            () = self.shared.stop.reached(Stop::AfterCurrent) => {}
         }
     }
 
     /// Deletions come last: after everything else is applied and ready, in reverse order, and only if nothing failed.
     async fn run_deletions(self: &Arc<Self>, trackers: &mut JoinSet<()>) {
-        let deletions: Vec<&Change> =
-            self.plan.changes.iter().filter(|change| change.action == Action::Delete).collect();
-        if deletions.is_empty() || self.stop.requested() || self.board.any_failed() {
+        let deletions: Vec<&Arc<Turn>> = self.turns.iter().filter(|turn| turn.deletes()).collect();
+        if deletions.is_empty() || self.shared.stop.requested() || self.shared.recorder.any_failed() {
             return;
         }
         self.drain(trackers, Stop::AfterCurrent).await;
-        let waves: BTreeSet<Wave> = deletions.iter().map(|change| change.wave).collect();
+        let waves: BTreeSet<Wave> = deletions.iter().map(|turn| turn.change.wave).collect();
         for wave in waves.into_iter().rev() {
-            if self.stop.requested() || self.board.any_failed() {
+            if self.shared.stop.requested() || self.shared.recorder.any_failed() {
                 return;
             }
-            let of_wave = deletions.iter().rev().filter(|change| change.wave == wave).map(|change| change.id);
-            self.run_changes(of_wave.collect(), trackers).await;
+            let of_wave = deletions.iter().rev().filter(|turn| turn.change.wave == wave);
+            self.run_turns(of_wave.map(|turn| Arc::clone(turn)).collect(), trackers).await;
         }
     }
 
@@ -297,32 +220,31 @@ impl Run {
         let all = async { while trackers.join_next().await.is_some() {} };
         tokio::select! {
             () = all => {}
-            () = self.stop.reached(stop) => {}
+            () = self.shared.stop.reached(stop) => {}
         }
     }
 
     fn cancel_the_rest(&self) {
-        let placed = self.placed.lock().clone();
-        let begun: BTreeSet<ChangeId> = self.board.begun(&placed);
-        for change in self.plan.changes.iter().filter(|change| !begun.contains(&change.id)) {
-            let needed = self.broken(&change.needs);
-            let state = match needed {
+        let started = self.started.lock().clone();
+        let begun: BTreeSet<ChangeId> = self.shared.recorder.begun(&started);
+        for turn in self.turns.iter().filter(|turn| !begun.contains(&turn.change.id)) {
+            turn.state(match self.broken(&turn.change.needs) {
                 Some(on) => RunState::Skipped { reason: SkipReason::DependencyFailed { on } },
                 None => RunState::Cancelled,
-            };
-            self.board.state(change.id, state);
+            });
         }
     }
 
     fn outcome(&self) -> Outcome {
-        if self.board.any_failed() {
+        if self.shared.recorder.any_failed() {
             return Outcome::Failed;
         }
-        let cancelled = self.board.count(|state| !state.is_final() || matches!(state, RunState::Cancelled)) > 0;
-        if cancelled || (self.stop.requested() && self.board.any_unfinished()) {
+        let cancelled =
+            self.shared.recorder.count(|state| !state.is_final() || matches!(state, RunState::Cancelled)) > 0;
+        if cancelled || (self.shared.stop.requested() && self.shared.recorder.any_unfinished()) {
             return Outcome::Stopped;
         }
-        match self.board.count(|state| matches!(state, RunState::Skipped { .. })) {
+        match self.shared.recorder.count(|state| matches!(state, RunState::Skipped { .. })) {
             0 => Outcome::Succeeded,
             _ => Outcome::SucceededWithSkips,
         }

@@ -1,15 +1,26 @@
 //! Doing what a plan says: waves, writes, readiness. The only part of the engine that changes a cluster.
+//!
+//! From top to bottom, each standing only on what comes later: [`start`] makes a turn of every change; `execute` goes through them wave
+//! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
+//! `recreate`, `delete`, `removal` and `write`, a server-side apply that can only do what was approved; `served` waits for kinds; `turn`
+//! holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read for many objects at
+//! once (`prefetch`, `watch`), and what decides without a cluster (`seen`, `movement`, `retry`, `stop`).
 
 mod causes;
 mod change;
 mod delete;
 mod execute;
+mod movement;
 mod prefetch;
 mod recorder;
 mod recreate;
+mod removal;
 mod retry;
+mod seen;
+mod served;
 mod stop;
 mod track;
+mod turn;
 mod watch;
 mod write;
 
@@ -28,13 +39,12 @@ use tokio::task::JoinHandle;
 
 use crate::event::{Event, EventKind, Outcome};
 use crate::journal::{Journal, RunSummary};
-use crate::plan::decide::settled;
-use crate::plan::inspect::{Fact, Inspection};
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, Inspection, Plan, planned};
 use execute::Run;
-use prefetch::Looks;
-use recorder::Board;
+use prefetch::Prefetch;
+use recorder::Recorder;
 use stop::{Stop, StopSignal};
+use turn::{Shared, Turn};
 use watch::Watches;
 
 /// Writes in flight, unless somebody wants another number.
@@ -73,7 +83,7 @@ pub struct Handle {
     /// Where it is recorded.
     pub folder: PathBuf,
     stop: Sender<Stop>,
-    board: Arc<Board>,
+    recorder: Arc<Recorder>,
     task: JoinHandle<Outcome>,
 }
 
@@ -83,7 +93,7 @@ impl Handle {
         self.stop.send_modify(|stop| {
             *stop = if *stop == Stop::No { Stop::AfterCurrent } else { Stop::Now };
         });
-        self.board.emit(EventKind::StopRequested);
+        self.recorder.emit(EventKind::StopRequested);
     }
 
     /// Waits for the end.
@@ -111,25 +121,28 @@ pub fn start(
     // Only the list of past runs needs it, and that can do without.
     let summary = RunSummary::begin(&id, &folder, Timestamp::now(), &plan);
     let _ = summary.save();
-    let board = Arc::new(Board::new(id.clone(), plan.changes.len(), journal, sink));
+    let recorder = Arc::new(Recorder::new(id.clone(), plan.changes.len(), journal, sink));
     let (stop, signal) = StopSignal::channel();
-    let facts: Vec<Arc<Fact>> =
-        inspection.facts.iter().zip(&plan.changes).map(|(fact, change)| settled(fact, change)).collect();
-    let run = Run {
-        placed: Mutex::default(),
-        looks: Looks::default(),
-        watches: Watches::default(),
-        board: Arc::clone(&board),
+    let shared = Arc::new(Shared {
+        recorder: Arc::clone(&recorder),
         writer: connection.writer(),
         discovery: connection.discovery.clone(),
-        facts,
-        plan: Arc::new(plan),
-        options: Arc::new(options),
         stop: signal,
+        timeout: options.timeout,
+        prefetch: Prefetch::default(),
+        watches: Watches::default(),
+        cluster: plan.cluster.clone(),
+    });
+    let run = Run {
+        turns: planned(inspection, &plan).map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
+        shared,
+        concurrency: options.concurrency,
+        keep_going: options.keep_going,
         summary,
+        started: Mutex::default(),
     };
-    let task = tokio::spawn(Arc::new(run).execute());
-    Ok(Handle { id, folder, stop, board, task })
+    let task = tokio::spawn(Arc::new(run).execute(plan));
+    Ok(Handle { id, folder, stop, recorder, task })
 }
 
 /// A blocked change means that the result would not be the new version: nothing is started before a person has decided.

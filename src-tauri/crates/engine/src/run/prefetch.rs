@@ -1,22 +1,20 @@
-//! Looks at many objects at once, just before their wave, where each would otherwise be read by itself.
+//! Prefetching: many objects are read by one list just before their wave, where each would otherwise be read by itself.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use glasslift_cluster::{Detail, Reader, WORTH_A_LIST};
 use parking_lot::Mutex;
 use serde_json::Value;
 
-use super::change::movement;
-use super::track::Glance;
-use crate::plan::inspect::Fact;
-use crate::plan::{Action, Change, ChangeId};
+use super::movement::movement;
+use super::seen::Seen;
+use crate::plan::{Action, ChangeId, Fact, Planned};
 
-/// What was seen of an object.
+/// What was found of an object.
 #[derive(Debug, Clone)]
-pub(super) enum Look {
+pub(super) enum Prefetched {
     /// It is what the plan was made for, and this ready.
-    Same(Box<Glance>),
+    Same(Box<Seen>),
     /// It is what the plan was made for.
     Owned {
         /// Its resource version.
@@ -28,24 +26,20 @@ pub(super) enum Look {
     Moved(&'static str),
 }
 
-/// Looks that were taken and not used yet.
+/// What was found and not used yet.
 #[derive(Debug, Default)]
-pub(super) struct Looks {
-    seen: Mutex<HashMap<ChangeId, Look>>,
+pub(super) struct Prefetch {
+    found: Mutex<HashMap<ChangeId, Prefetched>>,
 }
 
 /// Changes by the name of their object.
-type Wanted<'a> = HashMap<&'a str, (ChangeId, &'a Arc<Fact>)>;
+type Wanted<'a> = HashMap<&'a str, (ChangeId, &'a Fact)>;
 
-impl Looks {
-    /// Looks at those of the changes that need it. What cannot be listed is read one by one later.
-    pub(super) async fn take<'a>(
-        &self,
-        reader: &Reader,
-        changes: impl IntoIterator<Item = (&'a Change, &'a Arc<Fact>)>,
-    ) {
+impl Prefetch {
+    /// Reads the objects of those changes that need it. What cannot be listed is read one by one later.
+    pub(super) async fn read<'a>(&self, reader: &Reader, changes: impl IntoIterator<Item = Planned<'a>>) {
         let mut collections: BTreeMap<(String, bool), Wanted<'a>> = BTreeMap::new();
-        for (change, fact) in changes {
+        for Planned { change, fact } in changes {
             let taken_over = match change.action {
                 Action::Unchanged => false,
                 Action::Update if fact.takeover.is_some() => true,
@@ -64,7 +58,7 @@ impl Looks {
         }
     }
 
-    /// Looks at objects of one collection.
+    /// Prefetch at objects of one collection.
     async fn list(&self, reader: &Reader, wanted: &Wanted<'_>, taken_over: bool) {
         let Some((_, fact)) = wanted.values().next() else { return };
         let Some(served) = &fact.served else { return };
@@ -77,39 +71,39 @@ impl Looks {
         });
         // Whatever stands in the list's way will show, or not, in the single reads.
         let Ok(Some(mut found)) = found.await else { return };
-        let looks = wanted.iter().filter_map(|(name, (id, _))| {
-            let look = found.remove(*name).unwrap_or(Some(Look::Moved("deleted")));
-            Some((*id, look?))
+        let all = wanted.iter().filter_map(|(name, (id, _))| {
+            let one = found.remove(*name).unwrap_or(Some(Prefetched::Moved("it was deleted")));
+            Some((*id, one?))
         });
-        self.seen.lock().extend(looks);
+        self.found.lock().extend(all);
     }
 
-    /// What was seen of a change's object, once.
-    pub(super) fn of(&self, change: ChangeId) -> Option<Look> {
-        self.seen.lock().remove(&change)
+    /// What was found of a change's object, once.
+    pub(super) fn take(&self, change: ChangeId) -> Option<Prefetched> {
+        self.found.lock().remove(&change)
     }
 }
 
-fn content(fact: &Arc<Fact>, live: &Value) -> Look {
+fn content(fact: &Fact, live: &Value) -> Prefetched {
     match movement(fact, live) {
-        Some(what) => Look::Moved(what),
-        None => Look::Same(Box::new(Glance::at_rest(live))),
+        Some(what) => Prefetched::Moved(what),
+        None => Prefetched::Same(Box::new(Seen::at_rest(live))),
     }
 }
 
 /// None when it has another version than planned: whether that counts shows only in its content.
-fn ownership(fact: &Arc<Fact>, metadata: &Value) -> Option<Look> {
+fn ownership(fact: &Fact, metadata: &Value) -> Option<Prefetched> {
     let version = |object: &Value| Some(object.pointer("/metadata/resourceVersion")?.as_str()?.to_owned());
     let seen = version(metadata)?;
     if fact.live.as_ref().and_then(version).as_ref() != Some(&seen) {
         return None;
     }
     match movement(fact, metadata) {
-        Some(what) => Some(Look::Moved(what)),
+        Some(what) => Some(Prefetched::Moved(what)),
         None => {
             let takeover = fact.takeover.as_ref()?;
             let managed_fields = takeover.managed_fields(metadata, &fact.forced_from, &fact.object.api_version)?;
-            Some(Look::Owned { version: seen, managed_fields: serde_json::to_string(&managed_fields).ok()? })
+            Some(Prefetched::Owned { version: seen, managed_fields: serde_json::to_string(&managed_fields).ok()? })
         }
     }
 }

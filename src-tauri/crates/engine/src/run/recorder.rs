@@ -18,7 +18,7 @@ const WAITING_LIMIT: usize = 100;
 
 /// Numbers, records and sends events; remembers where every change is.
 #[derive(Debug)]
-pub(super) struct Board {
+pub(super) struct Recorder {
     run: String,
     total: u32,
     journal: Journal,
@@ -38,7 +38,7 @@ struct Inner {
     journal_failed: bool,
 }
 
-impl Board {
+impl Recorder {
     pub(super) fn new(run: String, total: usize, journal: Journal, sink: UnboundedSender<Event>) -> Self {
         let inner = Inner {
             seq: 0,
@@ -147,7 +147,7 @@ impl Board {
         inner.waiting.insert(change, (missing, since));
     }
 
-    /// It is no longer awaited.
+    /// Nothing is awaited for the change any more.
     pub(super) fn awaited(&self, change: ChangeId) {
         self.inner.lock().waiting.remove(&change);
     }
@@ -215,9 +215,9 @@ impl Board {
     }
 
     /// Changes that came to an end, or that may have written something: announced is not enough.
-    pub(super) fn begun(&self, placed: &BTreeSet<ChangeId>) -> BTreeSet<ChangeId> {
+    pub(super) fn begun(&self, started: &BTreeSet<ChangeId>) -> BTreeSet<ChangeId> {
         let inner = self.inner.lock();
-        let begun = inner.states.iter().filter(|(change, state)| state.is_final() || placed.contains(change));
+        let begun = inner.states.iter().filter(|(change, state)| state.is_final() || started.contains(change));
         begun.map(|(change, _)| *change).collect()
     }
 

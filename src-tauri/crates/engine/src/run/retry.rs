@@ -1,14 +1,9 @@
-//! Trying again, visibly, and only what can pass.
+//! How often a call is tried again, and when: only after a transient failure, within one budget for each change.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use glasslift_cluster::{ApiError, Doing};
-use glasslift_object::MissingWhat;
-
-use super::execute::{Halt, Run, Turn};
-use super::stop::Stop;
-use crate::event::RunState;
+use glasslift_cluster::ApiError;
 
 /// Seconds between attempts; the last one repeats until the budget is used up.
 const DELAYS: [u32; 5] = [1, 2, 4, 8, 15];
@@ -41,44 +36,6 @@ impl Budget {
         self.spent.store(spent, Ordering::Relaxed);
         self.attempts.store(done + 1, Ordering::Relaxed);
         Some((done + 1, pause))
-    }
-}
-
-impl Run {
-    /// Repeats a call while its failure may pass. Only for calls that may be repeated whatever became of them: reads.
-    pub(super) async fn retrying<T, F>(
-        &self,
-        turn: &Turn<'_>,
-        doing: Doing<'_>,
-        call: impl Fn() -> F + Send,
-    ) -> Result<T, Halt>
-    where
-        F: Future<Output = Result<T, ApiError>> + Send,
-    {
-        loop {
-            match call().await {
-                Ok(value) => return Ok(value),
-                Err(error) => self.pause(turn, doing, error).await?,
-            }
-        }
-    }
-
-    /// Counts down to the next attempt.
-    ///
-    /// # Errors
-    /// The failure itself when it cannot pass or the budget is used up; a stop when the user asked for one meanwhile.
-    pub(super) async fn pause(&self, turn: &Turn<'_>, doing: Doing<'_>, error: ApiError) -> Result<(), Halt> {
-        let Some((n, in_seconds)) = turn.budget.next(&error) else { return Err(error.to_problem(doing).into()) };
-        let why = error.to_problem(doing);
-        self.board.state(turn.change.id, RunState::Retrying { n, in_seconds, why: why.clone() });
-        self.board.awaiting(turn.change.id, MissingWhat::Retry { why }.into());
-        let stop_at = if turn.is_torn() { Stop::Now } else { Stop::AfterCurrent };
-        let stopped = tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(u64::from(in_seconds))) => false,
-            () = self.stop.reached(stop_at) => true,
-        };
-        self.board.awaited(turn.change.id);
-        if stopped { Err(Halt::Stopped) } else { Ok(()) }
     }
 }
 

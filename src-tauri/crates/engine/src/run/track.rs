@@ -1,23 +1,21 @@
-//! Waiting for what was applied to become ready, bounded by the time without progress.
+//! Waiting for what was applied to become ready (kstatus), bounded by the time without progress.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use glasslift_cluster::{ApiError, Doing, Served};
-use glasslift_object::kstatus::{self, Observed, STATUS_GRACE};
-use glasslift_object::problem::Problem;
-use glasslift_object::{
-    Failure, FailureWhat, JobState, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, job,
-};
+use glasslift_object::kstatus::{Observed, STATUS_GRACE};
+use glasslift_object::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote};
 use serde_json::Value;
 
-use super::causes::Selector;
-use super::execute::{Halt, Run, Tracked, Turn};
+use super::causes::{self, Found};
+use super::seen::Seen;
+use super::served;
 use super::stop::Stop;
-use super::watch::{Feed, Seen};
-use crate::event::{RunState, WaitingOn};
-use crate::plan::inspect::Fact;
+use super::turn::Turn;
+use super::watch::{Feed, News};
+use crate::plan::Fact;
 
 /// Pauses between two looks at an object without news of a watch, growing while nothing happens.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
@@ -30,76 +28,13 @@ const LATE_LOOK: Duration = Duration::from_secs(20);
 const FIRST_CAUSE: Duration = Duration::from_secs(1);
 const NEXT_CAUSE: Duration = Duration::from_secs(4);
 
-/// What is kept of an object that is followed. Whole objects are not: thousands may be followed at once.
-#[derive(Debug, Clone)]
-pub(super) struct Glance {
-    pub(super) uid: String,
-    /// The generation that our write produced.
-    generation: i64,
-    pub(super) readiness: Readiness,
-    /// A Job at work that its time to live will remove.
-    expires: bool,
-    /// How to find its Pods.
-    pub(super) selector: Option<Selector>,
-    /// For a CustomResourceDefinition, the paths that have to answer and their group versions.
-    serves: Vec<(String, String)>,
-    /// The class of a claim, which says whether it waits for its consumer.
-    storage_class: Option<String>,
-}
-
-impl Glance {
-    /// The server's answer to our write.
-    pub(super) fn written(object: &Value) -> Self {
-        let generation = object.pointer("/metadata/generation").and_then(Value::as_i64).unwrap_or_default();
-        Self::of(object, &Observed { generation, waited: Duration::ZERO, ..Observed::AT_REST })
-    }
-
-    /// An object that was found as it should be.
-    pub(super) fn at_rest(object: &Value) -> Self {
-        Self::of(object, &Observed::AT_REST)
-    }
-
-    fn of(object: &Value, around: &Observed) -> Self {
-        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
-        let kind = text("/kind").unwrap_or_default();
-        let at_work = !matches!(job::state(object), JobState::Suspended | JobState::Failed);
-        Self {
-            uid: text("/metadata/uid").unwrap_or_default().to_owned(),
-            generation: around.generation,
-            readiness: kstatus::of(object, around),
-            expires: kind == "Job" && at_work && object.pointer("/spec/ttlSecondsAfterFinished").is_some(),
-            selector: Selector::of(object),
-            serves: if kind == "CustomResourceDefinition" { served_paths(object) } else { Vec::new() },
-            storage_class: text("/spec/storageClassName")
-                .filter(|class| kind == "PersistentVolumeClaim" && !class.is_empty())
-                .map(str::to_owned),
-        }
-    }
-
-    /// Whether its readiness alone is not enough for what comes later.
-    pub(super) fn is_gated(&self) -> bool {
-        !self.serves.is_empty() || self.storage_class.is_some() && self.readiness != Readiness::READY
-    }
-
-    /// A finished Job that its time to live removed did its work; anything else that disappears did not.
-    fn gone(&self) -> Readiness {
-        match self.expires {
-            true => Readiness::Ready { note: Some(ReadyNote::Expired) },
-            false => Readiness::Gone,
-        }
-    }
-}
-
-/// The paths that a definition makes the server answer, with their group versions.
-fn served_paths(definition: &Value) -> Vec<(String, String)> {
-    let text = |pointer: &str| definition.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let (group, plural) = (text("/spec/group"), text("/spec/names/plural"));
-    let versions = definition.pointer("/spec/versions").and_then(Value::as_array);
-    let served = versions.into_iter().flatten().filter(|version| version.get("served") == Some(&Value::Bool(true)));
-    served
-        .filter_map(|version| version.get("name")?.as_str())
-        .map(|version| (format!("/apis/{group}/{version}/{plural}?limit=1"), format!("{group}/{version}")))
-        .collect()
+/// Something that was applied and is followed until it is ready.
+pub(super) struct Tracked {
+    pub(super) turn: Arc<Turn>,
+    pub(super) served: Served,
+    /// When it was written; none when it was found as it should be.
+    pub(super) written: Option<Instant>,
+    pub(super) now: Seen,
 }
 
 /// How long nothing new has happened. The same state again is nothing new: what flaps between two states makes no progress.
@@ -123,36 +58,44 @@ impl Progress {
     }
 }
 
-impl Run {
+impl Tracked {
     /// Follows an object until it is ready, has failed, or made no progress for too long.
-    pub(super) async fn track(self: Arc<Self>, tracked: Tracked) {
-        let change = tracked.change;
+    pub(super) async fn track(self) {
+        let shared = &self.turn.shared;
         tokio::select! {
-            end = self.until_settled(&tracked) => self.board.readiness(change, end),
+            end = self.until_settled() => self.record(end),
             // What is applied stays; whether it becomes ready is no longer awaited.
-            () = self.stop.reached(Stop::AfterCurrent) => {}
+            () = shared.stop.reached(Stop::AfterCurrent) => {}
         }
     }
 
-    async fn until_settled(&self, tracked: &Tracked) -> Readiness {
-        let waits_for_consumer = self.waits_for_consumer(tracked.now.storage_class.as_deref()).await;
-        let mut now = tracked.now.clone();
+    fn record(&self, readiness: Readiness) {
+        self.turn.shared.recorder.readiness(self.turn.change.id, readiness);
+    }
+
+    async fn until_settled(&self) -> Readiness {
+        let waits_for_consumer = self.waits_for_consumer(self.now.storage_class.as_deref()).await;
+        let mut now = self.now.clone();
         if !waits_for_consumer && now.readiness == (Readiness::Ready { note: Some(ReadyNote::Unbound) }) {
             let what = MissingWhat::Phase { now: Some("Pending".to_owned()), wanted: "Bound".to_owned() };
             now.readiness = Readiness::Progressing { missing: what.into() };
         }
-        let end = self.until_ready(tracked, now, waits_for_consumer).await;
+        let end = self.until_ready(now, waits_for_consumer).await;
         match end {
-            Readiness::Ready { .. } if !tracked.now.serves.is_empty() => self.until_served(tracked, end).await,
+            Readiness::Ready { .. } => match served::paths(&self.turn, &self.now.serves).await {
+                Ok(()) => end,
+                Err(missing) => Readiness::TimedOut { missing },
+            },
             end => end,
         }
     }
 
-    async fn until_ready(&self, tracked: &Tracked, mut now: Glance, waits_for_consumer: bool) -> Readiness {
-        let (fact, served) = (&tracked.fact, &tracked.served);
+    async fn until_ready(&self, mut now: Seen, waits_for_consumer: bool) -> Readiness {
+        let (fact, shared) = (&self.turn.fact, &self.turn.shared);
         let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
-        let started = tracked.written.unwrap_or_else(Instant::now);
-        let mut feed = (!is_gate(fact)).then(|| self.watches.follow(self.writer.reader(), served, namespace, name));
+        let started = self.written.unwrap_or_else(Instant::now);
+        let mut feed =
+            (!is_gate(fact)).then(|| shared.watches.follow(shared.writer.reader(), &self.served, namespace, name));
         let mut progress = Progress::new();
         let mut pause = FIRST_LOOK;
         let mut looked = Instant::now();
@@ -164,7 +107,7 @@ impl Run {
                 Readiness::Progressing { ref missing } => missing.clone(),
                 Readiness::Failed { ref why } if why.cause.is_none() => {
                     // The Pods often say more than the workload.
-                    let cause = self.cause(served, fact, &now).await.map(|found| found.cause).or(cause);
+                    let cause = self.cause(&now).await.map(|found| found.cause).or(cause);
                     return Readiness::Failed { why: Failure { cause, ..why.clone() } };
                 }
                 end => return end,
@@ -174,7 +117,7 @@ impl Run {
             }
             if next_cause <= Instant::now() {
                 next_cause = Instant::now() + NEXT_CAUSE;
-                match self.cause(served, fact, &now).await {
+                match self.cause(&now).await {
                     Some(found) if found.fatal => {
                         let why = Failure { what: FailureWhat::Container, cause: Some(found.cause) };
                         return Readiness::Failed { why };
@@ -183,10 +126,10 @@ impl Run {
                 }
             }
             let missing = Missing { cause: cause.clone(), ..missing };
-            if progress.last.elapsed() > self.options.timeout {
+            if progress.last.elapsed() > shared.timeout {
                 return Readiness::TimedOut { missing };
             }
-            self.board.readiness(tracked.change, Readiness::Progressing { missing });
+            self.record(Readiness::Progressing { missing });
 
             let healthy = feed.as_ref().is_some_and(Feed::is_healthy);
             let look_after = match (healthy, early) {
@@ -201,19 +144,19 @@ impl Run {
                 seen = news(&mut feed) => Some(seen),
                 () = tokio::time::sleep(look_in) => None,
                 () = tokio::time::sleep_until(next_cause.into()), if now.selector.is_some() => continue,
-                () = tokio::time::sleep(self.options.timeout.saturating_sub(progress.last.elapsed())) => continue,
+                () = tokio::time::sleep(shared.timeout.saturating_sub(progress.last.elapsed())) => continue,
             };
             let found = match seen {
-                Some(Seen::State(object)) => Some(*object),
-                Some(Seen::Gone) => None,
+                Some(News::State(object)) => Some(*object),
+                Some(News::Gone) => None,
                 None => {
                     (looked, early) = (Instant::now(), false);
                     pause = (pause * 3 / 2).min(SLOWEST_LOOK);
-                    match self.writer.reader().get(served, namespace, name).await {
+                    match shared.writer.reader().get(&self.served, namespace, name).await {
                         Ok(found) => found,
                         // A look that fails is repeated: what is missing stays on the screen, and the time runs on.
                         Err(error) => {
-                            if progress.last.elapsed() > self.options.timeout {
+                            if progress.last.elapsed() > shared.timeout {
                                 return Readiness::TimedOut { missing: unseen(&error) };
                             }
                             continue;
@@ -221,78 +164,29 @@ impl Run {
                     }
                 }
             };
-            let around = Observed { generation: now.generation, waited: started.elapsed(), waits_for_consumer };
-            let around = if tracked.written.is_some() { around } else { Observed { waited: Duration::MAX, ..around } };
-            now = match found.map(|object| Glance::of(&object, &around)) {
-                Some(glance) if glance.uid == now.uid => glance,
+            let observed = Observed { generation: now.generation, waited: started.elapsed(), waits_for_consumer };
+            let observed =
+                if self.written.is_some() { observed } else { Observed { waited: Duration::MAX, ..observed } };
+            now = match found.map(|object| Seen::of(&object, &observed)) {
+                Some(seen) if seen.uid == now.uid => seen,
                 _ => return now.gone(),
             };
         }
     }
 
-    /// A definition that is established is not yet served (kube-rs PR #951): its paths have to answer.
-    async fn until_served(&self, tracked: &Tracked, ready: Readiness) -> Readiness {
-        let started = Instant::now();
-        for (path, api_version) in &tracked.now.serves {
-            let name = tracked.fact.object.name.clone();
-            let mut pause = Duration::from_millis(20);
-            loop {
-                match self.writer.reader().get_path(path, false).await {
-                    Ok(None) => {}
-                    // An answer of any other kind means that the path is there.
-                    Ok(Some(_)) | Err(ApiError::Refused(_)) => break,
-                    Err(_) => {}
-                }
-                let missing = Missing::from(MissingWhat::Served { name: name.clone() });
-                if started.elapsed() > self.options.timeout {
-                    return Readiness::TimedOut { missing };
-                }
-                self.board.readiness(tracked.change, Readiness::Progressing { missing });
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(Duration::from_secs(1));
-            }
-            // What fails here is asked again when a resource of the kind has its turn.
-            let _ = self.discovery.refresh(self.writer.reader(), api_version).await;
-        }
-        ready
+    async fn cause(&self, now: &Seen) -> Option<Found> {
+        let namespace = self.turn.fact.object.namespace.as_deref()?;
+        let reader = self.turn.shared.writer.reader();
+        causes::cause(reader, &self.served, namespace, now.selector.as_ref()?, &now.uid).await
     }
 
     /// Whether a class binds its claims only once a Pod uses them. Unknown counts as yes: a claim must not hold up its consumer.
     async fn waits_for_consumer(&self, class: Option<&str>) -> bool {
         let Some(class) = class else { return true };
         let path = format!("/apis/storage.k8s.io/v1/storageclasses/{class}");
-        match self.writer.reader().get_path(&path, false).await {
+        match self.turn.shared.writer.reader().get_path(&path, false).await {
             Ok(Some(class)) => class.get("volumeBindingMode").and_then(Value::as_str) == Some("WaitForFirstConsumer"),
             _ => true,
-        }
-    }
-
-    /// Waits until the kind of a change is served, and says so.
-    pub(super) async fn await_served(&self, turn: &Turn<'_>) -> Result<Served, Halt> {
-        let (change, fact) = (turn.change.id, turn.fact);
-        if let Some(served) = fact.served.clone().or_else(|| self.discovery.find(&fact.object)) {
-            return Ok(served);
-        }
-        let name = format!("{}.{}", fact.object.kind, fact.object.group());
-        self.board.state(change, RunState::Waiting { on: WaitingOn::Definition { name: name.clone() } });
-        self.board.awaiting(change, MissingWhat::Served { name: name.clone() }.into());
-        let started = Instant::now();
-        let mut pause = Duration::from_millis(50);
-        loop {
-            let refreshed = self.discovery.refresh(self.writer.reader(), &fact.object.api_version).await;
-            if let Some(served) = self.discovery.find(&fact.object) {
-                self.board.awaited(change);
-                return Ok(served);
-            }
-            if started.elapsed() > self.options.timeout {
-                self.board.awaited(change);
-                return Err(not_served(&name, refreshed.err()).into());
-            }
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = self.stop.reached(Stop::AfterCurrent) => return Err(Halt::Stopped),
-            }
-            pause = (pause * 2).min(SLOWEST_LOOK);
         }
     }
 }
@@ -302,7 +196,7 @@ fn is_gate(fact: &Fact) -> bool {
     matches!(fact.object.kind.as_str(), "Namespace" | "CustomResourceDefinition")
 }
 
-async fn news(feed: &mut Option<Feed>) -> Seen {
+async fn news(feed: &mut Option<Feed>) -> News {
     let next = match feed {
         Some(feed) => feed.next().await,
         None => None,
@@ -317,18 +211,8 @@ fn unseen(error: &ApiError) -> Missing {
     MissingWhat::Look { why: error.to_problem(Doing::Looking) }.into()
 }
 
-fn not_served(name: &str, error: Option<ApiError>) -> Problem {
-    let problem = Problem::new("kind-not-served").case("yet").param("name", name).retryable();
-    match error {
-        Some(error) => problem.detail(error.to_string()),
-        None => problem,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use glasslift_object::ReplicaState;
 
@@ -338,27 +222,5 @@ mod tests {
         let available = |have| Missing::from(MissingWhat::Replicas { have, want: 2, how: ReplicaState::Available });
         let noted: Vec<bool> = [0, 1, 0, 1, 0].into_iter().map(|have| progress.note(&available(have))).collect();
         assert_eq!(noted, [true, true, false, false, false]);
-    }
-
-    #[test]
-    fn a_job_that_its_time_to_live_removed_did_its_work() {
-        let job = |spec: Value| {
-            Glance::at_rest(&json!({"apiVersion": "batch/v1", "kind": "Job", "spec": spec,
-                "status": {"active": 1, "startTime": "2026-01-01T00:00:00Z"}}))
-        };
-        assert_eq!(
-            job(json!({"ttlSecondsAfterFinished": 0})).gone(),
-            Readiness::Ready { note: Some(ReadyNote::Expired) }
-        );
-        assert_eq!(job(json!({})).gone(), Readiness::Gone);
-        assert_eq!(job(json!({"ttlSecondsAfterFinished": 0, "suspend": true})).gone(), Readiness::Gone);
-    }
-
-    #[test]
-    fn every_served_version_of_a_definition_has_to_answer() {
-        let definition = json!({"kind": "CustomResourceDefinition", "spec": {"group": "example.com", "names": {"plural": "things"},
-            "versions": [{"name": "v1", "served": true}, {"name": "v1alpha1", "served": false}]}});
-        let expected = [("/apis/example.com/v1/things?limit=1".to_owned(), "example.com/v1".to_owned())];
-        assert_eq!(served_paths(&definition), expected);
     }
 }

@@ -1,8 +1,8 @@
 //! Follows objects through one watch for each kind and namespace, whatever their number.
 //!
 //! A watch without a resource version begins with everything that is there, so nothing has to be listed and no list is kept: objects
-//! nobody waits for are dropped as they come. A broken watch is begun again; a forbidden one is given up, and its followers look by
-//! themselves.
+//! nobody waits for are dropped as they come. A broken watch is begun again; a forbidden one is given up, and its followers read
+//! their objects by themselves.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,13 +31,13 @@ pub(super) struct Watches {
 
 #[derive(Debug)]
 struct Stream {
-    wanted: Mutex<HashMap<String, mpsc::UnboundedSender<Seen>>>,
+    wanted: Mutex<HashMap<String, mpsc::UnboundedSender<News>>>,
     healthy: watch::Sender<bool>,
 }
 
 /// What a watch tells about one object.
 #[derive(Debug)]
-pub(super) enum Seen {
+pub(super) enum News {
     /// Its present state.
     State(Box<Value>),
     /// It was deleted.
@@ -47,7 +47,7 @@ pub(super) enum Seen {
 /// News of one object.
 #[derive(Debug)]
 pub(super) struct Feed {
-    news: mpsc::UnboundedReceiver<Seen>,
+    news: mpsc::UnboundedReceiver<News>,
     healthy: watch::Receiver<bool>,
     stream: Arc<Stream>,
     name: String,
@@ -55,7 +55,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// The latest news, leaving out older states.
-    pub(super) async fn next(&mut self) -> Option<Seen> {
+    pub(super) async fn next(&mut self) -> Option<News> {
         let mut latest = self.news.recv().await?;
         while let Ok(newer) = self.news.try_recv() {
             latest = newer;
@@ -79,7 +79,7 @@ impl Stream {
     fn tell(&self, object: Value, gone: bool) {
         let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
         if let Some(follower) = self.wanted.lock().get(name).cloned() {
-            let _ = follower.send(if gone { Seen::Gone } else { Seen::State(Box::new(object)) });
+            let _ = follower.send(if gone { News::Gone } else { News::State(Box::new(object)) });
         }
     }
 }
@@ -126,7 +126,7 @@ async fn keep_watching(reader: Reader, served: Served, namespace: Option<String>
                     }
                 }
             }
-            // Who may not watch looks instead.
+            // Whoever follows an object without a watch reads it now and then instead.
             Err(error) if error.refusal().is_some_and(|refusal| matches!(refusal.code, 401 | 403 | 404 | 405)) => {
                 return;
             }

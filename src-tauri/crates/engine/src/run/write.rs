@@ -9,10 +9,10 @@ use glasslift_object::Fingerprint;
 use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
 
-use super::change::{busy, moved, movement};
-use super::execute::{Halt, Run, Turn};
+use super::movement::{busy, moved, movement};
+use super::turn::{Halt, Turn};
 use crate::event::Step;
-use crate::plan::inspect::Fact;
+use crate::plan::{Fact, job};
 
 /// How often a write is repeated because something that does not count, such as a status, changed in between.
 const CONFLICTS: usize = 10;
@@ -61,108 +61,111 @@ enum Found {
     NotDone(Expect),
 }
 
-impl Run {
-    /// Applies an object if the cluster is as expected; returns it as the server stores it.
-    pub(super) async fn apply(
-        &self,
-        turn: &Turn<'_>,
-        served: &Served,
-        mut expect: Expect,
-        force: bool,
-    ) -> Result<Value, Halt> {
-        let fact = turn.fact;
-        let doing = Doing::Applying(&fact.object);
-        let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
-        for _ in 0..=CONFLICTS {
-            // An attempt that is repeated without a pause is the same attempt.
-            loop {
-                self.announce(turn.change.id, Step::Applying).await;
-                let answer = self.writer.apply(served, namespace, name, &expect.onto(&fact.body), force).await;
-                let error = match answer {
-                    Ok(answer) => {
-                        self.warn(turn.change.id, answer.warnings);
-                        return Ok(answer.object);
-                    }
-                    Err(error) => error,
-                };
-                if is_unexpected(&error) {
-                    break;
+/// Applies an object if the cluster is as expected; returns it as the server stores it.
+pub(super) async fn apply(turn: &Turn, served: &Served, mut expect: Expect, force: bool) -> Result<Value, Halt> {
+    let fact = &turn.fact;
+    let doing = Doing::Applying(&fact.object);
+    let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
+    for _ in 0..=CONFLICTS {
+        // An attempt that is repeated without a pause is the same attempt.
+        loop {
+            turn.announce(Step::Applying).await;
+            let answer = turn.shared.writer.apply(served, namespace, name, &expect.onto(&fact.body), force).await;
+            let error = match answer {
+                Ok(answer) => {
+                    turn.warn(answer.warnings);
+                    return Ok(answer.object);
                 }
-                if !error.is_ambiguous() {
-                    self.pause(turn, doing, error).await?;
-                    continue;
-                }
-                // The state decides, not a guess.
-                let found = self.after_lost_answer(turn, served, &expect).await;
-                match found.map_err(|halt| unknown(halt, &error, fact))? {
-                    Found::Done(object) => return Ok(object),
-                    Found::NotDone(_) if fact.object.is_job() && expect == Expect::Absent => {
-                        return Err(uncertain(&error, fact).into());
-                    }
-                    Found::NotDone(now) => {
-                        expect = now;
-                        self.pause(turn, doing, error).await?;
-                    }
-                }
-            }
-            expect = match expect {
-                Expect::Absent => return Err(Halt::Exists),
-                Expect::Exactly { .. } => self.expect_unmoved(turn).await?,
+                Err(error) => error,
             };
-        }
-        Err(busy(fact).into())
-    }
-
-    /// Reads what a write did whose answer was lost.
-    async fn after_lost_answer(&self, turn: &Turn<'_>, served: &Served, expect: &Expect) -> Result<Found, Halt> {
-        let fact = turn.fact;
-        // Until it is known what happened, only an immediate stop counts.
-        let was_torn = turn.is_torn();
-        turn.tear(true);
-        let live = self.live(turn).await;
-        turn.tear(was_torn);
-        match (live?, expect) {
-            (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
-            (None, Expect::Exactly { .. }) => Err(moved(fact, "deleted").into()),
-            (Some(live), expect) => {
-                let now = Expect::exactly(&live).ok_or_else(|| busy(fact))?;
-                if now == *expect {
-                    return Ok(Found::NotDone(now));
+            if is_unexpected(&error) {
+                break;
+            }
+            if !error.is_ambiguous() {
+                turn.pause(doing, error).await?;
+                continue;
+            }
+            // The state decides, not a guess.
+            let found = after_lost_answer(turn, served, &expect).await;
+            match found.map_err(|halt| unknown(halt, &error, fact))? {
+                Found::Done(object) => return Ok(object),
+                Found::NotDone(_) if expect == Expect::Absent && !job::may_create_again(&fact.object) => {
+                    return Err(uncertain(&error, fact).into());
                 }
-                if *expect != Expect::Absent && movement(fact, &live).is_none() {
-                    return Ok(Found::NotDone(now));
-                }
-                if self.is_as_desired(turn, served, &live).await? {
-                    return Ok(Found::Done(live));
-                }
-                match movement(fact, &live) {
-                    Some(what) if *expect != Expect::Absent => Err(moved(fact, what).into()),
-                    _ => Err(Halt::Exists),
+                Found::NotDone(now) => {
+                    expect = now;
+                    turn.pause(doing, error).await?;
                 }
             }
         }
+        expect = match expect {
+            Expect::Absent => return Err(Halt::Exists),
+            Expect::Exactly { .. } => expect_unmoved(turn).await?,
+        };
     }
+    Err(busy(fact).into())
+}
 
-    /// Whether applying once more would change nothing.
-    async fn is_as_desired(&self, turn: &Turn<'_>, served: &Served, live: &Value) -> Result<bool, Halt> {
-        let object = &turn.fact.object;
-        let body = &turn.fact.body;
-        let asked = self
-            .retrying(turn, Doing::Checking(object), || {
-                let asking =
-                    self.writer.reader().dry_run_apply(served, object.namespace.as_deref(), &object.name, body, false);
-                async {
-                    match asking.await {
-                        Ok(answer) => Ok(Some(answer.object)),
-                        // A refusal is an answer: what is there is not what we want.
-                        Err(error) if error.transient().is_none() => Ok(None),
-                        Err(error) => Err(error),
-                    }
-                }
-            })
-            .await?;
-        Ok(asked.is_some_and(|stored| Fingerprint::of(&stored) == Fingerprint::of(live)))
+/// Reads what a write did whose answer was lost.
+async fn after_lost_answer(turn: &Turn, served: &Served, expect: &Expect) -> Result<Found, Halt> {
+    let fact = &turn.fact;
+    // Until it is known what happened, only an immediate stop counts.
+    let was_torn = turn.is_torn();
+    turn.tear(true);
+    let live = turn.live().await;
+    turn.tear(was_torn);
+    match (live?, expect) {
+        (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
+        (None, Expect::Exactly { .. }) => Err(moved(fact, "deleted").into()),
+        (Some(live), expect) => {
+            let now = Expect::exactly(&live).ok_or_else(|| busy(fact))?;
+            if now == *expect {
+                return Ok(Found::NotDone(now));
+            }
+            if *expect != Expect::Absent && movement(fact, &live).is_none() {
+                return Ok(Found::NotDone(now));
+            }
+            if is_as_desired(turn, served, &live).await? {
+                return Ok(Found::Done(live));
+            }
+            match movement(fact, &live) {
+                Some(what) if *expect != Expect::Absent => Err(moved(fact, what).into()),
+                _ => Err(Halt::Exists),
+            }
+        }
     }
+}
+
+/// Whether applying once more would change nothing.
+async fn is_as_desired(turn: &Turn, served: &Served, live: &Value) -> Result<bool, Halt> {
+    let object = &turn.fact.object;
+    let body = &turn.fact.body;
+    let asked = turn
+        .retrying(Doing::Checking(object), || {
+            let asking = turn.shared.writer.reader().dry_run_apply(
+                served,
+                object.namespace.as_deref(),
+                &object.name,
+                body,
+                false,
+            );
+            async {
+                match asking.await {
+                    Ok(answer) => Ok(Some(answer.object)),
+                    // A refusal is an answer: what is there is not what we want.
+                    Err(error) if error.transient().is_none() => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+        })
+        .await?;
+    Ok(asked.is_some_and(|stored| Fingerprint::of(&stored) == Fingerprint::of(live)))
+}
+
+/// What is on the cluster now, if it is still what the plan was made for.
+pub(super) async fn expect_unmoved(turn: &Turn) -> Result<Expect, Halt> {
+    let live = turn.unmoved().await?;
+    Expect::exactly(&live).ok_or_else(|| busy(&turn.fact).into())
 }
 
 /// Whether the server refused because the object is not in the expected state.

@@ -8,8 +8,7 @@ use super::problems::problem;
 use super::texts::{NONE, say, word};
 use super::time::ago;
 use super::{clauses, held_by, list};
-use crate::plan::job::{InPlace, JobEvidence};
-use crate::plan::{Action, BlockReason, Choice, Counts, Plan, SkipReason, Unverified, Wave};
+use crate::plan::{Action, BlockReason, Choice, Counts, InPlace, JobEvidence, Plan, SkipReason, Unverified, Wave};
 
 /// What the plan is about: product and versions, else the source.
 pub fn title(plan: &Plan, language: Language) -> String {

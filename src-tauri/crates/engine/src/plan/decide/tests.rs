@@ -5,19 +5,17 @@ use std::sync::Arc;
 use glasslift_bundle::{Bundle, BundleSummary};
 use glasslift_cluster::{ClusterInfo, Permission, Served};
 use glasslift_object::ObjectRef;
-use glasslift_object::problem::Problem;
 use serde_json::json;
 
 use super::*;
-use crate::plan::job::InPlace;
-use crate::plan::types::{Decision, FieldOwner, OwnerKind};
+use crate::plan::{Decision, FieldOwner, OwnerKind, Planned};
 use crate::words::Language;
 
-fn object(api_version: &str, kind: &str) -> ObjectRef {
+pub(in crate::plan) fn object(api_version: &str, kind: &str) -> ObjectRef {
     ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace: Some("a".into()), name: "x".into() }
 }
 
-fn fact(object: ObjectRef, live: Option<Value>, answer: DryRun) -> Fact {
+pub(in crate::plan) fn fact(object: ObjectRef, live: Option<Value>, answer: DryRun) -> Fact {
     let served = Served {
         group: object.group().into(),
         version: object.version().into(),
@@ -27,25 +25,28 @@ fn fact(object: ObjectRef, live: Option<Value>, answer: DryRun) -> Fact {
     };
     let body =
         json!({"apiVersion": object.api_version, "kind": object.kind, "metadata": {"name": "x", "namespace": "a"}});
-    Fact { served: Some(served), live, answer, ..Fact::new(object, body) }
+    Fact { served: Some(served), live, dry_run: answer, ..Fact::new(object, body) }
 }
 
-fn job(image: &str, conditions: Value) -> Value {
+pub(in crate::plan) fn job(image: &str, conditions: Value) -> Value {
     json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "x", "namespace": "a", "uid": "u1"},
         "spec": {"template": {"spec": {"containers": [{"name": "m", "image": image}]}}},
         "status": {"startTime": "2026-01-01T00:00:00Z", "conditions": conditions}})
 }
 
-fn complete() -> Value {
+pub(in crate::plan) fn complete() -> Value {
     json!([{"type": "Complete", "status": "True"}])
 }
 
 /// A Job that exists; `answer` is the server's to an in-place change.
-fn job_fact(old: &str, new: &str, answer: DryRun) -> Fact {
-    Fact { fresh: Some(Ok(job(new, json!([])))), ..fact(object("batch/v1", "Job"), Some(job(old, complete())), answer) }
+pub(in crate::plan) fn job_fact(old: &str, new: &str, answer: DryRun) -> Fact {
+    Fact {
+        as_new: Some(Ok(job(new, json!([])))),
+        ..fact(object("batch/v1", "Job"), Some(job(old, complete())), answer)
+    }
 }
 
-fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
+pub(in crate::plan) fn decide_one(fact: Fact, jobs: Choice, own: Option<Choice>) -> Change {
     let per_change = own.into_iter().map(|choice| Decision { change: 0, choice }).collect();
     decide_with(fact, Vec::new(), &Decisions { jobs, per_change, ..Decisions::default() }).changes.remove(0)
 }
@@ -81,89 +82,8 @@ fn decide_all(facts: Vec<Fact>, denied: Vec<Permission>, decisions: &Decisions) 
     decide(&inspection, decisions)
 }
 
-fn immutable() -> DryRun {
+pub(in crate::plan) fn immutable() -> DryRun {
     DryRun::Immutable(vec!["spec.template".into()])
-}
-
-#[test]
-fn the_policy_for_jobs_that_exist() {
-    let skip = |changed| Action::Skip { reason: SkipReason::JobExists { changed } };
-    let recreate = |fields: &[&str]| Action::Recreate { fields: fields.iter().map(|field| (*field).into()).collect() };
-    let stored = |image| DryRun::Stored(job(image, complete()));
-    let refused = Action::Blocked { why: BlockReason::JobUpdateRefused { fields: vec!["spec.template".into()] } };
-    let rows = [
-        ("changed, default", job_fact("i:1", "i:2", immutable()), Choice::Skip, None, skip(true)),
-        ("unchanged, default", job_fact("i:1", "i:1", stored("i:1")), Choice::Skip, None, skip(false)),
-        (
-            "changed, recreate all",
-            job_fact("i:1", "i:2", immutable()),
-            Choice::Recreate,
-            None,
-            recreate(&["spec.template"]),
-        ),
-        ("unchanged, recreate all", job_fact("i:1", "i:1", stored("i:1")), Choice::Recreate, None, skip(false)),
-        (
-            "unchanged, recreate this one",
-            job_fact("i:1", "i:1", stored("i:1")),
-            Choice::Skip,
-            Some(Choice::Recreate),
-            recreate(&[]),
-        ),
-        (
-            "skip this one although all are re-created",
-            job_fact("i:1", "i:2", immutable()),
-            Choice::Recreate,
-            Some(Choice::Skip),
-            skip(true),
-        ),
-        ("changed, update refused", job_fact("i:1", "i:2", immutable()), Choice::Update, None, refused),
-        ("changed, update accepted", job_fact("i:1", "i:2", stored("i:2")), Choice::Update, None, Action::Update),
-        (
-            "changed, fail",
-            job_fact("i:1", "i:2", immutable()),
-            Choice::Fail,
-            None,
-            Action::Blocked { why: BlockReason::JobPolicyFail },
-        ),
-        ("unchanged, fail", job_fact("i:1", "i:1", stored("i:1")), Choice::Fail, None, skip(false)),
-    ];
-    for (name, fact, jobs, own, expected) in rows {
-        assert_eq!(decide_one(fact, jobs, own).action, expected, "{name}");
-    }
-}
-
-#[test]
-fn a_job_that_could_not_be_created_anew_is_not_offered_to_be() {
-    let mut fact = job_fact("i:1", "i:2", immutable());
-    fact.fresh = Some(Err(Problem::new("quota-exceeded")));
-    let change = decide_one(fact.clone(), Choice::Skip, None);
-    assert_eq!(change.choices, [Choice::Skip]);
-    let change = decide_one(fact, Choice::Recreate, None);
-    assert!(matches!(change.action, Action::Blocked { why: BlockReason::Refused { .. } }), "{:?}", change.action);
-}
-
-#[test]
-fn the_evidence_names_what_differs() {
-    let change = decide_one(job_fact("i:1", "i:2", immutable()), Choice::Skip, None);
-    let evidence = change.job.unwrap();
-    assert_eq!((evidence.state, evidence.changed, evidence.uid.as_str()), (JobState::Succeeded, true, "u1"));
-    assert_eq!(evidence.differing.len(), 1);
-    assert_eq!(evidence.differing[0].path, "spec.template.spec.containers[name=m].image");
-    assert_eq!(evidence.in_place, InPlace::Refused { fields: vec!["spec.template".into()] });
-    assert_eq!(change.images.len(), 1);
-    assert!(!change.attention, "a Job that succeeded needs no attention");
-    let mut failed = job_fact("i:1", "i:1", DryRun::NotAsked);
-    failed.live = Some(job("i:1", json!([{"type": "Failed", "status": "True"}])));
-    assert!(decide_one(failed, Choice::Skip, None).attention, "a failed Job that is skipped needs attention");
-}
-
-#[test]
-fn jobs_of_other_groups_are_no_jobs() {
-    let foreign = object("batch.volcano.sh/v1alpha1", "Job");
-    let live = json!({"kind": "Job", "metadata": {"name": "x"}, "spec": {"a": 1}});
-    let stored = json!({"kind": "Job", "metadata": {"name": "x"}, "spec": {"a": 2}});
-    let change = decide_one(fact(foreign, Some(live), DryRun::Stored(stored)), Choice::Skip, None);
-    assert_eq!((change.action, change.job), (Action::Update, None));
 }
 
 #[test]
@@ -173,7 +93,7 @@ fn other_objects() {
     let binding = || object("rbac.authorization.k8s.io/v1", "RoleBinding");
     let secret = || object("v1", "Secret");
     let roles = || DryRun::Immutable(vec!["roleRef".into()]);
-    let fresh = |fact: Fact| Fact { fresh: Some(Ok(json!({"metadata": {"generateName": "x-"}}))), ..fact };
+    let as_new = |fact: Fact| Fact { as_new: Some(Ok(json!({"metadata": {"generateName": "x-"}}))), ..fact };
     let blocked =
         |can_recreate| Action::Blocked { why: BlockReason::Immutable { fields: vec!["roleRef".into()], can_recreate } };
     let owner =
@@ -182,16 +102,16 @@ fn other_objects() {
         ("new", fact(map(), None, DryRun::Stored(live())), None, Action::Create),
         ("same", fact(map(), Some(live()), DryRun::Stored(live())), None, Action::Unchanged),
         ("changed", fact(map(), Some(live()), DryRun::Stored(json!({"data": {"a": "2"}}))), None, Action::Update),
-        ("immutable", fresh(fact(binding(), Some(live()), roles())), None, blocked(true)),
+        ("immutable", as_new(fact(binding(), Some(live()), roles())), None, blocked(true)),
         (
             "immutable, chosen",
-            fresh(fact(binding(), Some(live()), roles())),
+            as_new(fact(binding(), Some(live()), roles())),
             Some(Choice::Recreate),
             Action::Recreate { fields: vec!["roleRef".into()] },
         ),
         (
             "immutable, never re-created",
-            fresh(fact(secret(), Some(live()), roles())),
+            as_new(fact(secret(), Some(live()), roles())),
             Some(Choice::Recreate),
             blocked(false),
         ),
@@ -215,7 +135,12 @@ fn other_objects() {
             None,
             Action::Blocked { why: BlockReason::KindNotServed },
         ),
-        ("old version only", Fact { leaving: true, ..fact(map(), Some(live()), DryRun::NotAsked) }, None, Action::Keep),
+        (
+            "old version only",
+            Fact { only_in_old: true, ..fact(map(), Some(live()), DryRun::NotAsked) },
+            None,
+            Action::Keep,
+        ),
     ];
     for (name, fact, own, expected) in rows {
         assert_eq!(decide_one(fact, Choice::Skip, own).action, expected, "{name}");
@@ -226,7 +151,8 @@ fn other_objects() {
 fn a_secret_that_changes_is_a_change_although_its_values_are_hidden() {
     let with = |value: &str| json!({"kind": "Secret", "metadata": {"name": "x"}, "data": {"k": value}});
     let secret = fact(object("v1", "Secret"), Some(with("b2xk")), DryRun::Stored(with("bmV3")));
-    let detail = detail(&secret, &decide_one(secret.clone(), Choice::Skip, None));
+    let change = decide_one(secret.clone(), Choice::Skip, None);
+    let detail = Planned { change: &change, fact: &Arc::new(secret.clone()) }.detail();
     assert_eq!(decide_one(secret, Choice::Skip, None).action, Action::Update);
     let text = format!("{detail:?}");
     assert!(!text.contains("b2xk") && !text.contains("bmV3"), "{text}");
@@ -253,20 +179,9 @@ fn the_bundle_may_say_what_to_do_and_the_user_is_stronger() {
     assert_eq!(decide_one(skip.clone(), Choice::Skip, None).action, Action::Skip { reason: SkipReason::BundleSays });
     assert_eq!(decide_one(skip, Choice::Skip, Some(Choice::Update)).action, Action::Update);
     let mut again = annotated("Job", "batch/v1", "recreate", job("i:1", complete()), immutable());
-    again.fresh = Some(Ok(job("i:2", json!([]))));
+    again.as_new = Some(Ok(job("i:2", json!([]))));
     assert!(matches!(decide_one(again.clone(), Choice::Skip, None).action, Action::Recreate { .. }));
     assert!(matches!(decide_one(again, Choice::Skip, Some(Choice::Skip)).action, Action::Skip { .. }));
-}
-
-#[test]
-fn a_job_with_a_generated_name_is_a_new_run_unless_declined() {
-    let mut run = fact(object("batch/v1", "Job"), None, DryRun::Stored(json!({})));
-    run.body = json!({"kind": "Job", "metadata": {"generateName": "x-", "namespace": "a"}});
-    assert_eq!(decide_one(run.clone(), Choice::Skip, None).action, Action::Create);
-    assert_eq!(
-        decide_one(run, Choice::Skip, Some(Choice::Skip)).action,
-        Action::Skip { reason: SkipReason::JobRunDeclined }
-    );
 }
 
 /// Replicas are an autoscaler's; the bundle wants 2 and a new image.
@@ -279,7 +194,7 @@ fn contested(take: DryRun, keep: DryRun) -> Fact {
     }];
     let mut fact = fact(object("apps/v1", "Deployment"), Some(live), DryRun::Conflict(owners.clone()));
     let kept_body = json!({"kept": true});
-    fact.contest = Some(Contest { owners, takeover: None, take, kept_body, keep });
+    fact.conflict = Some(Conflict { owners, takeover: None, take, kept_body, keep });
     fact
 }
 
@@ -308,16 +223,17 @@ fn fields_of_others_are_taken_or_kept_by_choice_only() {
     assert_eq!((own.action, own.differing_fields), (Action::Update, 1), "a choice is stronger than the policy");
 
     let fact = Arc::new(contested(replicas(2), replicas(5)));
-    assert_eq!(settled(&fact, &kept).body, json!({"kept": true}), "what is kept is left out of what is applied");
-    assert!(settled(&fact, &kept).forced_from.is_empty());
-    assert_eq!(settled(&fact, &taken).forced_from, ["autoscaler"]);
-    assert_eq!(settled(&fact, &taken).body, fact.body);
+    let with_choice = |fact: &Arc<Fact>, change: &Change| Planned { change, fact }.with_choice();
+    assert_eq!(with_choice(&fact, &kept).body, json!({"kept": true}), "what is kept is left out of what is applied");
+    assert!(with_choice(&fact, &kept).forced_from.is_empty());
+    assert_eq!(with_choice(&fact, &taken).forced_from, ["autoscaler"]);
+    assert_eq!(with_choice(&fact, &taken).body, fact.body);
 }
 
 #[test]
 fn what_is_immutable_behind_a_conflict_is_still_blocked() {
     let mut fact = contested(DryRun::Immutable(vec!["spec.selector".into()]), replicas(5));
-    fact.fresh = Some(Ok(json!({})));
+    fact.as_new = Some(Ok(json!({})));
     let taken = decide_one(fact.clone(), Choice::Skip, Some(Choice::TakeOver));
     assert!(matches!(taken.action, Action::Blocked { why: BlockReason::Immutable { can_recreate: true, .. } }));
     assert!(taken.choices.contains(&Choice::Recreate));
@@ -326,15 +242,15 @@ fn what_is_immutable_behind_a_conflict_is_still_blocked() {
 
 #[test]
 fn what_only_the_old_version_has_is_deleted_by_choice_only() {
-    let leaving = |kind: &str, name: &str| {
+    let only_in_old = |kind: &str, name: &str| {
         let mut object = object("v1", kind);
         object.name = name.into();
-        Fact { leaving: true, ..fact(object, Some(json!({"metadata": {"name": name}})), DryRun::NotAsked) }
+        Fact { only_in_old: true, ..fact(object, Some(json!({"metadata": {"name": name}})), DryRun::NotAsked) }
     };
-    let kept = decide_one(leaving("ConfigMap", "x"), Choice::Skip, None);
+    let kept = decide_one(only_in_old("ConfigMap", "x"), Choice::Skip, None);
     assert_eq!((kept.action, kept.choices), (Action::Keep, vec![Choice::Keep, Choice::Delete]));
-    assert_eq!(decide_one(leaving("ConfigMap", "x"), Choice::Skip, Some(Choice::Delete)).action, Action::Delete);
-    let system = decide_one(leaving("Namespace", "kube-system"), Choice::Skip, Some(Choice::Delete));
+    assert_eq!(decide_one(only_in_old("ConfigMap", "x"), Choice::Skip, Some(Choice::Delete)).action, Action::Delete);
+    let system = decide_one(only_in_old("Namespace", "kube-system"), Choice::Skip, Some(Choice::Delete));
     assert_eq!((system.action, system.choices), (Action::Keep, Vec::new()));
 }
 
@@ -349,8 +265,8 @@ fn a_change_says_what_it_needs_as_it_will_be_applied() {
     };
     let mut workload = contested(replicas(2), replicas(5));
     workload.body = with_account("ours");
-    if let Some(contest) = &mut workload.contest {
-        contest.kept_body = with_account("theirs");
+    if let Some(conflict) = &mut workload.conflict {
+        conflict.kept_body = with_account("theirs");
     }
     let facts = vec![fact(namespace, None, DryRun::NotAsked), account("ours"), account("theirs"), workload];
     for (conflicts, expected) in [(ConflictPolicy::Take, [0, 1]), (ConflictPolicy::Keep, [0, 2])] {

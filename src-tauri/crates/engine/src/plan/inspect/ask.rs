@@ -1,17 +1,16 @@
-//! The questions to the server: what would an apply store, and would a new creation be accepted?
+//! Dry runs: what would a server-side apply store, and would a new creation be accepted?
 
 use glasslift_cluster::{ApiError, Doing, Reader, Refusal, Served, immutable_fields, partly_immutable_fields};
+use glasslift_object::fields;
 use glasslift_object::problem::Problem;
-use glasslift_object::{fields, job};
 use serde_json::{Value, json};
 
-use super::{Contest, DryRun, Fact};
-use crate::plan::ownership::{self, conflicting_owners, contested_paths, may_be_contested};
+use crate::plan::action::{FieldOwner, OwnerKind};
+use crate::plan::fact::{Conflict, DryRun, Fact};
+use crate::plan::ownership::{self, conflicting_owners, conflicting_paths, may_conflict};
+use crate::plan::risk::{Risk, Unverified};
 use crate::plan::takeover::Takeover;
-use crate::plan::{FieldOwner, OwnerKind, Risk, Unverified, crd, simulate};
-
-/// Pods of a Job that are counted; who has more owns "many".
-const PODS_COUNTED: usize = 50;
+use crate::plan::{crd, job, simulate};
 
 /// Asks everything about an object that is on the cluster, or not yet.
 pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
@@ -28,31 +27,31 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
             fact.risks.extend(crd::risks(live, &fact.body));
         }
     }
-    let mut asking = Asking { reader, served, fact, fresh: None };
-    let answer = asking.apply_or_contest().await;
-    let wants_fresh = asking.job_exists() || asking.any_immutable(&answer);
-    if wants_fresh && answer != DryRun::Unreadable && asking.fact.unverified.is_none() {
-        asking.fresh().await;
+    let mut asking = Asking { reader, served, fact, as_new: None };
+    let answer = asking.apply_or_conflict().await;
+    let wants_new = job::exists(asking.fact) || asking.any_immutable(&answer);
+    if wants_new && answer != DryRun::Unreadable && asking.fact.unverified.is_none() {
+        asking.as_new().await;
     }
     // Whatever it was asked for otherwise, it has answered.
-    let fresh = asking.fresh.take().filter(|_| wants_fresh);
+    let as_new = asking.as_new.take().filter(|_| wants_new);
     // Who gives its fields up by choice leaves nothing; otherwise that has to be said.
-    if let Some(live) = fact.live.as_ref().filter(|_| fact.contest.is_none() && !fact.object.is_job()) {
+    if let Some(live) = fact.live.as_ref().filter(|_| fact.conflict.is_none() && !fact.object.is_job()) {
         let staying = ownership::staying(live, &fact.body).into_iter().map(|(manager, paths)| Risk::FieldsStay {
             manager,
             fields: paths.iter().map(|path| fields::display(path)).collect(),
         });
         fact.risks.extend(staying);
     }
-    fact.answer = answer;
-    fact.fresh = fresh;
-    if fact.object.is_job() && fact.live.is_some() {
-        fact.pods = pods(reader, fact).await;
+    fact.dry_run = answer;
+    fact.as_new = as_new;
+    if job::exists(fact) {
+        fact.pods = job::pods(reader, fact).await;
     }
     if let Some(problem) = crd::refusal(&fact.risks) {
-        fact.answer = DryRun::Refused(problem);
+        fact.dry_run = DryRun::Refused(problem);
         // Whoever owns its fields: no choice leads past this.
-        fact.contest = None;
+        fact.conflict = None;
     }
 }
 
@@ -61,10 +60,10 @@ pub(super) async fn creation(reader: &Reader, served: &Served, fact: &mut Fact) 
     match reader.dry_run_create(served, fact.object.namespace.as_deref(), &fact.body).await {
         Ok(answer) => {
             fact.warnings.extend(answer.warnings);
-            fact.answer = DryRun::Stored(answer.object);
+            fact.dry_run = DryRun::Stored(answer.object);
         }
         Err(error) if error.is_forbidden() => fact.unverified = Some(Unverified::DryRunForbidden),
-        Err(error) => fact.answer = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object))),
+        Err(error) => fact.dry_run = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object))),
     }
 }
 
@@ -81,7 +80,7 @@ pub(super) async fn elsewhere(reader: &Reader, served: &Served, fact: &mut Fact)
                 refusal.code == 422 && refusal.reason == "Invalid" && !refusal.by_webhook && is_validation(refusal)
             });
             if invalid {
-                fact.answer = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object)));
+                fact.dry_run = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object)));
             }
         }
     }
@@ -96,24 +95,20 @@ struct Asking<'a> {
     reader: &'a Reader,
     served: &'a Served,
     fact: &'a mut Fact,
-    fresh: Option<Result<Value, Problem>>,
+    as_new: Option<Result<Value, Problem>>,
 }
 
 impl Asking<'_> {
-    fn job_exists(&self) -> bool {
-        self.fact.live.is_some() && self.fact.object.is_job()
-    }
-
     fn any_immutable(&self, answer: &DryRun) -> bool {
-        let contest = self.fact.contest.iter().flat_map(|contest| [&contest.take, &contest.keep]);
-        contest.chain([answer]).any(|answer| matches!(answer, DryRun::Immutable(_)))
+        let conflict = self.fact.conflict.iter().flat_map(|conflict| [&conflict.take, &conflict.keep]);
+        conflict.chain([answer]).any(|answer| matches!(answer, DryRun::Immutable(_)))
     }
 
     /// The answer to an apply. Installers' fields are taken over; those of others are left to the user, with the answers to both ways out.
-    async fn apply_or_contest(&mut self) -> DryRun {
-        let contested = self.fact.live.as_ref().is_some_and(|live| may_be_contested(live, &self.fact.body));
+    async fn apply_or_conflict(&mut self) -> DryRun {
+        let may_conflict = self.fact.live.as_ref().is_some_and(|live| may_conflict(live, &self.fact.body));
         // A Job that exists is not written to by default, so its owners do not matter before the user asks for it.
-        if !contested || self.fact.object.is_job() {
+        if !may_conflict || self.fact.object.is_job() {
             let body = self.fact.body.clone();
             return self.apply(&body).await;
         }
@@ -133,10 +128,10 @@ impl Asking<'_> {
         let takeover = std::mem::replace(&mut self.fact.takeover, installers_only);
         let mut kept_body = body;
         if let Some(live) = &self.fact.live {
-            contested_paths(live, &others).iter().for_each(|path| fields::remove(&mut kept_body, path));
+            conflicting_paths(live, &others).iter().for_each(|path| fields::remove(&mut kept_body, path));
         }
         let keep = self.apply(&kept_body).await;
-        self.fact.contest = Some(Contest { owners: others.clone(), takeover, take, kept_body, keep });
+        self.fact.conflict = Some(Conflict { owners: others.clone(), takeover, take, kept_body, keep });
         DryRun::Conflict(others)
     }
 
@@ -151,7 +146,7 @@ impl Asking<'_> {
             Ok(answer) => {
                 // It was not asked about what is chosen now.
                 if askable.is_some()
-                    && let Err(problem) = self.fresh().await
+                    && let Err(problem) = self.as_new().await
                 {
                     return DryRun::Refused(problem.clone());
                 }
@@ -171,11 +166,11 @@ impl Asking<'_> {
         let Some(takeover) = self.fact.takeover.clone().filter(|takeover| !takeover.dropped.is_empty()) else {
             return stored;
         };
-        let fresh = match takeover.may_uncover_defaults() {
-            true => self.fresh().await.as_ref().ok(),
+        let as_new = match takeover.may_uncover_defaults() {
+            true => self.as_new().await.as_ref().ok(),
             false => None,
         };
-        takeover.predict(&stored, fresh)
+        takeover.predict(&stored, as_new)
     }
 
     async fn refused(&mut self, error: &ApiError, body: &Value) -> DryRun {
@@ -194,7 +189,7 @@ impl Asking<'_> {
         // With ordinary validation errors among the causes: those may come from the merged object alone, which a new one would not have.
         if let Some(fields) = partly_immutable_fields(refusal)
             && self.fact.live.is_some()
-            && self.fresh().await.is_ok()
+            && self.as_new().await.is_ok()
         {
             return DryRun::Immutable(fields);
         }
@@ -221,17 +216,17 @@ impl Asking<'_> {
     }
 
     /// Asks for a creation under another name: defaults for comparing, and proof that a re-creation would be accepted.
-    async fn fresh(&mut self) -> &Result<Value, Problem> {
-        if self.fresh.is_none() {
+    async fn as_new(&mut self) -> &Result<Value, Problem> {
+        if self.as_new.is_none() {
             let asked = self
                 .reader
                 .dry_run_create(self.served, self.fact.object.namespace.as_deref(), &unnamed(self.fact))
                 .await
                 .map(|answer| with_own_name(answer.object, self.fact))
                 .map_err(|error| error.to_problem(Doing::CheckingAnew(&self.fact.object)));
-            self.fresh = Some(asked);
+            self.as_new = Some(asked);
         }
-        self.fresh.get_or_insert_with(|| Err(Problem::new("not-asked")))
+        self.as_new.get_or_insert_with(|| Err(Problem::new("not-asked")))
     }
 }
 
@@ -253,28 +248,19 @@ fn unnamed(fact: &Fact) -> Value {
 }
 
 /// Undoes what follows from the other name.
-fn with_own_name(mut fresh: Value, fact: &Fact) -> Value {
+fn with_own_name(mut as_new: Value, fact: &Fact) -> Value {
     // The API server gives every namespace a label with its name.
-    if let Some(label) = fresh.pointer_mut("/metadata/labels/kubernetes.io~1metadata.name") {
+    if let Some(label) = as_new.pointer_mut("/metadata/labels/kubernetes.io~1metadata.name") {
         *label = json!(fact.object.name);
     }
     if let Some(plural) = plural(fact) {
-        fresh["spec"]["names"]["plural"] = json!(plural);
+        as_new["spec"]["names"]["plural"] = json!(plural);
     }
-    fresh
+    as_new
 }
 
 /// The plural of what a CustomResourceDefinition defines.
 fn plural(fact: &Fact) -> Option<&str> {
     let is_definition = fact.object.kind == "CustomResourceDefinition";
     fact.body.pointer("/spec/names/plural").and_then(Value::as_str).filter(|_| is_definition)
-}
-
-/// How many Pods an existing Job owns.
-async fn pods(reader: &Reader, fact: &Fact) -> Option<u32> {
-    let (namespace, live) = (fact.object.namespace.as_deref()?, fact.live.as_ref()?);
-    let selector = job::pod_selector(live)?;
-    let path = format!("/api/v1/namespaces/{namespace}/pods?labelSelector={selector}&limit={PODS_COUNTED}");
-    let list = reader.get_path(&path, false).await.ok()??;
-    u32::try_from(list.get("items")?.as_array()?.len()).ok()
 }

@@ -9,8 +9,9 @@ use glasslift_object::problem::Problem;
 use glasslift_object::{Identity, KubernetesVersion, ObjectRef, api_lifecycle};
 use serde_json::Value;
 
-use super::{Fact, is_generated};
-use crate::plan::{Risk, Unverified};
+use crate::plan::fact::{Fact, is_generated};
+use crate::plan::needs::aggregated;
+use crate::plan::risk::{Risk, Unverified};
 
 pub(super) struct Context<'a> {
     connection: &'a Connection,
@@ -25,7 +26,7 @@ pub(super) struct Context<'a> {
 
 /// Where an object will be: how its kind is served, and its final namespace.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct Scope {
     pub(super) served: Option<Served>,
     pub(super) object: ObjectRef,
 }
@@ -46,7 +47,7 @@ impl<'a> Context<'a> {
                 .collect(),
         };
         let used: BTreeSet<String> =
-            bundle.objects.iter().filter_map(|object| context.place(&object.object).object.namespace).collect();
+            bundle.objects.iter().filter_map(|object| context.scope(&object.object).object.namespace).collect();
         let reader = connection.reader().patient();
         for namespace in used {
             let path = format!("/api/v1/namespaces/{namespace}");
@@ -71,7 +72,7 @@ impl<'a> Context<'a> {
         self.created_namespaces.contains(namespace)
     }
 
-    pub(super) fn place(&self, object: &ObjectRef) -> Place {
+    pub(super) fn scope(&self, object: &ObjectRef) -> Scope {
         let served = self.connection.discovery.find(object);
         let namespaced = match &served {
             Some(served) => served.namespaced,
@@ -83,7 +84,7 @@ impl<'a> Context<'a> {
         };
         let namespace =
             namespaced.then(|| object.namespace.clone().unwrap_or_else(|| self.connection.info.namespace.clone()));
-        Place { served, object: ObjectRef { namespace, ..object.clone() } }
+        Scope { served, object: ObjectRef { namespace, ..object.clone() } }
     }
 
     /// The kind is not served: because it is gone or not there yet, or because the bundle brings it.
@@ -102,14 +103,14 @@ impl<'a> Context<'a> {
 
     /// Two objects may turn out to be the same one only now: one names the namespace that the other is given.
     pub(super) fn refuse_duplicates(&self, bundle: &Bundle) -> Result<(), Problem> {
-        let placed: Vec<(ObjectRef, &BundleObject)> = bundle
+        let scoped: Vec<(ObjectRef, &BundleObject)> = bundle
             .objects
             .iter()
             .filter(|item| !is_generated(&item.value))
-            .map(|item| (self.place(&item.object).object, item))
+            .map(|item| (self.scope(&item.object).object, item))
             .collect();
         let mut seen: BTreeMap<Identity<'_>, &BundleObject> = BTreeMap::new();
-        for (object, item) in &placed {
+        for (object, item) in &scoped {
             if let Some(first) = seen.insert(Identity::of(object), item) {
                 let place = |item: &BundleObject| format!("{}:{}", item.file, item.line);
                 return Err(Problem::new("duplicate-object")
@@ -129,14 +130,4 @@ fn defined_kind(value: &Value) -> Option<((String, String), bool)> {
     }
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     Some(((text("/spec/group")?, text("/spec/names/kind")?), text("/spec/scope")? == "Namespaced"))
-}
-
-/// Group and version that a server behind an APIService serves; none for an APIService of what the API server serves itself.
-pub(crate) fn aggregated(value: &Value) -> Option<(String, String)> {
-    if value.get("kind")?.as_str()? != "APIService" {
-        return None;
-    }
-    value.pointer("/spec/service").filter(|service| !service.is_null())?;
-    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    Some((text("/spec/group")?, text("/spec/version")?))
 }

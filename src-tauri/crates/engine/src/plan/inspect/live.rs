@@ -10,7 +10,7 @@ use glasslift_object::problem::Problem;
 use serde_json::Value;
 
 use super::CONCURRENCY;
-use super::context::Place;
+use super::context::Scope;
 
 type Collection = (String, Option<String>);
 
@@ -22,14 +22,14 @@ pub(super) struct LiveObjects {
 }
 
 impl LiveObjects {
-    pub(super) async fn read(reader: &Reader, places: impl Iterator<Item = Place>) -> Result<Self, Problem> {
+    pub(super) async fn read(reader: &Reader, scopes: impl Iterator<Item = Scope>) -> Result<Self, Problem> {
         let mut wanted: BTreeMap<Collection, (Served, HashSet<String>)> = BTreeMap::new();
-        for place in places {
+        for scope in scopes {
             // A list of Secrets would read more of them than the bundle speaks of.
-            let Some(served) = place.served.filter(|served| served.plural != "secrets") else { continue };
-            let namespace = place.object.namespace;
+            let Some(served) = scope.served.filter(|served| served.plural != "secrets") else { continue };
+            let namespace = scope.object.namespace;
             let key = (served.collection_path(namespace.as_deref()), namespace);
-            wanted.entry(key).or_insert_with(|| (served, HashSet::new())).1.insert(place.object.name);
+            wanted.entry(key).or_insert_with(|| (served, HashSet::new())).1.insert(scope.object.name);
         }
         let lists = wanted.into_iter().filter(|(_, (_, names))| names.len() >= WORTH_A_LIST).map(
             |((path, namespace), (served, names))| async move {

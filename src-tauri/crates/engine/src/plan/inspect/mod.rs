@@ -1,4 +1,4 @@
-//! Reads everything that planning needs: live objects and dry runs. Never writes.
+//! Reads everything that planning needs: live objects, and dry runs of server-side applies. Never writes.
 
 mod ask;
 mod context;
@@ -11,16 +11,15 @@ use futures::StreamExt;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::order::wave;
-use super::takeover::Takeover;
-use super::types::{FieldOwner, Risk, Unverified, Wave};
+use super::action::ChangeId;
+use super::duplicates;
+use super::fact::{DryRun, Fact, is_generated};
+use super::risk::{Risk, Unverified};
 use context::Context;
-pub(crate) use context::aggregated;
 use glasslift_bundle::{Bundle, BundleObject, catalog};
 use glasslift_cluster::preflight::{self, Intent, Need};
-use glasslift_cluster::{ClusterInfo, Doing, HealthNotice, Permission, Reader, Served};
+use glasslift_cluster::{ClusterInfo, Doing, HealthNotice, Permission, Reader};
 use glasslift_connect::Connection;
-use glasslift_object::ObjectRef;
 use glasslift_object::images;
 use glasslift_object::problem::Problem;
 use live::LiveObjects;
@@ -50,106 +49,15 @@ pub struct Inspection {
     pub health: Vec<HealthNotice>,
 }
 
-/// What is known about one object.
-#[derive(Debug, Clone)]
-pub struct Fact {
-    /// Which object, with its final namespace.
-    pub object: ObjectRef,
-    /// What would be sent.
-    pub body: Value,
-    /// How its kind is served; none when it is not (yet).
-    pub served: Option<Served>,
-    /// When it runs.
-    pub wave: Wave,
-    /// The object on the cluster, without `managedFields`; none when there is none.
-    pub live: Option<Value>,
-    /// What the server would do with it.
-    pub answer: DryRun,
-    /// Set when others than installers own fields that the bundle sets otherwise.
-    pub contest: Option<Contest>,
-    /// What a creation under another name gives: the bundle's object with the server's defaults, or why it is refused.
-    /// Asked for Jobs that exist and for refused changes.
-    pub fresh: Option<Result<Value, Problem>>,
-    /// What is taken over from the tools that installed it.
-    pub takeover: Option<Takeover>,
-    /// Managers whose fields an apply has to take by force.
-    pub forced_from: Vec<String>,
-    /// Number of Pods of a Job that exists; none when it is not known.
-    pub pods: Option<u32>,
-    /// Warnings of the server, and ours.
-    pub warnings: Vec<String>,
-    /// What a person should know.
-    pub risks: Vec<Risk>,
-    /// Why the server could not be asked.
-    pub unverified: Option<Unverified>,
-    /// It belongs to the old version only.
-    pub leaving: bool,
-}
-
-impl Fact {
-    /// What is known before the cluster was asked.
-    pub fn new(object: ObjectRef, body: Value) -> Self {
-        Self {
-            wave: wave(&object),
-            object,
-            body,
-            served: None,
-            live: None,
-            answer: DryRun::NotAsked,
-            contest: None,
-            fresh: None,
-            takeover: None,
-            forced_from: Vec::new(),
-            pods: None,
-            warnings: Vec::new(),
-            risks: Vec::new(),
-            unverified: None,
-            leaving: false,
-        }
+impl Inspection {
+    /// The facts with the numbers that their changes have in every plan made of them.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (ChangeId, &Arc<Fact>)> {
+        (0..).zip(&self.facts)
     }
-
-    /// Whether the object is on the cluster and being deleted.
-    pub fn is_being_deleted(&self) -> bool {
-        self.live.as_ref().is_some_and(|live| live.pointer("/metadata/deletionTimestamp").is_some())
-    }
-}
-
-/// Fields that others than installers own and that the bundle sets otherwise, with the server's answer to either way out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Contest {
-    /// Who owns what.
-    pub owners: Vec<FieldOwner>,
-    /// What is taken over then.
-    pub takeover: Option<Takeover>,
-    /// What taking the fields over would give.
-    pub take: DryRun,
-    /// The object without those fields.
-    pub kept_body: Value,
-    /// What leaving them out would give.
-    pub keep: DryRun,
-}
-
-/// The server's answer to a dry run.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DryRun {
-    /// It was not asked.
-    NotAsked,
-    /// It would store this.
-    Stored(Value),
-    /// It may not be asked; this is our own forecast.
-    Forecast(Value),
-    /// The change touches these immutable fields.
-    Immutable(Vec<String>),
-    /// Others own fields and are no installers.
-    Conflict(Vec<FieldOwner>),
-    /// The object may not even be read.
-    Unreadable,
-    /// It refuses for another reason.
-    Refused(Problem),
 }
 
 /// Reads the cluster for a bundle. With the bundle of the old version, objects that are only in that one are found, too; without it
-/// the old version is taken from the catalogue, where it can be told.
+/// the old version is taken from the catalog, where it can be told.
 ///
 /// # Errors
 /// When an object cannot be read, for another reason than that it does not exist or may not be read.
@@ -163,7 +71,7 @@ pub async fn inspect(
     let context = Context::new(connection, &bundle).await?;
     context.refuse_duplicates(&bundle)?;
     let installed_version = installed_version(reader, &bundle).await;
-    let objects = LiveObjects::read(reader, bundle.objects.iter().map(|item| context.place(&item.object))).await?;
+    let objects = LiveObjects::read(reader, bundle.objects.iter().map(|item| context.scope(&item.object))).await?;
     let mut facts: Vec<Fact> = Vec::with_capacity(bundle.objects.len());
     // In parts: a question not yet asked takes much memory.
     for part in bundle.objects.chunks(PART) {
@@ -175,10 +83,10 @@ pub async fn inspect(
     drop(objects);
     let known = match from {
         Some(_) => None,
-        None => old::from_catalogue(&bundle, installed_version.as_deref()),
+        None => old::from_catalog(&bundle, installed_version.as_deref()),
     };
     if let Some(from) = from.or(known.as_ref()) {
-        facts.extend(context.leaving(reader, from, &facts).await?);
+        facts.extend(context.only_in_old(reader, from, &facts).await?);
     }
     let needs: Vec<Need<'_>> = facts.iter().filter_map(need).collect();
     // It warns early; what it cannot find out, the server says when it is asked to write.
@@ -198,23 +106,23 @@ pub async fn inspect(
 
 impl Context<'_> {
     async fn inspect(&self, reader: &Reader, objects: &LiveObjects, item: &BundleObject) -> Result<Fact, Problem> {
-        let place = self.place(&item.object);
-        let mut fact = Fact::new(place.object.clone(), with_namespace(&item.value, place.object.namespace.as_deref()));
-        fact.risks = super::duplicates::resolve(&fact.object, &mut fact.body);
-        if let (Some(namespace), None) = (item.object.namespace.clone(), &place.object.namespace) {
+        let scope = self.scope(&item.object);
+        let mut fact = Fact::new(scope.object.clone(), with_namespace(&item.value, scope.object.namespace.as_deref()));
+        fact.risks = duplicates::resolve(&fact.object, &mut fact.body);
+        if let (Some(namespace), None) = (item.object.namespace.clone(), &scope.object.namespace) {
             fact.risks.push(Risk::NamespaceLeftOut { namespace, kind: item.object.kind.clone() });
         }
-        let Some(served) = place.served else {
+        let Some(served) = scope.served else {
             self.describe_unserved(&mut fact);
             return Ok(fact);
         };
         fact.served = Some(served.clone());
-        if let Some(missing) = place.object.namespace.as_ref().filter(|name| self.is_missing(name)) {
+        if let Some(missing) = scope.object.namespace.as_ref().filter(|name| self.is_missing(name)) {
             if self.creates_namespace(missing) {
                 fact.unverified = Some(Unverified::NamespaceNotThereYet);
                 ask::elsewhere(reader, &served, &mut fact).await;
             } else {
-                fact.answer = DryRun::Refused(namespace_missing(missing));
+                fact.dry_run = DryRun::Refused(namespace_missing(missing));
             }
             return Ok(fact);
         }
@@ -225,7 +133,7 @@ impl Context<'_> {
         match objects.get(reader, &served, &fact.object).await {
             Ok(live) => fact.live = live,
             Err(error) if error.is_forbidden() => {
-                fact.answer = DryRun::Unreadable;
+                fact.dry_run = DryRun::Unreadable;
                 return Ok(fact);
             }
             Err(error) => return Err(error.to_problem(Doing::Reading(&fact.object))),
@@ -236,32 +144,15 @@ impl Context<'_> {
     }
 }
 
-impl Fact {
-    /// They are most of an object's size, and a run reads them anew.
-    fn forget_managed_fields(&mut self) {
-        let contest = self.contest.iter_mut().flat_map(|contest| [&mut contest.take, &mut contest.keep]);
-        let answers = contest.chain([&mut self.answer]).filter_map(|answer| match answer {
-            DryRun::Stored(object) | DryRun::Forecast(object) => Some(object),
-            _ => None,
-        });
-        let fresh = self.fresh.iter_mut().filter_map(|fresh| fresh.as_mut().ok());
-        for object in answers.chain(self.live.iter_mut()).chain(fresh) {
-            if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-                metadata.remove("managedFields");
-            }
-        }
-    }
-}
-
 fn namespace_missing(name: &str) -> Problem {
     Problem::new("namespace-missing").param("namespace", name)
 }
 
 /// What a run could do to an object at most; what it will do is decided later.
 fn need(fact: &Fact) -> Option<Need<'_>> {
-    let may_be_recreated = matches!(fact.fresh, Some(Ok(_)));
+    let may_be_recreated = matches!(fact.as_new, Some(Ok(_)));
     let intent = match () {
-        () if fact.leaving => Intent::Delete,
+        () if fact.only_in_old => Intent::Delete,
         () if is_generated(&fact.body) => Intent::Create,
         () if may_be_recreated => Intent::Recreate,
         () => Intent::Apply,
@@ -274,7 +165,7 @@ fn denied(facts: &[Fact], asked: Vec<Permission>) -> Vec<Permission> {
     let mut denied: Vec<Permission> = facts
         .iter()
         .filter_map(|fact| {
-            let verb = match &fact.answer {
+            let verb = match &fact.dry_run {
                 DryRun::Unreadable => "get",
                 _ if fact.unverified == Some(Unverified::DryRunForbidden) => "patch",
                 _ => return None,
@@ -292,13 +183,6 @@ fn denied(facts: &[Fact], asked: Vec<Permission>) -> Vec<Permission> {
     denied.sort();
     denied.dedup();
     denied
-}
-
-/// Whether the server chooses the name.
-pub fn is_generated(body: &Value) -> bool {
-    let metadata =
-        |field: &str| body.pointer(&format!("/metadata/{field}")).and_then(Value::as_str).unwrap_or_default();
-    metadata("name").is_empty() && !metadata("generateName").is_empty()
 }
 
 fn with_namespace(value: &Value, namespace: Option<&str>) -> Value {

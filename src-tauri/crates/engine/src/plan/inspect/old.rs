@@ -1,4 +1,4 @@
-//! Objects of the old version that are on the cluster and not in the new one.
+//! Objects of the old version that are on the cluster and not in the new one: what may be pruned.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,13 @@ use glasslift_cluster::{Doing, Reader};
 use glasslift_object::Identity;
 use glasslift_object::problem::Problem;
 
+use super::CONCURRENCY;
 use super::context::Context;
-use super::{CONCURRENCY, Fact, is_generated};
-use crate::plan::Risk;
+use crate::plan::fact::{Fact, is_generated};
+use crate::plan::risk::Risk;
 
 /// The old version, if it is a known one.
-pub(super) fn from_catalogue(bundle: &Bundle, installed: Option<&str>) -> Option<Bundle> {
+pub(super) fn from_catalog(bundle: &Bundle, installed: Option<&str>) -> Option<Bundle> {
     let (product, installed) = (bundle.summary.product.as_deref()?, installed?);
     if bundle.summary.version.as_deref() == Some(installed) {
         return None;
@@ -23,19 +24,24 @@ pub(super) fn from_catalogue(bundle: &Bundle, installed: Option<&str>) -> Option
 }
 
 impl Context<'_> {
-    pub(super) async fn leaving(&self, reader: &Reader, from: &Bundle, facts: &[Fact]) -> Result<Vec<Fact>, Problem> {
+    pub(super) async fn only_in_old(
+        &self,
+        reader: &Reader,
+        from: &Bundle,
+        facts: &[Fact],
+    ) -> Result<Vec<Fact>, Problem> {
         let staying: BTreeSet<Identity<'_>> = facts.iter().map(|fact| Identity::of(&fact.object)).collect();
         let candidates: Vec<Fact> = from
             .objects
             .iter()
             .filter(|item| !is_generated(&item.value))
             .filter_map(|item| {
-                let place = self.place(&item.object);
-                let served = place.served?;
-                (!staying.contains(&Identity::of(&place.object))).then(|| Fact {
+                let scope = self.scope(&item.object);
+                let served = scope.served?;
+                (!staying.contains(&Identity::of(&scope.object))).then(|| Fact {
                     served: Some(served),
-                    leaving: true,
-                    ..Fact::new(place.object, item.value.clone())
+                    only_in_old: true,
+                    ..Fact::new(scope.object, item.value.clone())
                 })
             })
             .collect();

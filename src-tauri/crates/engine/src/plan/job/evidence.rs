@@ -1,62 +1,57 @@
-//! What is known about a Job that is on the cluster.
+//! The evidence about a Job that is on the cluster, from what was read. Pure.
 
-use glasslift_object::problem::Problem;
-use glasslift_object::{FieldChange, JobState};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use glasslift_object::diff::Sides;
+use glasslift_object::job;
+use glasslift_object::status::time;
+use serde_json::Value;
 
-/// Facts about a Job that is on the cluster, shown before and after a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "plan.ts")]
-pub struct JobEvidence {
-    /// What the Job is doing or did.
-    pub state: JobState,
-    /// When it was created.
-    #[ts(type = "string | null")]
-    pub created_at: Option<Timestamp>,
-    /// When it finished, for finished Jobs.
-    #[ts(type = "string | null")]
-    pub finished_at: Option<Timestamp>,
-    /// UID of the Job on the cluster.
-    pub uid: String,
-    /// Whether the bundle's Job, defaulted by the server, differs from the one on the cluster.
-    pub changed: bool,
-    /// The fields that differ, generated labels and selector left out, secret values redacted.
-    pub differing: Vec<FieldChange>,
-    /// Whether the server would take the change in place.
-    pub in_place: InPlace,
-    /// Why a new creation would be refused; none when it would be accepted or was not tried.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[ts(optional)]
-    pub recreate_refused: Option<Problem>,
-    /// Seconds after which the cluster removes the finished Job.
-    #[ts(type = "number | null")]
-    pub ttl_seconds: Option<i64>,
-    /// Number of Pods that it owns, up to 50; none when it is not known. They go when it is re-created.
-    #[serde(default)]
-    #[ts(type = "number | null")]
-    pub pods: Option<u32>,
-    /// Name of the CronJob that owns it.
-    #[ts(type = "string | null")]
-    pub cron_job: Option<String>,
-    /// Value of the Helm hook annotation.
-    #[ts(type = "string | null")]
-    pub helm_hook: Option<String>,
+use super::types::{InPlace, JobEvidence};
+use crate::plan::fact::{DryRun, Fact};
+
+/// Whether it is a Job that is on the cluster.
+pub(in crate::plan) fn exists(fact: &Fact) -> bool {
+    fact.live.is_some() && fact.object.is_job()
 }
 
-/// The server's answer to an in-place change of an existing Job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export_to = "plan.ts")]
-pub enum InPlace {
-    /// The server takes it.
-    Accepted,
-    /// The server refuses it.
-    Refused {
-        /// Fields named by the server.
-        fields: Vec<String>,
-    },
-    /// It could not be asked.
-    Unknown,
+/// The evidence about a Job that is on the cluster; none for everything else.
+pub(in crate::plan) fn evidence(fact: &Fact) -> Option<JobEvidence> {
+    let live = fact.live.as_ref().filter(|_| exists(fact))?;
+    let desired = match &fact.as_new {
+        Some(Ok(as_new)) => as_new,
+        _ => &fact.body,
+    };
+    let sides = Sides::of_jobs(live, desired);
+    let text = |pointer: &str| live.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let owners = live.pointer("/metadata/ownerReferences").and_then(Value::as_array);
+    Some(JobEvidence {
+        state: job::state(live),
+        created_at: time(live.pointer("/metadata/creationTimestamp")),
+        finished_at: job::finished_at(live),
+        uid: text("/metadata/uid").unwrap_or_default(),
+        changed: !sides.equal(),
+        differing: sides.fields(),
+        in_place: match &fact.dry_run {
+            DryRun::Stored(_) => InPlace::Accepted,
+            DryRun::Immutable(fields) => InPlace::Refused { fields: fields.clone() },
+            _ => InPlace::Unknown,
+        },
+        recreate_refused: fact.as_new.as_ref().and_then(|as_new| as_new.as_ref().err().cloned()),
+        pods: fact.pods,
+        ttl_seconds: live.pointer("/spec/ttlSecondsAfterFinished").and_then(Value::as_i64),
+        cron_job: owners.into_iter().flatten().find_map(|owner| {
+            (owner.get("kind")?.as_str()? == "CronJob").then(|| owner.get("name")?.as_str().map(str::to_owned))?
+        }),
+        helm_hook: live
+            .pointer("/metadata/annotations")
+            .and_then(|annotations| annotations.get("helm.sh/hook"))
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+    })
+}
+
+/// A Job that is on the cluster beside the bundle's, defaulted by the server; none where that is not known.
+pub(in crate::plan) fn sides(fact: &Fact) -> Option<Sides> {
+    let live = fact.live.as_ref().filter(|_| exists(fact))?;
+    let as_new = fact.as_new.as_ref()?.as_ref().ok()?;
+    Some(Sides::of_jobs(live, as_new))
 }

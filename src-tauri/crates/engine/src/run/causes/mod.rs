@@ -3,18 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use glasslift_cluster::Served;
+use glasslift_cluster::{Reader, Served};
 use glasslift_object::ReadinessCause;
 use glasslift_object::status::{condition, count, is_true};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::execute::Run;
-use super::track::Glance;
-use crate::plan::inspect::Fact;
-
-/// Searches for causes at the same time; who finds no place looks again later.
-static PLACES: Semaphore = Semaphore::const_new(4);
+/// Searches for causes at the same time; who finds no slot looks again later.
+static SLOTS: Semaphore = Semaphore::const_new(4);
 
 /// Pods that are looked at; the first one with a cause will do.
 const PODS: u32 = 50;
@@ -76,47 +72,49 @@ impl Selector {
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 
-impl Run {
-    /// Looks for the cause of a wait. What cannot be read is no cause.
-    pub(super) async fn cause(&self, served: &Served, fact: &Fact, now: &Glance) -> Option<Found> {
-        let selector = now.selector.as_ref()?;
-        let namespace = fact.object.namespace.as_deref()?;
-        let _place = PLACES.try_acquire().ok()?;
-        let mut newest = selector.newest.clone();
-        if let (Some(revision), "deployments") = (&selector.revision, served.plural.as_str()) {
-            let sets = self.items(&format!("/apis/apps/v1/namespaces/{namespace}/replicasets"), &selector.query).await;
-            let set = sets.iter().find(|set| {
-                let annotations = set.pointer("/metadata/annotations");
-                annotations.and_then(|all| all.get(REVISION)).and_then(Value::as_str) == Some(revision)
-            })?;
-            if let Some(found) = replica_failure(set) {
-                return Some(found);
-            }
-            let hash = set.pointer("/metadata/labels").and_then(|labels| labels.get("pod-template-hash"));
-            newest = hash.and_then(Value::as_str).map(|hash| ("pod-template-hash".to_owned(), hash.to_owned()));
-        }
-        let pods = self.items(&format!("/api/v1/namespaces/{namespace}/pods"), &selector.query).await;
-        let pods = of_newest(&pods, newest.as_ref());
-        if let Some(found) = pods.iter().find_map(|pod| pod_cause(pod)) {
+/// Looks for the cause of a wait for the workload with this UID. What cannot be read is no cause.
+pub(super) async fn cause(
+    reader: &Reader,
+    served: &Served,
+    namespace: &str,
+    selector: &Selector,
+    uid: &str,
+) -> Option<Found> {
+    let _slot = SLOTS.try_acquire().ok()?;
+    let mut newest = selector.newest.clone();
+    if let (Some(revision), "deployments") = (&selector.revision, served.plural.as_str()) {
+        let sets = items(reader, &format!("/apis/apps/v1/namespaces/{namespace}/replicasets"), &selector.query).await;
+        let set = sets.iter().find(|set| {
+            let annotations = set.pointer("/metadata/annotations");
+            annotations.and_then(|all| all.get(REVISION)).and_then(Value::as_str) == Some(revision)
+        })?;
+        if let Some(found) = replica_failure(set) {
             return Some(found);
         }
-        let waiting = pods.iter().find(|pod| !is_true(pod, "Ready")).and_then(|pod| pod.pointer("/metadata/uid"));
-        let uid = waiting.and_then(Value::as_str).unwrap_or(&now.uid);
-        let path = format!("/api/v1/namespaces/{namespace}/events");
-        let query = format!("fieldSelector=type%3DWarning%2CinvolvedObject.uid%3D{uid}&limit={PODS}");
-        event_cause(&self.page(&path, &query).await)
+        let hash = set.pointer("/metadata/labels").and_then(|labels| labels.get("pod-template-hash"));
+        newest = hash.and_then(Value::as_str).map(|hash| ("pod-template-hash".to_owned(), hash.to_owned()));
     }
-
-    async fn items(&self, path: &str, selector: &str) -> Vec<Value> {
-        self.page(path, &format!("{selector}&limit={PODS}")).await
+    let pods = items(reader, &format!("/api/v1/namespaces/{namespace}/pods"), &selector.query).await;
+    let pods = of_newest(&pods, newest.as_ref());
+    if let Some(found) = pods.iter().find_map(|pod| pod_cause(pod)) {
+        return Some(found);
     }
+    let waiting = pods.iter().find(|pod| !is_true(pod, "Ready")).and_then(|pod| pod.pointer("/metadata/uid"));
+    let uid = waiting.and_then(Value::as_str).unwrap_or(uid);
+    let path = format!("/api/v1/namespaces/{namespace}/events");
+    let query = format!("fieldSelector=type%3DWarning%2CinvolvedObject.uid%3D{uid}&limit={PODS}");
+    event_cause(&page(reader, &path, &query).await)
+}
 
-    async fn page(&self, path: &str, query: &str) -> Vec<Value> {
-        let found = self.writer.reader().get_path(&format!("{path}?{query}"), false).await;
-        match found.ok().flatten().and_then(|mut list| list.get_mut("items").map(Value::take)) {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        }
+async fn items(reader: &Reader, path: &str, selector: &str) -> Vec<Value> {
+    page(reader, path, &format!("{selector}&limit={PODS}")).await
+}
+
+async fn page(reader: &Reader, path: &str, query: &str) -> Vec<Value> {
+    let found = reader.get_path(&format!("{path}?{query}"), false).await;
+    match found.ok().flatten().and_then(|mut list| list.get_mut("items").map(Value::take)) {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
     }
 }
 

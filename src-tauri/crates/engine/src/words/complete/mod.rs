@@ -18,8 +18,10 @@ use glasslift_object::{
 use super::language::Language::{English, SimplifiedChinese};
 use super::*;
 use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
-use crate::plan::job::{InPlace, JobEvidence};
-use crate::plan::{Action, BlockReason, Choice, Counts, FieldOwner, OwnerKind, Risk, SkipReason, Unverified, Wave};
+use crate::plan::{
+    Action, BlockReason, Choice, Counts, FieldOwner, InPlace, JobEvidence, OwnerKind, Risk, SkipReason, Unverified,
+    Wave,
+};
 use crate::report::CommandPurpose;
 
 /// Values in the samples: no Latin letters, so that what is left in Latin letters is ours.
