@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use glasslift_engine::cluster::ApiError;
-use glasslift_engine::cluster::immutability::{immutable_fields, partly_immutable_fields};
+use glasslift_engine::cluster::{ApiError, immutable_fields, partly_immutable_fields};
 use glasslift_engine::plan::ownership::conflicting_owners;
 use glasslift_tests::recorded;
 use serde::Deserialize;
