@@ -16,7 +16,7 @@ mod writer;
 
 pub use discovery::Discovery;
 pub use doing::Doing;
-pub use error::{ApiError, Cause, Refusal, immutable_fields, partly_immutable_fields};
+pub use error::{ApiError, Cause, Meaning, Refusal, Sent, immutable_fields, partly_immutable_fields};
 pub use kube::core::WatchEvent;
 pub use list::{Listed, WORTH_A_LIST};
 pub use reader::{Answer, Detail, FIELD_MANAGER, RawAnswer, Reader, causes};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt};
+use glasslift_object::problem::Problem;
 use http::{Method, Request};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
 use kube::client::Body;
@@ -13,7 +14,7 @@ use kube::{Client, Discovery as KubeDiscovery};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Sent};
 use crate::retry;
 use crate::served::Served;
 
@@ -134,7 +135,7 @@ impl Reader {
     ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
         let uri = format!("{}?watch=true&allowWatchBookmarks=true&{query}", served.collection_path(namespace));
         let request = Request::builder().method(Method::GET).uri(uri).header(http::header::ACCEPT, JSON);
-        let request = request.body(Vec::new()).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        let request = request.body(Vec::new()).map_err(|error| unsent(&error))?;
         let client = self.client.clone();
         let stream =
             within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
@@ -300,10 +301,13 @@ impl Reader {
             }
             None => Vec::new(),
         };
-        let request =
-            request.body(Body::from(bytes)).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+        let request = request.body(Body::from(bytes)).map_err(|error| unsent(&error))?;
         // The deadline is the server's: time spent in our own queue does not count.
-        let _place = self.places.acquire().await.map_err(|error| ApiError::Transport { message: error.to_string() })?;
+        let _place = self
+            .places
+            .acquire()
+            .await
+            .map_err(|error| ApiError::Transport { sent: Sent::No, message: error.to_string() })?;
         within(DEADLINE, async {
             let response = self.client.send(request).await.map_err(client_error)?;
             let code = response.status().as_u16();
@@ -313,7 +317,7 @@ impl Reader {
                 .into_body()
                 .collect_bytes()
                 .await
-                .map_err(|error| ApiError::Transport { message: causes(&error) })?
+                .map_err(|error| ApiError::Transport { sent: Sent::Maybe, message: causes(&error) })?
                 .to_vec();
             if !(200..300).contains(&code) {
                 return Err(ApiError::from_answer(code, &bytes, retry_after, call.secret));
@@ -351,12 +355,30 @@ async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiE
     tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))
 }
 
+/// A request that cannot be made.
+fn unsent(error: &http::Error) -> ApiError {
+    ApiError::Transport { sent: Sent::No, message: error.to_string() }
+}
+
 /// Turns the client's error into ours; never through its `Display`, which dumps Status messages.
 pub(super) fn client_error(error: kube::Error) -> ApiError {
     match error {
         kube::Error::Api(status) => ApiError::from_status(&status, None, false),
-        other => ApiError::Transport { message: causes(&other) },
+        other => match cause_of::<Problem>(&other) {
+            Some(problem) => ApiError::SignIn(problem.clone()),
+            None => {
+                let connecting =
+                    cause_of::<hyper_util::client::legacy::Error>(&other).is_some_and(|why| why.is_connect());
+                let sent = if connecting { Sent::No } else { Sent::Maybe };
+                ApiError::Transport { sent, message: causes(&other) }
+            }
+        },
     }
+}
+
+/// A cause of an error by its type.
+fn cause_of<'a, T: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a T> {
+    std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref::<T>())
 }
 
 /// The chain of causes of an error, outermost first.

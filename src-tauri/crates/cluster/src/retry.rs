@@ -14,7 +14,13 @@ const LONGEST: u64 = 30;
 
 /// How long to wait before asking once more; none when that would be of no use.
 pub fn pause(error: &ApiError, usual: u64) -> Option<Duration> {
-    let refusal = error.refusal()?;
+    let refusal = match error {
+        ApiError::Refused(refusal) => refusal,
+        // A question changes nothing: it may be asked again, whatever became of it. A server that hangs is given one more chance.
+        ApiError::Transport { .. } => return Some(Duration::from_secs(usual)),
+        ApiError::TimedOut { .. } => return (Some(&usual) == PAUSES.first()).then(|| Duration::from_secs(usual)),
+        ApiError::Unreadable { .. } | ApiError::SignIn(_) => return None,
+    };
     let in_trouble = matches!(
         refusal.transient?,
         Transient::TooManyRequests | Transient::Unavailable | Transient::ServerTimeout | Transient::Storage
@@ -25,7 +31,10 @@ pub fn pause(error: &ApiError, usual: u64) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use glasslift_object::problem::Problem;
+
     use super::*;
+    use crate::error::Sent;
 
     #[test]
     fn only_a_server_in_trouble_is_asked_again_and_as_it_wants() {
@@ -42,10 +51,13 @@ mod tests {
             (answer(404, "404 page not found", None), None),
             (answer(403, "no", None), None),
             (ApiError::TimedOut { seconds: 30 }, None),
-            (ApiError::Transport { message: "refused".into() }, None),
+            (ApiError::Transport { sent: Sent::No, message: "refused".into() }, Some(2)),
+            (ApiError::Transport { sent: Sent::Maybe, message: "reset".into() }, Some(2)),
+            (ApiError::SignIn(Problem::new("sign-in-failed")), None),
         ];
         for (error, expected) in rows {
             assert_eq!(pause(&error, 2), expected.map(Duration::from_secs), "{error}");
         }
+        assert_eq!(pause(&ApiError::TimedOut { seconds: 30 }, 1), Some(Duration::from_secs(1)), "once");
     }
 }

@@ -81,7 +81,7 @@ impl Transient {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
 
-    use crate::error::ApiError;
+    use crate::error::{ApiError, Sent};
 
     fn refused(code: u16, reason: &str, message: &str) -> ApiError {
         let body = serde_json::json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": code,
@@ -91,10 +91,24 @@ mod tests {
 
     #[test]
     fn only_lost_answers_are_ambiguous() {
-        let transport = |message: &str| ApiError::Transport { message: message.into() };
+        let transport = |sent| ApiError::Transport { sent, message: String::new() };
         let rows = [
-            (transport("client error (SendRequest): connection closed before message completed"), true),
-            (transport("client error (Connect): tcp connect error: Connection refused (os error 111)"), false),
+            (transport(Sent::Maybe), true),
+            (transport(Sent::No), false),
+            (ApiError::SignIn(glasslift_object::problem::Problem::new("sign-in-failed")), false),
+            (
+                refused(500, "InternalError", "rpc error: code = Unavailable desc = error reading from server: EOF"),
+                true,
+            ),
+            (refused(500, "InternalError", "context deadline exceeded"), true),
+            (ApiError::from_answer(520, b"<html>web server returned an unknown error</html>", None, false), true),
+            (ApiError::from_answer(408, b"", None, false), true),
+            (ApiError::from_answer(500, b"upstream connect error", None, false), true),
+            (
+                refused(500, "", "failed to create typed patch object (x): .spec.foo: field not declared in schema"),
+                false,
+            ),
+            (refused(422, "Invalid", "x"), false),
             (ApiError::TimedOut { seconds: 30 }, true),
             (refused(504, "Timeout", "request did not complete within the allowed duration"), true),
             (refused(500, "InternalError", "etcdserver: request timed out"), true),

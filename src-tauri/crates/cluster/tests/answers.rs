@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use glasslift_cluster::ApiError;
-use glasslift_cluster::immutability::{immutable_fields, partly_immutable_fields};
+use glasslift_cluster::{ApiError, immutable_fields, partly_immutable_fields};
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 //!
 //! Learnt from the server's answer, never from a table, and classified narrowly: a mistake here would lead to a delete.
 
-use super::Refusal;
+use super::{Meaning, Refusal};
 
 /// Wordings that mean immutability (`pkg/apis/*/validation` of kubernetes/kubernetes, 1.20 to 1.36).
 const WORDINGS: [&str; 8] = [
@@ -20,7 +20,11 @@ const WORDINGS: [&str; 8] = [
 ///
 /// All causes must say so: one ordinary validation error among them, and the object would be refused after a delete, too.
 pub fn immutable_fields(refusal: &Refusal) -> Option<Vec<String>> {
-    if refusal.code != 422 || refusal.reason != "Invalid" || refusal.by_webhook || refusal.causes.is_empty() {
+    if refusal.code != 422
+        || refusal.reason != "Invalid"
+        || refusal.meaning == Meaning::Denied
+        || refusal.causes.is_empty()
+    {
         return None;
     }
     let mut fields = Vec::new();
@@ -39,7 +43,7 @@ pub fn immutable_fields(refusal: &Refusal) -> Option<Vec<String>> {
 /// The immutable fields among the causes of a refusal that has ordinary validation errors, too. Only a creation under another name can
 /// tell whether those come from the merged object alone (a Job that keeps its old defaults, say).
 pub fn partly_immutable_fields(refusal: &Refusal) -> Option<Vec<String>> {
-    if refusal.code != 422 || refusal.reason != "Invalid" || refusal.by_webhook {
+    if refusal.code != 422 || refusal.reason != "Invalid" || refusal.meaning == Meaning::Denied {
         return None;
     }
     // Words without a place are an admission policy's.
@@ -81,7 +85,7 @@ mod tests {
                     rule: (*rule).into(),
                 })
                 .collect(),
-            by_webhook: false,
+            meaning: Meaning::Other,
             retry_after_seconds: None,
             transient: None,
         }
@@ -118,7 +122,7 @@ mod tests {
         let rows: Vec<(&str, Refusal)> = vec![
             ("an admission policy's words", refusal(422, "Invalid", &[("", "", "field is immutable")])),
             ("a webhook's words", refusal(403, "Forbidden", &[immutable])),
-            ("a webhook's causes", Refusal { by_webhook: true, ..refusal(422, "Invalid", &[immutable]) }),
+            ("a webhook's causes", Refusal { meaning: Meaning::Denied, ..refusal(422, "Invalid", &[immutable]) }),
             ("a conflict", refusal(409, "Conflict", &[("FieldManagerConflict", ".spec", "conflict with \"kubectl\"")])),
             (
                 "mixed with ordinary validation",

@@ -4,11 +4,13 @@
 //! Nothing of a dump gets past [`ApiError::from_status`]; the rest of the engine never sees a raw `Status`.
 
 mod immutability;
+mod meaning;
 
 use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
 
 pub use immutability::{immutable_fields, partly_immutable_fields};
+pub use meaning::Meaning;
 
 use crate::doing::Doing;
 use crate::transient::Transient;
@@ -25,18 +27,32 @@ pub enum ApiError {
         /// The deadline.
         seconds: u64,
     },
-    /// The connection failed. For a write this leaves open whether it took place.
+    /// The connection failed.
     #[error("the connection to the server failed: {message}")]
     Transport {
+        /// Whether the request may have reached the server.
+        sent: Sent,
         /// Chain of causes, outermost first.
         message: String,
     },
+    /// Signing in failed, so nothing was sent.
+    #[error("signing in failed: {0}")]
+    SignIn(Problem),
     /// The answer could not be understood.
     #[error("the server's answer could not be read: {message}")]
     Unreadable {
         /// What was wrong with it.
         message: String,
     },
+}
+
+/// Whether a request took place at the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// It did not: nothing was sent, or the server refused before it did anything.
+    No,
+    /// Nobody knows; only a look can tell.
+    Maybe,
 }
 
 /// A refusal: a Kubernetes `Status` without dumps.
@@ -50,8 +66,9 @@ pub struct Refusal {
     pub message: String,
     /// Causes without dumped values and without repetitions.
     pub causes: Vec<Cause>,
-    /// Whether an admission webhook said it: its words, and its causes, mean what its author pleases.
-    pub by_webhook: bool,
+    /// What it means beyond its code.
+    #[serde(default)]
+    pub meaning: Meaning,
     /// Seconds after which the server wants to be asked again.
     pub retry_after_seconds: Option<u32>,
     /// Why it may pass by itself; none when it will not. Told from the whole message, before anything is left out of it.
@@ -96,7 +113,7 @@ impl ApiError {
                     reason: String::new(),
                     message,
                     causes: Vec::new(),
-                    by_webhook: false,
+                    meaning: Meaning::Other,
                     retry_after_seconds: retry_after,
                     transient: Transient::of(code, "", text.trim()),
                 })
@@ -136,7 +153,7 @@ impl ApiError {
             reason: status.reason.clone(),
             message,
             causes,
-            by_webhook: status.message.contains("admission webhook "),
+            meaning: Meaning::of(status),
             retry_after_seconds: retry_after.or(from_details),
             transient: Transient::of(status.code, &status.reason, &status.message),
         })
@@ -150,11 +167,14 @@ impl ApiError {
         }
     }
 
+    /// What the server's refusal means; [`Meaning::Other`] when it gave none.
+    pub fn meaning(&self) -> Meaning {
+        self.refusal().map(|refusal| refusal.meaning).unwrap_or_default()
+    }
+
     /// Whether the user lacks the permission.
     pub fn is_forbidden(&self) -> bool {
-        // Quota and admission use 403 as well; RBAC says `cannot patch resource`.
-        self.refusal()
-            .is_some_and(|refusal| refusal.code == 403 && !refusal.by_webhook && refusal.message.contains("cannot "))
+        self.meaning() == Meaning::Forbidden
     }
 
     /// Whether the server says that there is no such object or path.
@@ -164,15 +184,17 @@ impl ApiError {
 
     /// Whether a write may have taken place although no success was reported.
     pub fn is_ambiguous(&self) -> bool {
-        let refusal = match self {
-            Self::Refused(refusal) => refusal,
-            // Without a connection nothing was sent (hyper-util's words for a failure to connect).
-            Self::Transport { message } => return !message.contains("client error (Connect)"),
-            Self::TimedOut { .. } | Self::Unreadable { .. } => return true,
-        };
-        matches!(refusal.transient, Some(Transient::ServerTimeout | Transient::Storage))
-            // A load balancer's own 503 says nothing about what the server behind it did.
-            || (refusal.transient == Some(Transient::Unavailable) && refusal.reason.is_empty())
+        self.sent() == Sent::Maybe
+    }
+
+    /// Whether the request took place. What no rule knows counts as [`Sent::Maybe`]: a look costs one request, a mistake an object.
+    pub fn sent(&self) -> Sent {
+        match self {
+            Self::Refused(refusal) => refusal.sent(),
+            Self::Transport { sent, .. } => *sent,
+            Self::SignIn(_) => Sent::No,
+            Self::TimedOut { .. } | Self::Unreadable { .. } => Sent::Maybe,
+        }
     }
 
     /// Why it may pass by trying again, as a stable word; none when it will not.
@@ -181,7 +203,7 @@ impl ApiError {
     pub fn transient(&self) -> Option<&'static str> {
         match self {
             Self::TimedOut { .. } | Self::Transport { .. } => Some("connection"),
-            Self::Unreadable { .. } => None,
+            Self::Unreadable { .. } | Self::SignIn(_) => None,
             Self::Refused(refusal) => refusal.transient.map(Transient::word),
         }
     }
@@ -190,7 +212,8 @@ impl ApiError {
     pub fn to_problem(&self, doing: Doing<'_>) -> Problem {
         let problem = match self {
             Self::TimedOut { seconds } => Problem::new("timed-out").param("seconds", seconds.to_string()).retryable(),
-            Self::Transport { message } => Problem::new("connection-lost").detail(message.clone()).retryable(),
+            Self::SignIn(problem) => return problem.clone(),
+            Self::Transport { message, .. } => Problem::new("connection-lost").detail(message.clone()).retryable(),
             Self::Unreadable { message } => Problem::new("unreadable-answer").detail(message.clone()),
             Self::Refused(refusal) => refusal.to_problem(),
         };
@@ -199,13 +222,29 @@ impl ApiError {
 }
 
 impl Refusal {
+    /// A server that says why it refuses has done nothing. A load balancer or proxy in front of it knows nothing of that, and of a server
+    /// that failed on the way, or whose storage did, nobody knows how far it came.
+    fn sent(&self) -> Sent {
+        let before = matches!(
+            self.transient,
+            Some(
+                Transient::TooManyRequests
+                    | Transient::WebhookUnreachable
+                    | Transient::ConversionWebhook
+                    | Transient::NotServed
+            )
+        ) || matches!(self.meaning, Meaning::Denied | Meaning::DoesNotFit)
+            || (self.transient == Some(Transient::Unavailable) && !self.reason.is_empty());
+        if !before && (self.code == 408 || self.code >= 500) { Sent::Maybe } else { Sent::No }
+    }
+
     fn to_problem(&self) -> Problem {
         let problem = match (self.code, self.reason.as_str()) {
             (401, _) => Problem::new("unauthorized").case("request"),
             (403, _) if self.transient == Some(Transient::NamespaceTerminating) => {
                 Problem::new("namespace-terminating").retryable()
             }
-            (403, _) if self.message.contains("exceeded quota") => Problem::new("quota-exceeded"),
+            (403, _) if self.meaning == Meaning::QuotaExceeded => Problem::new("quota-exceeded"),
             (403, _) => Problem::new("forbidden").case("request"),
             (404, _) if self.transient == Some(Transient::NotServed) => Problem::new("kind-not-served").retryable(),
             (404, _) => Problem::new("not-found").case("server"),
@@ -218,9 +257,7 @@ impl Refusal {
             (500, _) if self.transient == Some(Transient::WebhookUnreachable) => {
                 Problem::new("webhook-unreachable").retryable()
             }
-            (500, _) if self.message.contains("failed to create typed patch object") => {
-                Problem::new("does-not-fit-schema")
-            }
+            _ if self.meaning == Meaning::DoesNotFit => Problem::new("does-not-fit-schema"),
             _ => match self.transient {
                 Some(Transient::ConversionWebhook) => Problem::new("conversion-webhook-unreachable").retryable(),
                 Some(Transient::StillDeleting | Transient::ModifiedMeanwhile | Transient::QuotaConflict) => {
@@ -273,20 +310,15 @@ fn rule_kind(message: &str) -> String {
     message.split_once(':').map_or("refused", |(kind, _)| kind).to_owned()
 }
 
-/// Removes values that Go prints inside messages, such as `got &value.valueUnstructured{Value:"..."}`.
+/// Drops the values that schema errors quote: of `.data.a: expected string, got another type{"k": ...}` the path and what is expected
+/// stay. Their syntax has no end that could be found (`structured-merge-diff` prints them with `%v` and `%#v`), so the rest of the line goes.
 fn without_go_values(message: &str) -> String {
-    let mut out = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some(at) = rest.find("&value.") {
-        out.push_str(&rest[..at]);
-        out.push_str("another type");
-        rest = match rest[at..].find('}') {
-            Some(end) => &rest[at + end + 1..],
-            None => "",
-        };
-    }
-    out.push_str(rest);
-    out
+    const MARKS: [&str; 4] = [", got ", "&value.", "map[string]interface", "&{"];
+    let kept = message.lines().map(|line| {
+        let end = MARKS.iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len());
+        line[..end].trim_end()
+    });
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 fn shorten(text: &str) -> String {
@@ -348,10 +380,60 @@ mod tests {
 
     #[test]
     fn go_values_in_schema_errors_are_dropped() {
-        let message = "failed to create typed patch object (a/b; v1, Kind=ConfigMap): .data.a: expected string, got &value.valueUnstructured{Value:\"c4n4ry\"}";
-        let refusal = refused(500, "", message, &[], false);
-        assert!(!refusal.message.contains("c4n4ry"), "{}", refusal.message);
-        assert!(refusal.message.ends_with("expected string, got another type"), "{}", refusal.message);
+        let start = "failed to create typed patch object (a/b; v1, Kind=ConfigMap): .data.a: expected string";
+        for value in [
+            "got &value.valueUnstructured{Value:\"c4n4ry\"}",
+            "got another type{\"db\":map[string]interface {}{\"password\":\"c4n4ry\"}}}",
+            "got &{map[db:c4n4ry]}",
+            "got &value.mapUnstructured{\"a\":\"}\", \"b\":\"c4n4ry\"}",
+        ] {
+            for secret in [false, true] {
+                let refusal =
+                    refused(500, "", &format!("{start}, {value}\n.data.b: expected list, {value}"), &[], secret);
+                assert!(!format!("{refusal:?}").contains("c4n4ry"), "{}", refusal.message);
+                assert!(secret || refusal.message == format!("{start}\n.data.b: expected list"), "{}", refusal.message);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_refusal_means_does_not_depend_on_what_is_shown() {
+        let rbac = "secrets \"s\" is forbidden: User \"bob\" cannot get resource \"secrets\" in API group \"\" in the namespace \"x\"";
+        let rows = [
+            (403, "Forbidden", rbac, Meaning::Forbidden),
+            (403, "Forbidden", "pods \"p\" is forbidden: exceeded quota: q, requested: pods=1", Meaning::QuotaExceeded),
+            (
+                403,
+                "Forbidden",
+                "pods \"p\" is forbidden: violates PodSecurity \"restricted\": it cannot run as root",
+                Meaning::Other,
+            ),
+            (
+                403,
+                "Forbidden",
+                "admission webhook \"w\" denied the request: User \"bob\" cannot do that",
+                Meaning::Denied,
+            ),
+            (422, "Invalid", "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no", Meaning::Denied),
+            (
+                409,
+                "Conflict",
+                "Precondition failed: UID in precondition: a, UID in object meta: b",
+                Meaning::OtherObject,
+            ),
+            (
+                500,
+                "",
+                "failed to create typed patch object (x): .spec.foo: field not declared in schema",
+                Meaning::DoesNotFit,
+            ),
+            (409, "Conflict", "the object has been modified", Meaning::Other),
+        ];
+        for (code, reason, message, expected) in rows {
+            for secret in [false, true] {
+                assert_eq!(refused(code, reason, message, &[], secret).meaning, expected, "{message}");
+            }
+        }
     }
 
     #[test]

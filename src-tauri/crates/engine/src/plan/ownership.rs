@@ -184,7 +184,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use glasslift_cluster::Cause;
+    use glasslift_cluster::{Cause, Meaning};
 
     #[test]
     fn owners_are_read_from_the_conflict() {
@@ -202,7 +202,7 @@ mod tests {
                 cause(".metadata.labels.v", "conflict with \"kubectl-client-side-apply\" using apps/v1"),
                 cause(".spec.paused", "conflict with \"autoscaler\""),
             ],
-            by_webhook: false,
+            meaning: Meaning::Other,
             retry_after_seconds: None,
             transient: None,
         };

@@ -43,6 +43,8 @@ impl Budget {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use glasslift_cluster::Sent;
+
     use super::*;
 
     fn answer(code: u16, retry_after: Option<u32>) -> ApiError {
@@ -65,6 +67,6 @@ mod tests {
         assert_eq!(budget.next(&answer(422, None)), None);
         let schema = ApiError::from_answer(500, b"failed to create typed patch object (a/b): x", None, false);
         assert_eq!(budget.next(&schema), None);
-        assert!(budget.next(&ApiError::Transport { message: "reset".into() }).is_some());
+        assert!(budget.next(&ApiError::Transport { sent: Sent::Maybe, message: "reset".into() }).is_some());
     }
 }

@@ -4,7 +4,7 @@
 //! 409 when the object is another one, has changed or is gone (measured on 1.36). So what was approved is what is done without a look
 //! before every write, and without a gap between look and write.
 
-use glasslift_cluster::{ApiError, Doing, Served};
+use glasslift_cluster::{ApiError, Doing, Meaning, Served};
 use glasslift_object::Fingerprint;
 use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
@@ -170,17 +170,7 @@ pub(super) async fn expect_unmoved(turn: &Turn) -> Result<Expect, Halt> {
 
 /// Whether the server refused because the object is not in the expected state.
 fn is_unexpected(error: &ApiError) -> bool {
-    error.transient() == Some("modified-meanwhile")
-        || error.refusal().is_some_and(|refusal| {
-            let other_object = refusal.code == 422
-                && !refusal.causes.is_empty()
-                && refusal.causes.iter().all(|cause| cause.field == "metadata.uid");
-            other_object || (refusal.code == 409 && refusal.reason == "Conflict" && says_uid(refusal))
-        })
-}
-
-fn says_uid(refusal: &glasslift_cluster::Refusal) -> bool {
-    refusal.message.contains("uid mismatch") || refusal.message.contains("UID in precondition")
+    error.transient() == Some("modified-meanwhile") || error.meaning() == Meaning::OtherObject
 }
 
 /// When not even reading is possible, what became of the write stays unknown.

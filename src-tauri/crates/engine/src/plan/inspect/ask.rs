@@ -1,6 +1,6 @@
 //! Dry runs: what would a server-side apply store, and would a new creation be accepted?
 
-use glasslift_cluster::{ApiError, Doing, Reader, Refusal, Served, immutable_fields, partly_immutable_fields};
+use glasslift_cluster::{ApiError, Doing, Meaning, Reader, Refusal, Served, immutable_fields, partly_immutable_fields};
 use glasslift_object::fields;
 use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
@@ -77,7 +77,10 @@ pub(super) async fn elsewhere(reader: &Reader, served: &Served, fact: &mut Fact)
         Ok(answer) => fact.warnings.extend(answer.warnings),
         Err(error) => {
             let invalid = error.refusal().is_some_and(|refusal| {
-                refusal.code == 422 && refusal.reason == "Invalid" && !refusal.by_webhook && is_validation(refusal)
+                refusal.code == 422
+                    && refusal.reason == "Invalid"
+                    && refusal.meaning != Meaning::Denied
+                    && is_validation(refusal)
             });
             if invalid {
                 fact.dry_run = DryRun::Refused(error.to_problem(Doing::Checking(&fact.object)));
@@ -204,7 +207,7 @@ impl Asking<'_> {
     /// Whether a custom resource's own rules compare with the old value wherever the server found fault. Never told by the words.
     async fn refused_by_transition_rule(&self, refusal: &Refusal) -> bool {
         let custom = self.served.group.contains('.') && !self.served.group.ends_with(".k8s.io");
-        let invalid = refusal.code == 422 && refusal.reason == "Invalid" && !refusal.by_webhook;
+        let invalid = refusal.code == 422 && refusal.reason == "Invalid" && refusal.meaning != Meaning::Denied;
         if !custom || !invalid || refusal.causes.is_empty() || !is_validation(refusal) || self.fact.live.is_none() {
             return false;
         }
