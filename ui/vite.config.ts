@@ -1,5 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -36,8 +37,24 @@ function bounded(): Plugin {
   };
 }
 
+/** The texts that the window shares with the engine, without what only translators read. */
+function texts(): Plugin {
+  return {
+    name: "texts",
+    enforce: "pre",
+    load: (id) => {
+      if (!id.endsWith(".ftl?raw")) return null;
+      const file = readFileSync(id.slice(0, -"?raw".length), "utf8");
+      const lines = file.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
+      // One blank is as good an indentation as four.
+      const short = lines.map((line) => line.replace(/^ +/, " ").replace(/^( ?\.?[\w-]+) = /, "$1="));
+      return `export default ${JSON.stringify(short.join("\n"))};`;
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), svelteTesting(), bounded()],
+  plugins: [texts(), svelte(), svelteTesting(), bounded()],
   clearScreen: false,
   // The engine's words are outside of this folder.
   server: {
