@@ -33,7 +33,7 @@ notices: Array<ApiNotice>, };
  */
 export type RecentBundle = { 
 /**
- * What to read: a path, an address, a catalogue entry.
+ * What to read: a path, an address, a catalog entry.
  */
 source: string, 
 /**
@@ -75,7 +75,7 @@ kubeconfig: string | null,
  */
 context: string | null, 
 /**
- * Bundle to load: file, folder, http(s) address, or a catalogue entry such as glasskube@0.3.0
+ * Bundle to load: file, folder, http(s) address, or a catalog entry such as glasskube@0.3.0
  */
 bundle: string | null, 
 /**
