@@ -135,10 +135,13 @@ impl Attempt {
     pub fn everything(&self) -> String {
         let mut events = serde_json::to_string(&self.events).unwrap_or_default();
         for event in &self.events {
-            if let CheckEvent::Done { result } = event {
-                events.push('\n');
-                events.push_str(&words::check_facts(&result.facts, Language::English));
-            }
+            let facts = match event {
+                CheckEvent::Done { result } => words::check_facts(&result.facts, Language::English),
+                CheckEvent::Fact { fact, .. } => words::check_fact(fact, Language::English),
+                CheckEvent::Started { .. } | CheckEvent::Message { .. } => continue,
+            };
+            events.push('\n');
+            events.push_str(&facts);
         }
         match &self.outcome {
             Ok(connection) => format!("{events}\n{:?}", connection.info),

@@ -8,6 +8,7 @@ use glasslift_engine::event::{Effect, EventKind, Outcome, RunState, WaitingOn};
 use glasslift_engine::object::{MissingWhat, Readiness};
 use glasslift_engine::plan::{Action, SkipReason, Unverified};
 use glasslift_engine::report::EntryResult;
+use glasslift_engine::words::{self, Language};
 use glasslift_tests::net::Extension;
 use glasslift_tests::{Cluster, Engine, Events, Ran, finish, within};
 
@@ -86,8 +87,10 @@ async fn what_needs_an_api_service_that_never_comes_is_left_out() {
     let (handle, events) = engine.start(&planned, Duration::from_secs(3)).unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
-    let EntryResult::Failed { problem } = result(&ran, "APIService") else { panic!("{:#?}", ran.report.entries) };
-    assert!(glasslift_tests::said(problem).message.contains("503"), "{problem:?}");
+    let failed = ran.report.entries.iter().find(|entry| entry.object.kind == "APIService").unwrap();
+    assert!(matches!(failed.result, EntryResult::Failed { .. }), "{failed:#?}");
+    let words = words::result(failed, Language::English);
+    assert!(words.contains("503"), "{words}");
     assert_eq!(
         result(&ran, "Sample"),
         &EntryResult::Skipped { reason: SkipReason::DependencyFailed { on: service } },

@@ -208,3 +208,36 @@ async fn planning_goes_on_after_the_server_asked_for_patience() {
     assert_eq!(actions(&planned), actions(&undisturbed));
     assert_eq!(writes(&cluster, "one").await, 1, "planning does not write");
 }
+
+/// A deletion in the foreground leaves the object there, changed by itself: what its repetition meets is our own doing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_whose_answer_was_lost_is_our_own_and_goes_on() {
+    let (cluster, interceptor, engine) = troubled().await;
+    let running = |image: &str| {
+        let mut running = job("running", 1);
+        running["spec"]["template"]["spec"]["containers"][0]["image"] = image.into();
+        running["metadata"]["finalizers"] = serde_json::json!(["example.com/hold"]);
+        yaml([running])
+    };
+    let ran = engine.run(&engine.plan_yaml(&running("example.com/a:1")).await.unwrap()).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    let jobs = Api::<Job>::namespaced(cluster.client().clone(), "default");
+    let old = jobs.get("running").await.unwrap();
+    let mut planned = engine.plan_yaml(&running("example.com/a:2")).await.unwrap();
+    planned.choose("running", glasslift_engine::plan::Choice::Recreate).unwrap();
+    let deleting = Wanted::new(Method::DELETE, "/jobs/running");
+    let rule = interceptor.on(deleting, 1, Act::AnswerAfter(Reply::timeout()));
+    let (handle, events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
+    glasslift_tests::eventually("the finalizer to hold the old Job", Duration::from_secs(30), async || {
+        let live = jobs.get_opt("running").await?;
+        Ok(live.filter(|live| live.metadata.deletion_timestamp.is_some()))
+    })
+    .await
+    .unwrap();
+    let free = serde_json::json!({"metadata": {"finalizers": null}});
+    jobs.patch("running", &kube::api::PatchParams::default(), &kube::api::Patch::Merge(free)).await.unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    assert_eq!(result(&ran, "running"), &EntryResult::Applied { effect: Effect::Recreated }, "{:#?}", ran.report);
+    assert_eq!(rule.count(), 1);
+    assert_ne!(jobs.get("running").await.unwrap().metadata.uid, old.metadata.uid);
+}

@@ -182,6 +182,11 @@ impl ApiError {
         self.refusal().is_some_and(|refusal| refusal.code == 404)
     }
 
+    /// Whether the object is not in the state that the request named, or there is one of its name already.
+    pub fn is_conflict(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.code == 409)
+    }
+
     /// Whether a write may have taken place although no success was reported.
     pub fn is_ambiguous(&self) -> bool {
         self.sent() == Sent::Maybe

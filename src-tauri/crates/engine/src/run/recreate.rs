@@ -83,20 +83,45 @@ async fn restore(turn: &Turn, served: &Served, old: &Value, saved: &Saved, faile
     turn.announce(Step::Restoring).await;
     let fact = &turn.fact;
     let body = restorable(old, fact);
+    let put_back =
+        |failed: Problem| failed.and(Problem::new("former-put-back").param("job", fact.object.is_job().to_string()));
+    // Whether an earlier attempt may have taken place.
+    let mut lost = false;
     loop {
         match turn.shared.writer.create(served, fact.object.namespace.as_deref(), &body).await {
-            Ok(_) => {
-                let job = fact.object.is_job().to_string();
-                return failed.and(Problem::new("former-put-back").param("job", job));
-            }
+            Ok(_) => return put_back(failed),
+            // There is one of the name, and the attempt whose answer was lost is what made it.
+            Err(error) if lost && error.is_conflict() && is_put_back(turn, &body).await => return put_back(failed),
             // A suspended Job and any other object may be created once more: there can only be one of the name.
             Err(error) => {
+                lost |= error.is_ambiguous();
                 let why = error.to_problem(Doing::PuttingBack);
                 if turn.pause(Doing::PuttingBack, error).await.is_err() {
                     return with_restore(failed.and(Problem::new("former-not-put-back")).and(why), saved);
                 }
             }
         }
+    }
+}
+
+/// Whether what is on the cluster is what was put back: made by us, and holding everything that was saved.
+async fn is_put_back(turn: &Turn, body: &Value) -> bool {
+    match turn.live().await {
+        Ok(Some(live)) => holds(&live, body) && live.pointer("/metadata/deletionTimestamp").is_none(),
+        _ => false,
+    }
+}
+
+/// Whether an object has every value of another one; what the server adds to it does not count. Pure.
+fn holds(live: &Value, wanted: &Value) -> bool {
+    match (live, wanted) {
+        (Value::Object(live), Value::Object(wanted)) => {
+            wanted.iter().all(|(key, value)| live.get(key).is_some_and(|live| holds(live, value)))
+        }
+        (Value::Array(live), Value::Array(wanted)) => {
+            live.len() == wanted.len() && live.iter().zip(wanted).all(|(live, wanted)| holds(live, wanted))
+        }
+        (live, wanted) => live == wanted,
     }
 }
 

@@ -48,11 +48,15 @@ pub(super) async fn remove(
     let version = old.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default();
     let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
     let mut version = version.to_owned();
+    // Whether an earlier attempt may have taken place.
+    let mut lost = false;
     loop {
         match turn.shared.writer.delete(served, namespace, name, uid, &version, propagation).await {
             Ok(()) => break,
             Err(error) if error.is_not_found() => break,
-            Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 409) => {
+            // With a finalizer or in the foreground, our own deletion changes the object: what it refuses now is the repetition.
+            Err(error) if error.is_conflict() && lost && is_under_way(uid, turn.live().await?.as_ref()) => break,
+            Err(error) if error.is_conflict() => {
                 // Either something that does not count changed, or it is no longer what was approved.
                 match expect_unmoved(turn).await? {
                     Expect::Exactly { version: now, .. } if now != version => version = now,
@@ -60,16 +64,25 @@ pub(super) async fn remove(
                 }
             }
             // A deletion of this very object may be repeated: once it is gone, there is nothing to hit.
-            Err(error) => match pause_torn_if_lost(turn, doing, error).await {
-                Ok(()) => turn.step(Step::Deleting),
-                Err(Halt::Failed(problem)) => {
-                    return Err(problem.and(saved_in(saved)).into());
+            Err(error) => {
+                lost |= error.is_ambiguous();
+                match pause_torn_if_lost(turn, doing, error).await {
+                    Ok(()) => turn.step(Step::Deleting),
+                    Err(Halt::Failed(problem)) => return Err(problem.and(saved_in(saved)).into()),
+                    Err(halt) => return Err(halt),
                 }
-                Err(halt) => return Err(halt),
-            },
+            }
         }
     }
     await_deletion(turn, served, uid, saved).await
+}
+
+/// Whether the deletion of the object with this UID has taken place or goes on, by what is there now. Pure.
+fn is_under_way(uid: &str, live: Option<&Value>) -> bool {
+    live.is_none_or(|live| {
+        let own = live.pointer("/metadata/uid").and_then(Value::as_str) == Some(uid);
+        own && live.pointer("/metadata/deletionTimestamp").is_some()
+    })
 }
 
 /// A deletion whose answer was lost may have taken place: then only an immediate stop counts.
@@ -171,6 +184,27 @@ mod tests {
             name: "x".into(),
         };
         Fact { wave, ..Fact::new(object, Value::Null) }
+    }
+
+    #[test]
+    fn a_deletion_goes_on_where_the_object_is_gone_or_going_and_is_ours() {
+        let live = |uid: &str, going: bool| {
+            let mut live = json!({"metadata": {"uid": uid}});
+            if going {
+                live["metadata"]["deletionTimestamp"] = json!("2026-01-01T00:00:00Z");
+            }
+            live
+        };
+        let rows = [
+            (None, true),
+            (Some(live("ours", true)), true),
+            (Some(live("ours", false)), false),
+            (Some(live("another", true)), false),
+            (Some(live("another", false)), false),
+        ];
+        for (live, expected) in rows {
+            assert_eq!(is_under_way("ours", live.as_ref()), expected, "{live:?}");
+        }
     }
 
     #[test]
