@@ -104,7 +104,7 @@ async fn restore(turn: &Turn, served: &Served, old: &Value, saved: &Saved, faile
     }
 }
 
-/// Whether what is on the cluster is what was put back: made by us, and holding everything that was saved.
+/// Whether what is on the cluster is what was put back: it holds everything that was saved, and is not being deleted.
 async fn is_put_back(turn: &Turn, body: &Value) -> bool {
     match turn.live().await {
         Ok(Some(live)) => holds(&live, body) && live.pointer("/metadata/deletionTimestamp").is_none(),
