@@ -4,6 +4,7 @@ mod commands;
 mod forward;
 mod native;
 mod recent;
+mod session;
 mod settings;
 mod state;
 mod tools;
@@ -101,9 +102,11 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::list_catalog,
         commands::load_bundle,
         commands::load_text,
+        commands::cancel_load,
         commands::recent_bundles,
         commands::watch_drops,
         commands::make_plan,
+        commands::cancel_plan,
         commands::decide,
         commands::confirmation,
         commands::change_detail,

@@ -9,7 +9,7 @@ use glasslift_engine::connect::{CheckEvent, CheckStep};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::export::diagnostics::{self, Subject};
 use glasslift_engine::kubeconfig::Target;
-use glasslift_engine::plan::{self, Decisions};
+use glasslift_engine::plan::{Decisions, Proposal};
 use glasslift_tests::net::{ConnectProxy, Refusing, SocksProxy};
 use glasslift_tests::{Cluster, Finished, Kubeconfig, cli, config_home};
 use k8s_openapi::api::admissionregistration::v1::ValidatingWebhookConfiguration;
@@ -206,8 +206,9 @@ async fn a_webhook_without_a_backend_is_found_before_it_refuses() {
     std::fs::write(&path, CONFIG_MAP).unwrap();
     let loaded =
         glasslift_engine::bundle::load(&glasslift_engine::bundle::Source::parse(path.to_str().unwrap())).unwrap();
-    let inspection = plan::inspect(&connection, loaded.bundle.unwrap().into(), None).await.unwrap();
-    let plan = plan::decide(&inspection, &Decisions::default());
+    let bundle = loaded.bundle.unwrap().into();
+    let proposal = Proposal::make(connection, bundle, None, Decisions::default()).await.unwrap();
+    let plan = proposal.plan();
     let wanted = HealthNotice::WebhookWithoutBackend {
         name: "policy/closed.example.com".into(),
         service: "default/gone".into(),

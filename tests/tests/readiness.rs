@@ -47,7 +47,7 @@ async fn the_cause_is_named_and_what_cannot_recover_fails_at_once() {
     let cluster = Cluster::start_with(options).await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = engine.plan_yaml(&yaml([labelled(deployment("web", 1), STUCK, "no-image")])).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     waiting_for(&mut events, ", container main: ImagePullBackOff \"manifest unknown\"").await;
     handle.stop();
     finish(handle, events).await.unwrap();
@@ -81,7 +81,7 @@ async fn a_bare_pod_says_why_it_does_not_run() {
     let crashing = labelled(pod("crashing"), STUCK, "crashing");
     // Both may pass: a node may come, and what the container needs may come with the same run. So they are waited for.
     let planned = engine.plan_yaml(&yaml([homeless, crashing])).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     let texts =
         ["Pod homeless: Unschedulable", "Pod crashing, container main: CrashLoopBackOff \"Error, exit code 3\""];
     waiting_for_all(&mut events, &texts).await;
@@ -102,7 +102,7 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
     stuck["spec"]["template"]["spec"]["nodeSelector"] = json!({"no-such": "node"});
     let bundle = |stuck: &Value| yaml([stuck.clone(), deployment("fine", 1)]);
     let (handle, mut events) =
-        engine.start(&engine.plan_yaml(&bundle(&stuck)).await.unwrap(), Duration::from_secs(60)).unwrap();
+        engine.start(&engine.plan_yaml(&bundle(&stuck)).await.unwrap(), Duration::from_secs(60)).await.unwrap();
     waiting_for(&mut events, "Unschedulable").await;
     handle.stop();
     finish(handle, events).await.unwrap();
@@ -121,7 +121,7 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
     };
     assert!(risks("stuck").contains("before anything is done") && risks("stuck").contains("0 of 1 replicas"));
     assert_eq!(risks("fine"), "");
-    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
     assert!(
@@ -138,7 +138,7 @@ async fn a_quota_that_forbids_pods_is_the_cause() {
     let quotas = Api::<ResourceQuota>::namespaced(cluster.client().clone(), "default");
     quotas.create(&PostParams::default(), &serde_json::from_value(quota).unwrap()).await.unwrap();
     let planned = engine.plan_yaml(&yaml([deployment("web", 1)])).await.unwrap();
-    let (handle, events) = engine.start(&planned, Duration::from_secs(5)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(5)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert!(matches!(ran.report.entries[0].result, EntryResult::Failed { .. }), "{:#?}", ran.report.entries);
     let said = glasslift_engine::words::result(&ran.report.entries[0], glasslift_engine::words::Language::English);
@@ -152,7 +152,7 @@ async fn a_server_that_goes_away_while_waiting_does_not_end_the_wait() {
     let mut choosy = deployment("web", 1);
     choosy["spec"]["template"]["spec"]["nodeSelector"] = json!({"fits": "yes"});
     let planned = engine.plan_yaml(&yaml([choosy])).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     waiting_for(&mut events, "Unschedulable").await;
     tokio::task::block_in_place(|| {
         cluster.control_plane().stop_apiserver();

@@ -61,7 +61,7 @@ async fn a_finalizer_is_named_and_waited_for() {
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = held(&cluster, &engine).await;
     let old = jobs(&cluster).get("init").await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
     said(&mut events).await;
     // A first stop does not leave it half done.
     handle.stop();
@@ -79,7 +79,7 @@ async fn a_deletion_that_takes_too_long_ends_with_the_way_back() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = held(&cluster, &engine).await;
-    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
     assert_eq!(problem.code, "deletion-not-finished");
@@ -94,7 +94,7 @@ async fn what_a_stranger_creates_in_the_gap_is_left_alone() {
     let tunnel = Tunnel::to(&cluster).await.unwrap();
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned = held(&cluster, &engine).await;
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
     said(&mut events).await;
     tunnel.set(Flow::Held);
     set_finalizers(&cluster, &[]).await;

@@ -157,7 +157,7 @@ async fn patience_has_an_end_and_a_refusal_for_good_is_not_tried_again() {
         "failed to create typed patch object (default/schema; /v1, Kind=ConfigMap): .dat: field not declared in schema",
     );
     let schema_rule = interceptor.on(writing("configmaps", "schema"), usize::MAX, Act::Answer(schema));
-    let (handle, events) = engine.start(&planned, Duration::from_secs(5)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(5)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
     // One second and two: four more would be seven of five.
@@ -227,7 +227,7 @@ async fn a_deletion_whose_answer_was_lost_is_our_own_and_goes_on() {
     planned.choose("running", glasslift_engine::plan::Choice::Recreate).unwrap();
     let deleting = Wanted::new(Method::DELETE, "/jobs/running");
     let rule = interceptor.on(deleting, 1, Act::AnswerAfter(Reply::timeout()));
-    let (handle, events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
     glasslift_tests::eventually("the finalizer to hold the old Job", Duration::from_secs(30), async || {
         let live = jobs.get_opt("running").await?;
         Ok(live.filter(|live| live.metadata.deletion_timestamp.is_some()))

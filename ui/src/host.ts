@@ -15,7 +15,7 @@ import type {
 } from "./generated/cluster";
 import type { Event } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
-import type { ChangeDetail, Confirmation, Decisions, Plan } from "./generated/plan";
+import type { ChangeDetail, Confirmation, Decisions, Plan, PlanId } from "./generated/plan";
 import type { Report } from "./generated/report";
 import type { DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
 
@@ -60,21 +60,25 @@ export interface Host {
   loadBundle(sources: string[]): Promise<LoadedBundle>;
   /** Manifests that were pasted; they stay in memory. */
   loadText(text: string): Promise<LoadedBundle>;
+  /** The bundle that is being read is no longer wanted; its load is then rejected with the code `cancelled`. */
+  cancelLoad(): Promise<void>;
   /** Newest first. */
   recentBundles(): Promise<RecentBundle[]>;
   /** Called once; reports for as long as the window lives. */
   watchDrops(onDrop: (event: DropEvent) => void): Promise<void>;
   /** Reads the cluster; takes seconds. Never writes. */
   makePlan(decisions: Decisions): Promise<Plan>;
+  /** The plan that is being made is no longer wanted; its `makePlan` is then rejected with the code `cancelled`. */
+  cancelPlan(): Promise<void>;
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
-  /** What has to be said before the last decided plan may run, on a cluster that is labelled like this. */
-  confirmation(label: ClusterLabel): Promise<Confirmation>;
-  changeDetail(change: number): Promise<ChangeDetail>;
-  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
-  savePlan(path: string): Promise<void>;
-  /** Starts the run of the last decided plan; resolves with its id once it runs. */
-  startRun(onEvents: (events: Event[]) => void): Promise<string>;
+  /** What has to be said before a plan may run. */
+  confirmation(plan: PlanId): Promise<Confirmation>;
+  changeDetail(plan: PlanId, change: number): Promise<ChangeDetail>;
+  /** Writes a plan; the format follows the extension: .html, .md or .json. */
+  savePlan(plan: PlanId, path: string): Promise<void>;
+  /** Starts the run of an approved plan, with the name that was typed; resolves with the run's id once everything was compared. */
+  startRun(plan: PlanId, name: string | null, onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
   /** Lets running changes finish and starts no further one; a second call stops at once. */
@@ -134,18 +138,20 @@ export const tauriHost: Host = {
   listCatalog: () => invoke("list_catalog"),
   loadBundle: (sources) => invoke("load_bundle", { sources }),
   loadText: (text) => invoke("load_text", { text }),
+  cancelLoad: () => invoke("cancel_load"),
   recentBundles: () => invoke("recent_bundles"),
   watchDrops: (onDrop) => invoke("watch_drops", { onDrop: channel(onDrop) }),
   makePlan: (decisions) => invoke("make_plan", { decisions }),
+  cancelPlan: () => invoke("cancel_plan"),
   decide: (decisions) => invoke("decide", { decisions }),
-  confirmation: (label) => invoke("confirmation", { label }),
-  changeDetail: (change) => invoke("change_detail", { change }),
-  startRun: (onEvents) => invoke("start_run", { onEvents: channel(onEvents) }),
+  confirmation: (plan) => invoke("confirmation", { plan }),
+  changeDetail: (plan, change) => invoke("change_detail", { plan, change }),
+  startRun: (plan, name, onEvents) => invoke("start_run", { plan, name, onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),
   stopRun: () => invoke("stop_run"),
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
-  savePlan: (path) => invoke("save_plan", { path }),
+  savePlan: (plan, path) => invoke("save_plan", { plan, path }),
   history: () => invoke("history"),
   pastReport: (id) => invoke("past_report", { id }),
   savePastReport: (id, path) => invoke("save_past_report", { id, path }),

@@ -12,11 +12,11 @@ use glasslift_engine::problem::Problem;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime, State};
-use tokio::sync::oneshot;
 use ts_rs::TS;
 
 use super::write_text;
-use crate::state::{App, Attempt, missing};
+use crate::session::missing;
+use crate::state::App;
 use crate::{Preselection, native, tools};
 
 /// What the window needs to know before anything else.
@@ -104,37 +104,25 @@ pub(crate) async fn connect(
     on_check: Channel<CheckEvent>,
 ) -> Result<ClusterInfo, Problem> {
     let target = Target { kubeconfig, context, namespace: None };
-    let (attempt, cancelled) = {
-        let mut session = app.session();
-        session.refuse_while_running()?;
-        session.attempt += 1;
-        session.connection = None;
-        session.tested = Some(Attempt { target: target.clone(), events: Vec::new(), outcome: None });
-        let (cancel, cancelled) = oneshot::channel();
-        // Dropping the sender of an earlier attempt ends that one.
-        session.cancel = Some(cancel);
-        (session.attempt, cancelled)
-    };
+    let mut asked = app.session().ask_for_connection(&target)?;
+    let environment = app.environment();
+    let number = asked.number();
     let report = |event: CheckEvent| {
-        app.session().note(attempt, event.clone());
+        app.session().note(number, event.clone());
         let _ = on_check.send(event);
     };
-    let environment = app.environment();
-    let result = tokio::select! {
-        result = glasslift_engine::connect::connect(&environment, &target, report) => result,
-        _ = cancelled => Err(Problem::new("cancelled")),
-    };
+    let result = asked.answer(glasslift_engine::connect::connect(&environment, &target, report)).await;
     let mut session = app.session();
-    if session.attempt != attempt {
+    if !session.connecting.is_newest(number) {
         // What a cancelled attempt says is of interest to nobody but its caller.
         return Err(result.err().unwrap_or_else(|| Problem::new("superseded")));
     }
+    let result = result.and_then(|connection| session.connecting.accept(&asked).map(|()| connection));
     if let Some(tested) = &mut session.tested {
         tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));
     }
     let connection = result?;
     let info = connection.info.clone();
-    session.forget_plan();
     session.connection = Some(connection);
     Ok(info)
 }
@@ -142,7 +130,7 @@ pub(crate) async fn connect(
 /// Ends the connection test that is under way; what it runs ends with it.
 #[tauri::command]
 pub(crate) fn cancel_connect(app: State<'_, App>) {
-    app.session().cancel = None;
+    app.session().connecting.close();
 }
 
 /// What the last connection test saw, without secrets; `mask` hides addresses and names too.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use glasslift_engine::event::Event;
 use glasslift_engine::export::{self, Document, Format};
+use glasslift_engine::plan::{Consent, PlanId};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
 use glasslift_engine::run;
@@ -13,36 +14,52 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use tokio::sync::mpsc;
 
+use super::cluster::labels;
 use super::history::journal_root;
 use super::write_text;
 use crate::forward::Forwarder;
 use crate::native::Companion;
+use crate::session::{RunningRun, missing};
 use crate::settings;
-use crate::state::{App, RunningRun, missing};
+use crate::state::App;
 
-/// Executes the plan that was decided last.
+/// Executes the plan that was approved, by its id; `name` is the cluster's, where it had to be typed.
 #[tauri::command]
 pub(crate) async fn start_run<R: Runtime>(
     handle: AppHandle<R>,
     app: State<'_, App>,
+    plan: PlanId,
+    name: Option<String>,
     on_events: Channel<Vec<Event>>,
 ) -> Result<String, Problem> {
-    let mut session = app.session();
-    session.refuse_while_running()?;
-    let connection = session.connection.clone().ok_or_else(|| missing("connection"))?;
-    let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
-    let plan = session.plan.clone().ok_or_else(|| missing("plan"))?;
+    let (approval, _starting) = {
+        let mut session = app.session();
+        session.refuse_while_running()?;
+        let consent = name.as_deref().map_or(Consent::Yes, Consent::Name);
+        let approval = session.proposal(&plan)?.approve(&plan, consent, &labels()?)?;
+        session.starting = true;
+        (approval, Starting(&app))
+    };
     let root = journal_root()?;
     let (sink, events) = mpsc::unbounded_channel();
-    let running = run::start(&connection, &inspection, plan, run::Options::new(root), sink)?;
+    let running = run::start(approval, run::Options::new(root), sink).await?;
     let id = running.id.clone();
     let forwarder = Arc::new(Forwarder::new(on_events));
     let forwarding = Arc::clone(&forwarder);
     let mut companion = Companion::new(handle, Arc::clone(&forwarder));
     tokio::spawn(async move { forwarding.forward(events, |event| companion.see(event)).await });
     app.closing.run_begins();
-    session.run = Some(RunningRun { handle: running, events: forwarder });
+    app.session().run = Some(RunningRun { handle: running, events: forwarder });
     Ok(id)
+}
+
+/// A run that is being started, for as long as this lives.
+struct Starting<'a>(&'a App);
+
+impl Drop for Starting<'_> {
+    fn drop(&mut self) {
+        self.0.session().starting = false;
+    }
 }
 
 /// Everything that happened so far in the current run, for a window that was reloaded; none when there is no run.

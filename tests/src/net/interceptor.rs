@@ -25,6 +25,7 @@ use crate::wait::eventually;
 pub struct Interceptor {
     kubeconfig: PathBuf,
     rules: Rules,
+    server: Arc<Mutex<Client>>,
     _port: Port,
     _folder: TempDir,
 }
@@ -165,8 +166,13 @@ impl Interceptor {
         let rules = Rules::default();
         let authority = Authority::new("interceptor")?;
         let identity = authority.server(&["127.0.0.1"], (-1, 1))?;
-        let (client, kept) = (cluster.client().clone(), Arc::clone(&rules));
-        let port = serving(&identity, move |request| pass(client.clone(), Arc::clone(&kept), request)).await?;
+        let server = Arc::new(Mutex::new(cluster.client().clone()));
+        let (asked, kept) = (Arc::clone(&server), Arc::clone(&rules));
+        let port = serving(&identity, move |request| {
+            let client = asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            pass(client, Arc::clone(&kept), request)
+        })
+        .await?;
         let folder = tempfile::tempdir()?;
         let kubeconfig = folder.path().join("kubeconfig");
         let control_plane = cluster.control_plane();
@@ -175,7 +181,12 @@ impl Interceptor {
             .replace(&control_plane.server_url(), &format!("https://{}", port.address()))
             .replace(&STANDARD.encode(control_plane.ca_pem()), &STANDARD.encode(&authority.certificate_pem));
         tokio::fs::write(&kubeconfig, text).await?;
-        Ok(Self { kubeconfig, rules, _port: port, _folder: folder })
+        Ok(Self { kubeconfig, rules, server, _port: port, _folder: folder })
+    }
+
+    /// From now on stands in front of another cluster, as a tunnel or a local proxy that was started anew.
+    pub fn lead_to(&self, cluster: &Cluster) {
+        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = cluster.client().clone();
     }
 
     /// A kubeconfig that leads here.

@@ -2,7 +2,7 @@
  * A host without a shell and without a cluster, for component tests and for `npm run dev` in a plain browser.
  * The address chooses the situation, for example `?plan=blocked&run=fails&speed=0&theme=dark`.
  */
-import type { KubeconfigSource } from "../generated/cluster";
+import type { EnvironmentTag, KubeconfigSource } from "../generated/cluster";
 import type { Event, EventKind } from "../generated/event";
 import type { RunSummary } from "../generated/journal";
 import type { Decisions, Plan } from "../generated/plan";
@@ -60,6 +60,11 @@ const CANCELLED: Problem = {
   retryable: true,
 };
 
+const SUPERSEDED: Problem = { code: "plan-superseded", retryable: false };
+
+const suggested = (context: string): EnvironmentTag =>
+  /prod|live/.test(context) ? "production" : /stag/.test(context) ? "staging" : "untagged";
+
 const NO_DECISIONS: Decisions = { jobs: "skip", conflicts: "fail", per_change: [] };
 
 export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
@@ -112,6 +117,12 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
 
   const decided = (decisions: Decisions) => {
     plan = planFor(options.plan, cluster, source, decisions);
+    return plan;
+  };
+
+  /** The plan that was approved, if the shell still has that one. */
+  const inHand = (id: string): Plan => {
+    if (plan === null || plan.id !== id) throw SUPERSEDED;
     return plan;
   };
 
@@ -241,10 +252,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       call(`setClusterLabel ${label.tag}`, () => {
         labels.set(identity, label);
       }),
-    suggestTag: (context) =>
-      call("suggestTag", () =>
-        /prod|live/.test(context) ? "production" : /stag/.test(context) ? "staging" : "untagged",
-      ),
+    suggestTag: (context) => call("suggestTag", () => suggested(context)),
     listCatalog: () => call("listCatalog", () => data.catalog),
     loadBundle: (asked) => call(`loadBundle ${asked.join(" ")}`, () => load(asked.join(", "))),
     loadText: (text) =>
@@ -253,6 +261,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         if (loaded.summary !== null) Object.assign(loaded.summary, { product: null, version: null });
         return loaded;
       }),
+    cancelLoad: () => call("cancelLoad", () => undefined),
     recentBundles: () => call("recentBundles", () => (options.recent === "some" ? data.recent : [])),
     async watchDrops(onDrop) {
       calls.push("watchDrops");
@@ -260,10 +269,12 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       watchBrowser(onDrop);
     },
     makePlan: (decisions) => call("makePlan", () => decided(decisions)),
+    cancelPlan: () => call("cancelPlan", () => undefined),
     decide: (decisions) => call("decide", () => decided(decisions)),
-    confirmation: ({ tag, name }) =>
+    confirmation: (id) =>
       call("confirmation", () => {
-        if (plan === null) throw new Error("no plan");
+        const plan = inHand(id);
+        const { tag, name } = labels.get(cluster.identity) ?? { tag: suggested(cluster.context), name: null };
         const production = tag === "production";
         const destructive = plan.counts.recreate + plan.counts.delete > 0;
         return {
@@ -273,18 +284,19 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
           destructive,
         };
       }),
-    changeDetail: (id) =>
+    changeDetail: (of, id) =>
       call(`changeDetail ${id}`, () => {
-        const change = plan?.changes.find((one) => one.id === id);
+        const change = inHand(of).changes.find((one) => one.id === id);
         if (change === undefined) throw new Error(`no change ${id}`);
         return detailFor(change);
       }),
-    startRun: (onEvents) =>
-      call("startRun", () => {
+    startRun: (id, name, onEvents) =>
+      call(`startRun ${name ?? ""}`.trim(), () => {
+        const plan = inHand(id);
         listener = onEvents;
         past.length = 0;
         stopped = false;
-        if (plan !== null) void play(plan);
+        void play(plan);
         return RUN;
       }),
     attachRun: async (onEvents) => {
@@ -304,7 +316,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         return reportOf(plan, past);
       }),
     saveReport: (path) => call(`saveReport ${path}`, () => undefined),
-    savePlan: (path) => call(`savePlan ${path}`, () => undefined),
+    savePlan: (id, path) => call(`savePlan ${path}`, () => void inHand(id)),
     history: () => call("history", () => (options.history === "some" ? world.history : [])),
     pastReport: (id) =>
       call(`pastReport ${id}`, () => {

@@ -1,17 +1,11 @@
 //! What the user said about clusters, and whether a context still leads to the one it led to.
 
 use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::ClusterLabel;
 use glasslift_engine::connect::mark::{Labels, default_file};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 
 use crate::language::{language, text};
-
-/// What the user said about a cluster.
-pub(crate) fn of(identity: &str) -> Result<Option<ClusterLabel>, Problem> {
-    marks().map_or(Ok(None), |marks| marks.get(identity))
-}
 
 /// What is known about the cluster that a context led to last, for the list of contexts.
 pub(crate) fn of_context(kubeconfig: &str, context: &str) -> Result<String, Problem> {
@@ -31,6 +25,14 @@ pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
         }
         _ => problem,
     })
+}
+
+/// Where they are kept: nothing is written to a cluster without a look at them.
+///
+/// # Errors
+/// There is no home folder.
+pub(crate) fn required() -> Result<Labels, Problem> {
+    marks().ok_or_else(|| Problem::new("no-home").param("what", "marks"))
 }
 
 /// Where they are kept; none where there is no home folder.

@@ -51,6 +51,23 @@ impl Connection {
         Writer::new(self.reader.clone())
     }
 
+    /// Asks the cluster once more who it is: a tunnel, a local proxy or an address may lead elsewhere by now.
+    ///
+    /// # Errors
+    /// Another cluster, one that no longer says who it is, or no answer.
+    pub async fn refuse_another_cluster(&self) -> Result<(), Problem> {
+        let Some(known) = &self.info.uid else { return Ok(()) };
+        match uid(&self.reader.patient()).await? {
+            Some(now) if now == *known => Ok(()),
+            Some(now) => {
+                let context = self.info.context.clone();
+                let sighting = |uid: &str| format!("{} ({uid})", self.info.server);
+                Err(Fault::ClusterChanged { context, was: sighting(known), now: sighting(&now) }.explain(""))
+            }
+            None => Err(Problem::new("cluster-unrecognisable").param("context", &self.info.context)),
+        }
+    }
+
     /// How it signs in: until when that is good, and where to send what a sign-in tool says later.
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
@@ -285,14 +302,18 @@ async fn identify(reader: &Reader, context: &ResolvedContext) -> Result<(String,
         Err(ApiError::Refused(_)) => context.user.clone(),
         Err(error) => return Err(error.to_problem(Doing::User)),
     };
-    let uid = match reader.get_path("/api/v1/namespaces/kube-system", false).await {
-        Ok(namespace) => namespace
-            .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned))),
-        // Not everybody may read it; the connection is good all the same.
-        Err(ApiError::Refused(refusal)) if refusal.code == 403 => None,
-        Err(error) => return Err(error.to_problem(Doing::Identity)),
-    };
-    Ok((user, uid))
+    Ok((user, uid(reader).await?))
+}
+
+/// What a cluster says that it is; none where not everybody may ask.
+async fn uid(reader: &Reader) -> Result<Option<String>, Problem> {
+    match reader.get_path("/api/v1/namespaces/kube-system", false).await {
+        Ok(namespace) => Ok(namespace
+            .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned)))),
+        // The connection is good all the same.
+        Err(ApiError::Refused(refusal)) if refusal.code == 403 => Ok(None),
+        Err(error) => Err(error.to_problem(Doing::Identity)),
+    }
 }
 
 /// What a cluster is recognised by when it does not say: where it is, and who vouches for it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// What kind of environment a cluster is, by the user's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 #[ts(export_to = "cluster.ts")]
@@ -19,11 +19,12 @@ pub enum EnvironmentTag {
     /// Somebody's own.
     Development,
     /// Not said.
+    #[default]
     Untagged,
 }
 
 /// What the user said about a cluster. Kept by `ClusterInfo::identity`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "cluster.ts")]
 pub struct ClusterLabel {
     /// What kind of environment it is.

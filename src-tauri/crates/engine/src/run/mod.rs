@@ -1,6 +1,7 @@
 //! Doing what a plan says: waves, writes, readiness. The only part of the engine that changes a cluster.
 //!
-//! From top to bottom, each standing only on what comes later: [`start`] makes a turn of every change; `execute` goes through them wave
+//! From top to bottom, each standing only on what comes later: [`start`] compares everything with what was approved (`compare`) and
+//! makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
 //! `recreate`, `delete`, `removal` and `write`, a server-side apply that can only do what was approved; `served` waits for kinds; `turn`
 //! holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read for many objects at
@@ -8,6 +9,7 @@
 
 mod causes;
 mod change;
+mod compare;
 mod delete;
 mod execute;
 mod movement;
@@ -28,8 +30,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::Permission;
-use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -39,7 +39,8 @@ use tokio::task::JoinHandle;
 
 use crate::event::{Event, EventKind, Outcome};
 use crate::journal::{Journal, RunSummary};
-use crate::plan::{Action, Inspection, Plan, planned};
+use crate::plan::{Approval, planned};
+use compare::refuse_moved;
 use execute::Run;
 use prefetch::Prefetch;
 use recorder::Recorder;
@@ -102,26 +103,23 @@ impl Handle {
     }
 }
 
-/// Starts to execute a plan. Events go to the sink, in order, beginning with the plan itself.
+/// Starts to execute what was approved, if that is still what is there: it asks the cluster who it is, and compares everything with what
+/// was approved. Events go to the sink, in order, beginning with the plan itself.
 ///
 /// # Errors
-/// A plan with blocked changes, or a folder that cannot be written. Nothing was changed then.
-pub fn start(
-    connection: &Connection,
-    inspection: &Inspection,
-    plan: Plan,
-    options: Options,
-    sink: UnboundedSender<Event>,
-) -> Result<Handle, Problem> {
-    refuse_blocked(&plan)?;
-    refuse_forbidden(&plan)?;
+/// Another cluster than the plan was made for, something that is no longer what was approved, or a folder that cannot be written. Nothing
+/// was changed then.
+pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<Event>) -> Result<Handle, Problem> {
+    let connection = approval.connection();
+    connection.refuse_another_cluster().await?;
+    refuse_moved(connection.reader(), planned(approval.inspection(), approval.plan())).await?;
     let id = run_id();
     let journal = Journal::create(&options.journal_root, &id)?;
     let folder = journal.folder().to_owned();
     // Only the list of past runs needs it, and that can do without.
-    let summary = RunSummary::begin(&id, &folder, Timestamp::now(), &plan);
+    let summary = RunSummary::begin(&id, &folder, Timestamp::now(), approval.plan());
     let _ = summary.save();
-    let recorder = Arc::new(Recorder::new(id.clone(), plan.changes.len(), journal, sink));
+    let recorder = Arc::new(Recorder::new(id.clone(), approval.plan().changes.len(), journal, sink));
     let (stop, signal) = StopSignal::channel();
     let shared = Arc::new(Shared {
         recorder: Arc::clone(&recorder),
@@ -131,42 +129,19 @@ pub fn start(
         timeout: options.timeout,
         prefetch: Prefetch::default(),
         watches: Watches::default(),
-        cluster: plan.cluster.clone(),
+        cluster: approval.plan().cluster.clone(),
     });
+    let planned = planned(approval.inspection(), approval.plan());
     let run = Run {
-        turns: planned(inspection, &plan).map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
+        turns: planned.map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
         shared,
         concurrency: options.concurrency,
         keep_going: options.keep_going,
         summary,
         started: Mutex::default(),
     };
-    let task = tokio::spawn(Arc::new(run).execute(plan));
+    let task = tokio::spawn(Arc::new(run).execute(approval.into_plan()));
     Ok(Handle { id, folder, stop, recorder, task })
-}
-
-/// A blocked change means that the result would not be the new version: nothing is started before a person has decided.
-fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
-    let blocked: Vec<String> = plan
-        .changes
-        .iter()
-        .filter(|change| matches!(change.action, Action::Blocked { .. }))
-        .map(|change| change.object.to_string())
-        .collect();
-    if blocked.is_empty() {
-        return Ok(());
-    }
-    let count = blocked.len().to_string();
-    Err(Problem::new("plan-blocked").param("count", count).param("objects", blocked.join(", ")))
-}
-
-/// Without a permission the run would end in the middle.
-fn refuse_forbidden(plan: &Plan) -> Result<(), Problem> {
-    if plan.missing_permissions.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<String> = plan.missing_permissions.iter().map(Permission::for_kubectl).collect();
-    Err(Problem::new("permissions-missing").param("permissions", list.join("; ")))
 }
 
 /// Sorts by time, and two runs of one second do not collide.

@@ -178,7 +178,9 @@ problem-cluster-changed = The context { $context } now leads to another cluster 
 problem-accept-cluster = { "" }
     .hint-1 = To accept it: { $command }, with the same --context.
 problem-cancelled = The connection was cancelled.
-problem-superseded = Another connection was started meanwhile.
+problem-superseded = Another request took the place of this one.
+problem-cluster-unrecognisable = The cluster of the context { $context } no longer says who it is, so that it may be another one than the plan was made for. Nothing was written.
+    .hint-1 = The right to read the Namespace kube-system was probably taken from this account. Connect again and make a new plan.
 
 ## Kubeconfigs.
 
@@ -602,7 +604,9 @@ problem-plan-outdated = { $count ->
     [one] 1 resource is no longer what was approved.
    *[other] { $count } resources are no longer what was approved.
 }
-    .hint-1 = The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written.
+    .hint-1 = The cluster changed after the plan was made. Make a new plan and review it. Nothing was written.
+problem-plan-superseded = What was approved is not the plan in hand: another one was made meanwhile. Nothing was written.
+    .hint-1 = Look at the new plan and approve that one.
 problem-not-asked = It was not asked.
 problem-duplicate-object = { $object } is in the bundle twice.
     .hint-1 = At { $first } and { $second }: one of them is put into the namespace of the other.
@@ -736,9 +740,10 @@ problem-not-confirmed_production = Nothing was changed: there is no terminal to 
     .hint-1 = This is a production cluster. Look at `glasslift-cli plan`, then add --confirm { $quoted }.
 problem-production-not-confirmed = Nothing was changed: { $name } is a production cluster.
     .hint-1 = Its name has to be given, so that it cannot be mistaken for another one.
-    .hint-2 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
-problem-wrong-cluster = Nothing was changed: this cluster is { $name }, which is not what --confirm says.
-    .hint-1 = Check --context and --kubeconfig: they may lead to another cluster than you think.
+problem-confirm-by-name = { "" }
+    .hint-1 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
+problem-wrong-cluster = Nothing was changed: this cluster is { $name }, and that is not the name that was given.
+    .hint-1 = Check kubeconfig and context: they may lead to another cluster than you think.
 problem-no-home = { $what ->
     [marks] The folder for the marks of clusters cannot be found.
     [runs] The folder for recording runs cannot be found.

@@ -163,7 +163,9 @@ problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
 problem-accept-cluster = { "" }
     .hint-1 = 如要接受：{ $command }，并加上相同的 --context。
 problem-cancelled = 连接已取消。
-problem-superseded = 期间已开始另一次连接。
+problem-superseded = 另一个请求已取代此请求。
+problem-cluster-unrecognisable = 上下文 { $context } 的集群不再说明自己是哪个集群，因此可能不是计划所针对的集群。没有写入任何内容。
+    .hint-1 = 可能是此账户失去了读取命名空间 kube-system 的权限。请重新连接并制定新的计划。
 
 problem-kubeconfig-missing = { $path } 不存在。
     .hint-1 = 它可能已被移动或删除。请选择其他文件。
@@ -560,7 +562,9 @@ problem-plan-for-another-cluster = 此计划是为另一个集群制定的：{ $
 problem-bundle-changed = 清单包与制定计划时不同：校验和不一致。
     .hint-1 = 有人在制定计划后更改了它。请制定新的计划并审阅。
 problem-plan-outdated = { $count } 个资源已与批准时不同。
-    .hint-1 = 保存计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+    .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+problem-plan-superseded = 批准的不是当前的计划：期间已制定了另一个计划。没有写入任何内容。
+    .hint-1 = 请查看新的计划，再批准它。
 problem-not-asked = 没有询问服务器。
 problem-duplicate-object = { $object } 在清单包中出现了两次。
     .hint-1 = 位置：{ $first } 和 { $second }。其中一个会被放入另一个的命名空间。
@@ -682,9 +686,10 @@ problem-not-confirmed_production = 没有更改任何内容：没有可以提问
     .hint-1 = 这是生产集群。请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
 problem-production-not-confirmed = 没有更改任何内容：{ $name } 是生产集群。
     .hint-1 = 必须给出其名称，以免与其他集群混淆。
-    .hint-2 = 请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
-problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与 --confirm 不符。
-    .hint-1 = 请检查 --context 和 --kubeconfig：它们可能指向另一个集群。
+problem-confirm-by-name = { "" }
+    .hint-1 = 请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
+problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与给出的名称不符。
+    .hint-1 = 请检查 kubeconfig 和上下文：它们可能指向另一个集群。
 problem-no-home = { $what ->
     [marks] 找不到保存集群标记的文件夹。
     [runs] 找不到记录运行的文件夹。
