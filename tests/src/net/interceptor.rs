@@ -49,6 +49,8 @@ pub enum Act {
     AnswerAfter(Reply),
     /// It is held and never arrives.
     Hold,
+    /// It passes, but not before the test lets it, see [`Rule::release`].
+    Late,
     /// The API server does it, and its answer is held and never arrives.
     HoldAnswer,
 }
@@ -64,6 +66,7 @@ pub struct Reply {
 /// What became of a rule.
 pub struct Rule {
     met: watch::Receiver<usize>,
+    released: watch::Sender<bool>,
 }
 
 struct Entry {
@@ -71,6 +74,7 @@ struct Entry {
     times: usize,
     act: Act,
     met: watch::Sender<usize>,
+    released: watch::Receiver<bool>,
 }
 
 type Rules = Arc<Mutex<Vec<Entry>>>;
@@ -140,6 +144,11 @@ impl Reply {
 }
 
 impl Rule {
+    /// Lets the requests pass that came late.
+    pub fn release(&self) {
+        self.released.send_replace(true);
+    }
+
     /// How many requests it was for so far.
     pub fn count(&self) -> usize {
         *self.met.borrow()
@@ -197,23 +206,32 @@ impl Interceptor {
     /// Chooses the next so many requests of a kind. Of several rules for a request, the oldest that is not used up counts.
     pub fn on(&self, wanted: Wanted, times: usize, act: Act) -> Rule {
         let (met, count) = watch::channel(0);
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).push(Entry { wanted, times, act, met });
-        Rule { met: count }
+        let (release, released) = watch::channel(false);
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner).push(Entry { wanted, times, act, met, released });
+        Rule { met: count, released: release }
     }
 }
 
 /// What to do with a request.
-fn choose(rules: &Rules, request: &Request<Incoming>) -> Option<(Act, watch::Sender<usize>)> {
+fn choose(rules: &Rules, request: &Request<Incoming>) -> Option<(Act, watch::Sender<usize>, watch::Receiver<bool>)> {
     let mut rules = rules.lock().unwrap_or_else(PoisonError::into_inner);
     let rule = rules.iter_mut().find(|rule| rule.times > 0 && rule.wanted.is(request))?;
     rule.times -= 1;
-    Some((rule.act.clone(), rule.met.clone()))
+    Some((rule.act.clone(), rule.met.clone(), rule.released.clone()))
 }
 
 async fn pass(client: Client, rules: Rules, request: Request<Incoming>) -> Response<Body> {
-    let Some((act, met)) = choose(&rules, &request) else { return forward(&client, request).await };
+    let Some((act, met, mut released)) = choose(&rules, &request) else { return forward(&client, request).await };
+    if matches!(act, Act::Late) {
+        met.send_modify(|count| *count += 1);
+        // Whoever forgets to let it pass holds it.
+        return match released.wait_for(|released| *released).await.is_ok() {
+            true => forward(&client, request).await,
+            false => std::future::pending().await,
+        };
+    }
     let answer = match act {
-        Act::Answer(_) | Act::Hold => None,
+        Act::Answer(_) | Act::Hold | Act::Late => None,
         Act::Pass | Act::AnswerAfter(_) | Act::HoldAnswer => Some(forward(&client, request).await),
     };
     met.send_modify(|count| *count += 1);
