@@ -224,11 +224,9 @@ async fn pass(client: Client, rules: Rules, request: Request<Incoming>) -> Respo
     let Some((act, met, mut released)) = choose(&rules, &request) else { return forward(&client, request).await };
     if matches!(act, Act::Late) {
         met.send_modify(|count| *count += 1);
+        let released = released.wait_for(|released| *released).await.is_ok();
         // Whoever forgets to let it pass holds it.
-        return match released.wait_for(|released| *released).await.is_ok() {
-            true => forward(&client, request).await,
-            false => std::future::pending().await,
-        };
+        return if released { forward(&client, request).await } else { std::future::pending().await };
     }
     let answer = match act {
         Act::Answer(_) | Act::Hold | Act::Late => None,
