@@ -4,7 +4,7 @@
 
 use glasslift_engine::bundle::CatalogProduct;
 use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::{CheckEvent, ClusterLabel};
+use glasslift_engine::connect::{CheckEvent, Mark};
 use glasslift_engine::event::Event;
 use glasslift_engine::journal::RunSummary;
 use glasslift_engine::kubeconfig::KubeconfigSource;
@@ -117,7 +117,7 @@ fn export_bindings_of_the_border() {
     export::<KubeconfigSource>();
     export::<CheckEvent>();
     export::<ClusterInfo>();
-    export::<ClusterLabel>();
+    export::<Mark>();
     // Bundle
     export::<CatalogProduct>();
     export::<commands::LoadedBundle>();

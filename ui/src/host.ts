@@ -6,13 +6,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";
 
 import type { CatalogProduct } from "./generated/bundle";
-import type {
-  CheckEvent,
-  ClusterInfo,
-  ClusterLabel,
-  EnvironmentTag,
-  KubeconfigSource,
-} from "./generated/cluster";
+import type { CheckEvent, ClusterInfo, Mark, EnvironmentTag, KubeconfigSource } from "./generated/cluster";
 import type { Event } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
 import type { ChangeDetail, Confirmation, Decisions, Plan } from "./generated/plan";
@@ -51,8 +45,8 @@ export interface Host {
   diagnostics(mask: boolean): Promise<string>;
   saveDiagnostics(path: string, mask: boolean): Promise<void>;
   /** What the user said about a cluster, by `ClusterInfo.identity`. */
-  clusterLabel(identity: string): Promise<ClusterLabel | null>;
-  setClusterLabel(identity: string, label: ClusterLabel): Promise<void>;
+  clusterMark(identity: string): Promise<Mark | null>;
+  setClusterMark(identity: string, mark: Mark): Promise<void>;
   /** What the names suggest. */
   suggestTag(context: string, server: string): Promise<EnvironmentTag>;
   listCatalog(): Promise<CatalogProduct[]>;
@@ -68,8 +62,8 @@ export interface Host {
   makePlan(decisions: Decisions): Promise<Plan>;
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
-  /** What has to be said before the last decided plan may run, on a cluster that is labelled like this. */
-  confirmation(label: ClusterLabel): Promise<Confirmation>;
+  /** What has to be said before the last decided plan may run, on a cluster that is marked like this. */
+  confirmation(mark: Mark): Promise<Confirmation>;
   changeDetail(change: number): Promise<ChangeDetail>;
   /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
   savePlan(path: string): Promise<void>;
@@ -128,8 +122,8 @@ export const tauriHost: Host = {
   cancelConnect: () => invoke("cancel_connect"),
   diagnostics: (mask) => invoke("diagnostics", { mask }),
   saveDiagnostics: (path, mask) => invoke("save_diagnostics", { path, mask }),
-  clusterLabel: (identity) => invoke("cluster_label", { identity }),
-  setClusterLabel: (identity, label) => invoke("set_cluster_label", { identity, label }),
+  clusterMark: (identity) => invoke("cluster_mark", { identity }),
+  setClusterMark: (identity, mark) => invoke("set_cluster_mark", { identity, mark }),
   suggestTag: (context, server) => invoke("suggest_tag", { context, server }),
   listCatalog: () => invoke("list_catalog"),
   loadBundle: (sources) => invoke("load_bundle", { sources }),
@@ -138,7 +132,7 @@ export const tauriHost: Host = {
   watchDrops: (onDrop) => invoke("watch_drops", { onDrop: channel(onDrop) }),
   makePlan: (decisions) => invoke("make_plan", { decisions }),
   decide: (decisions) => invoke("decide", { decisions }),
-  confirmation: (label) => invoke("confirmation", { label }),
+  confirmation: (mark) => invoke("confirmation", { mark }),
   changeDetail: (change) => invoke("change_detail", { change }),
   startRun: (onEvents) => invoke("start_run", { onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),

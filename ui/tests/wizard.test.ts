@@ -226,7 +226,7 @@ describe("decisions", () => {
     expect(await asked(wizard)).toMatchObject({ typed: true, destructive: true, production: false });
     await wizard.chooseFor([19], "skip");
     expect(await asked(wizard)).toMatchObject({ typed: false });
-    await wizard.connection.setLabel({ tag: "production", name: "shop" });
+    await wizard.connection.setMark({ tag: "production", name: "shop" });
     expect(await asked(wizard)).toEqual({ name: "shop", typed: true, production: true, destructive: false });
   });
 
@@ -261,7 +261,7 @@ describe("decisions", () => {
     wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
     await wizard.connection.connect();
     expect(wizard.connection.tag).toBe("production");
-    await wizard.connection.setLabel({ tag: "test", name: null });
+    await wizard.connection.setMark({ tag: "test", name: null });
     await wizard.connection.connect();
     expect(wizard.connection.tag).toBe("test");
   });

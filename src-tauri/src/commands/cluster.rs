@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::mark::{self, Labels};
-use glasslift_engine::connect::{CheckEvent, ClusterLabel, EnvironmentTag};
+use glasslift_engine::connect::mark::{self, Marks};
+use glasslift_engine::connect::{CheckEvent, EnvironmentTag, Mark};
 use glasslift_engine::environment::PastedKubeconfig;
 use glasslift_engine::export::diagnostics as written;
 use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target, Watch};
@@ -162,13 +162,13 @@ pub(crate) async fn save_diagnostics(app: State<'_, App>, path: PathBuf, mask: b
 
 /// What the user said about a cluster.
 #[tauri::command]
-pub(crate) fn cluster_label(identity: String) -> Result<Option<ClusterLabel>, Problem> {
-    labels()?.get(&identity)
+pub(crate) fn cluster_mark(identity: String) -> Result<Option<Mark>, Problem> {
+    marks()?.get(&identity)
 }
 
 #[tauri::command]
-pub(crate) fn set_cluster_label(identity: String, label: ClusterLabel) -> Result<(), Problem> {
-    labels()?.set(&identity, label)
+pub(crate) fn set_cluster_mark(identity: String, mark: Mark) -> Result<(), Problem> {
+    marks()?.set(&identity, mark)
 }
 
 /// What the names of a context and a server suggest.
@@ -177,7 +177,7 @@ pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
     mark::suggest(&context, &server)
 }
 
-/// The labels, which the command line reads too.
-pub(super) fn labels() -> Result<Labels, Problem> {
-    mark::default_file().map(Labels::new).ok_or_else(|| Problem::new("no-home").param("what", "settings"))
+/// The marks, which the command line reads too.
+pub(super) fn marks() -> Result<Marks, Problem> {
+    mark::default_file().map(Marks::new).ok_or_else(|| Problem::new("no-home").param("what", "marks"))
 }

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use glasslift_engine::connect::ClusterLabel;
+use glasslift_engine::connect::Mark;
 use glasslift_engine::export::plan::{self as export, Sheet};
 use glasslift_engine::export::{Document, Format};
 use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan, Planned};
 use glasslift_engine::problem::Problem;
 use tauri::{AppHandle, Runtime, State};
 
-use super::cluster::labels;
+use super::cluster::marks;
 use super::write_text;
 use crate::settings;
 use crate::state::{App, missing};
@@ -25,7 +25,7 @@ pub(crate) async fn make_plan(app: State<'_, App>, decisions: Decisions) -> Resu
         (connection, session.bundle.clone().ok_or_else(|| missing("bundle"))?)
     };
     // Whoever plans has seen which cluster it is; the command line asks the same file whether a context leads elsewhere than before.
-    let _ = labels().and_then(|labels| labels.accept(&connection.info));
+    let _ = marks().and_then(|marks| marks.accept(&connection.info));
     let inspection = plan::inspect(&connection, bundle, None).await?;
     let plan = plan::decide(&inspection, &decisions);
     let mut session = app.session();
@@ -48,12 +48,12 @@ pub(crate) fn decide(app: State<'_, App>, decisions: Decisions) -> Result<Plan, 
     Ok(plan)
 }
 
-/// What has to be said before the plan in hand may run; the label is the user's word or, until there is one, what the names suggest.
+/// What has to be said before the plan in hand may run; the mark is the user's word or, until there is one, what the names suggest.
 #[tauri::command]
-pub(crate) fn confirmation(app: State<'_, App>, label: ClusterLabel) -> Result<Confirmation, Problem> {
+pub(crate) fn confirmation(app: State<'_, App>, mark: Mark) -> Result<Confirmation, Problem> {
     let session = app.session();
     let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
-    Ok(plan::confirmation(plan, &label))
+    Ok(plan::confirmation(plan, &mark))
 }
 
 #[tauri::command]

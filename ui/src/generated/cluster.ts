@@ -152,19 +152,6 @@ acting_as: string | null,
 proxy: string | null, };
 
 /**
- * What the user said about a cluster. Kept by `ClusterInfo::identity`.
- */
-export type ClusterLabel = { 
-/**
- * What kind of environment it is.
- */
-tag: EnvironmentTag, 
-/**
- * The user's own name for it; none uses the context name.
- */
-name: string | null, };
-
-/**
  * One context of a kubeconfig. Nothing was contacted to make this.
  */
 export type ContextSummary = { 
@@ -247,6 +234,19 @@ contexts: Array<ContextSummary>,
  * Set when the file cannot be read.
  */
 problem?: Problem, };
+
+/**
+ * What the user said about a cluster. Kept by `ClusterInfo::identity`.
+ */
+export type Mark = { 
+/**
+ * What kind of environment it is.
+ */
+tag: EnvironmentTag, 
+/**
+ * The user's own name for it; none uses the context name.
+ */
+name: string | null, };
 
 /**
  * Why a kubeconfig is in the list.

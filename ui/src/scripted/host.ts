@@ -108,7 +108,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         ? [data.brokenSource, ...data.sources]
         : data.sources;
   let settings: Settings = { language: "system", theme: "system" };
-  const labels = new Map(Object.entries(world.labels));
+  const marks = new Map(Object.entries(world.marks));
 
   const decided = (decisions: Decisions) => {
     plan = planFor(options.plan, cluster, source, decisions);
@@ -236,10 +236,10 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     cancelConnect: () => call("cancelConnect", () => cancelSignIn()),
     diagnostics: (mask) => call(`diagnostics ${mask}`, () => world.diagnostics(mask)),
     saveDiagnostics: (path, mask) => call(`saveDiagnostics ${path} ${mask}`, () => undefined),
-    clusterLabel: (identity) => call("clusterLabel", () => labels.get(identity) ?? null),
-    setClusterLabel: (identity, label) =>
-      call(`setClusterLabel ${label.tag}`, () => {
-        labels.set(identity, label);
+    clusterMark: (identity) => call("clusterMark", () => marks.get(identity) ?? null),
+    setClusterMark: (identity, mark) =>
+      call(`setClusterMark ${mark.tag}`, () => {
+        marks.set(identity, mark);
       }),
     suggestTag: (context) =>
       call("suggestTag", () =>

@@ -1,5 +1,5 @@
-/** What the scripted host knows beyond one cluster and one bundle: earlier runs, labels, diagnostics. */
-import type { ClusterLabel, KubeconfigSource } from "../generated/cluster";
+/** What the scripted host knows beyond one cluster and one bundle: earlier runs, marks, diagnostics. */
+import type { Mark, KubeconfigSource } from "../generated/cluster";
 import type { RunSummary } from "../generated/journal";
 import type { Counts, Plan } from "../generated/plan";
 import { before, clusterFor, DAY } from "./data";
@@ -90,7 +90,7 @@ export function ofVersions(plan: Plan, { from_version: from, to_version: to }: R
   return { ...plan, installed_version: from, changes: JSON.parse(images) as Plan["changes"] };
 }
 
-export const labels: Record<string, ClusterLabel> = {};
+export const marks: Record<string, Mark> = {};
 
 export const pastedSource: KubeconfigSource = {
   path: "pasted:1",

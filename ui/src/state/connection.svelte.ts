@@ -3,7 +3,7 @@ import type {
   CheckEvent,
   CheckStep,
   ClusterInfo,
-  ClusterLabel,
+  Mark,
   ContextSummary,
   EnvironmentTag,
   KubeconfigSource,
@@ -55,8 +55,8 @@ export class Connection {
   /** Set while the user has not said that this other cluster is meant. */
   moved = $state.raw<Moved | null>(null);
 
-  label = $state.raw<ClusterLabel | null>(null);
-  labelProblem = $state.raw<Problem | null>(null);
+  mark = $state.raw<Mark | null>(null);
+  markProblem = $state.raw<Problem | null>(null);
   /** What the names suggest; shown as a suggestion until the user decides. */
   suggested = $state<EnvironmentTag>("untagged");
 
@@ -72,7 +72,7 @@ export class Connection {
 
   /** The tag in force: the user's word, otherwise the suggestion. */
   get tag(): EnvironmentTag {
-    return this.label?.tag ?? this.suggested;
+    return this.mark?.tag ?? this.suggested;
   }
 
   /** Whether the highlighted context is the one that is connected. */
@@ -173,7 +173,7 @@ export class Connection {
       const named = { kubeconfig: info.kubeconfig, context: info.context };
       this.selected = this.contextOf(named) === null ? key : named;
       const cluster = { ...info, kubeconfig: this.selected.kubeconfig };
-      const [before] = await Promise.all([movedFrom(this.host, cluster), this.#loadLabel(cluster)]);
+      const [before] = await Promise.all([movedFrom(this.host, cluster), this.#loadMark(cluster)]);
       if (!current()) return;
       this.cluster = cluster;
       if (before === null || accepted) remember(cluster);
@@ -250,31 +250,31 @@ export class Connection {
     this.#onLeave();
   }
 
-  async setLabel(label: ClusterLabel): Promise<void> {
+  async setMark(mark: Mark): Promise<void> {
     const cluster = this.cluster;
     if (cluster === null) return;
-    this.label = label;
-    this.labelProblem = null;
+    this.mark = mark;
+    this.markProblem = null;
     try {
-      await this.host.setClusterLabel(cluster.identity, label);
+      await this.host.setClusterMark(cluster.identity, mark);
     } catch (thrown) {
       // It holds for this session; only the memory failed.
-      this.labelProblem = asProblem(thrown);
+      this.markProblem = asProblem(thrown);
     }
   }
 
   /** Returns to the cluster of a run that is under way. */
   async adopt(cluster: ClusterInfo): Promise<void> {
     this.cluster = cluster;
-    await this.#loadLabel(cluster);
+    await this.#loadMark(cluster);
   }
 
   forget(): void {
     this.#request += 1;
     this.cluster = null;
     this.moved = null;
-    this.label = null;
-    this.labelProblem = null;
+    this.mark = null;
+    this.markProblem = null;
     this.suggested = "untagged";
     this.connecting = false;
     this.problem = null;
@@ -286,12 +286,12 @@ export class Connection {
     return this.lines.find((line) => line.state === "failed")?.step ?? null;
   }
 
-  async #loadLabel(cluster: ClusterInfo): Promise<void> {
-    const [label, suggested] = await Promise.all([
-      this.host.clusterLabel(cluster.identity).catch(() => null),
+  async #loadMark(cluster: ClusterInfo): Promise<void> {
+    const [mark, suggested] = await Promise.all([
+      this.host.clusterMark(cluster.identity).catch(() => null),
       this.host.suggestTag(cluster.context, cluster.server).catch((): EnvironmentTag => "untagged"),
     ]);
-    this.label = label;
+    this.mark = mark;
     this.suggested = suggested;
   }
 }

@@ -281,8 +281,8 @@ export class Wizard {
     const plan = this.plan;
     this.decideProblem = null;
     try {
-      const { tag, label } = this.connection;
-      const asked = await this.host.confirmation({ tag, name: label?.name ?? null });
+      const { tag, mark } = this.connection;
+      const asked = await this.host.confirmation({ tag, name: mark?.name ?? null });
       if (this.plan === plan) this.confirming = asked;
     } catch (thrown) {
       if (this.plan === plan) this.decideProblem = asProblem(thrown);

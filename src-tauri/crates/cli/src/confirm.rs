@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
+use glasslift_engine::connect::{EnvironmentTag, Mark};
 use glasslift_engine::plan::{Confirmation, Plan, confirmation};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
@@ -18,7 +18,7 @@ use crate::marks;
 /// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
     let mark = marks::of(&plan.cluster.identity)?;
-    let mark = mark.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
+    let mark = mark.unwrap_or(Mark { tag: EnvironmentTag::Untagged, name: None });
     let Confirmation { name, typed, production, destructive } = confirmation(plan, &mark);
     if let Some(given) = &options.confirm {
         return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };

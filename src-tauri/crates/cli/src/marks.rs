@@ -1,15 +1,15 @@
 //! What the user said about clusters, and whether a context still leads to the one it led to.
 
 use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::ClusterLabel;
-use glasslift_engine::connect::mark::{Labels, default_file};
+use glasslift_engine::connect::Mark;
+use glasslift_engine::connect::mark::{Marks, default_file};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 
 use crate::language::{language, text};
 
 /// What the user said about a cluster.
-pub(crate) fn of(identity: &str) -> Result<Option<ClusterLabel>, Problem> {
+pub(crate) fn of(identity: &str) -> Result<Option<Mark>, Problem> {
     marks().map_or(Ok(None), |marks| marks.get(identity))
 }
 
@@ -34,6 +34,6 @@ pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
 }
 
 /// Where they are kept; none where there is no home folder.
-pub(crate) fn marks() -> Option<Labels> {
-    default_file().map(Labels::new)
+pub(crate) fn marks() -> Option<Marks> {
+    default_file().map(Marks::new)
 }

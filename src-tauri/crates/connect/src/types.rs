@@ -25,7 +25,7 @@ pub enum EnvironmentTag {
 /// What the user said about a cluster. Kept by `ClusterInfo::identity`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "cluster.ts")]
-pub struct ClusterLabel {
+pub struct Mark {
     /// What kind of environment it is.
     pub tag: EnvironmentTag,
     /// The user's own name for it; none uses the context name.

@@ -1,7 +1,7 @@
 //! `mark`: what a cluster is, by the user's word.
 
 use glasslift_engine::connect::mark::suggest;
-use glasslift_engine::connect::{ClusterLabel, EnvironmentTag, connect};
+use glasslift_engine::connect::{EnvironmentTag, Mark, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words::{self, Language};
@@ -22,7 +22,7 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
         marks::recognise(&info)?;
     }
     let known = marks.get(&info.identity)?;
-    let mut mark = known.clone().unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
+    let mut mark = known.clone().unwrap_or(Mark { tag: EnvironmentTag::Untagged, name: None });
     if let Some(tag) = options.tag {
         mark.tag = tag;
     }

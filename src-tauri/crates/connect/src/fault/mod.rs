@@ -173,7 +173,7 @@ impl Fault {
     }
 
     /// Whether trying again without changing anything may succeed.
-    fn is_passing(&self) -> bool {
+    fn is_transient(&self) -> bool {
         matches!(
             self,
             Self::NameNotResolved { .. }
@@ -195,7 +195,7 @@ impl Fault {
 
     /// The problem. `detail` is technical and holds nothing secret; empty for none.
     pub(crate) fn explain(&self, detail: &str) -> Problem {
-        let problem = Problem { retryable: self.is_passing(), ..Problem::new(self.code()) };
+        let problem = Problem { retryable: self.is_transient(), ..Problem::new(self.code()) };
         let problem = self.params().into_iter().fold(problem, |problem, (name, value)| problem.param(name, value));
         if detail.is_empty() { problem } else { problem.detail(detail) }
     }

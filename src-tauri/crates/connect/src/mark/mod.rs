@@ -15,19 +15,19 @@ use serde::{Deserialize, Serialize};
 pub use suggest::suggest;
 
 use crate::fault::Fault;
-use crate::types::ClusterLabel;
+use crate::types::Mark;
 use glasslift_cluster::ClusterInfo;
 use glasslift_object::problem::Problem;
 
-/// Where labels are kept unless the caller says otherwise: a file in the user's configuration folder.
+/// Where marks are kept unless the caller says otherwise: a file in the user's configuration folder.
 pub fn default_file() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join("glasslift").join("clusters.json"))
 }
 
-/// The file with labels. Read anew for each question, because the app and the command line share it.
+/// The file with marks. Read anew for each question, because the app and the command line share it.
 #[derive(Debug, Clone)]
-pub struct Labels {
+pub struct Marks {
     file: PathBuf,
 }
 
@@ -36,9 +36,9 @@ pub struct Labels {
 struct Content {
     /// 1.
     version: u32,
-    /// Labels by identity.
-    #[serde(default)]
-    labels: BTreeMap<String, ClusterLabel>,
+    /// Marks by identity.
+    #[serde(default, rename = "labels")]
+    marks: BTreeMap<String, Mark>,
     /// Which cluster each context led to last.
     #[serde(default)]
     seen: Vec<Seen>,
@@ -54,8 +54,8 @@ struct Seen {
 
 const VERSION: u32 = 1;
 
-impl Labels {
-    /// The labels in a file, which does not have to exist.
+impl Marks {
+    /// The marks in a file, which does not have to exist.
     pub fn new(file: impl Into<PathBuf>) -> Self {
         Self { file: file.into() }
     }
@@ -63,35 +63,35 @@ impl Labels {
     /// What the user said about a cluster.
     ///
     /// # Errors
-    /// A file that is there and cannot be read: a label that is overlooked may be the one that says production.
-    pub fn get(&self, identity: &str) -> Result<Option<ClusterLabel>, Problem> {
-        Ok(self.read()?.labels.get(identity).cloned())
+    /// A file that is there and cannot be read: a mark that is overlooked may be the one that says production.
+    pub fn get(&self, identity: &str) -> Result<Option<Mark>, Problem> {
+        Ok(self.read()?.marks.get(identity).cloned())
     }
 
     /// Which cluster a context led to last, without contacting it.
     ///
     /// # Errors
-    /// As [`Labels::get`].
-    pub fn of_context(&self, kubeconfig: &str, context: &str) -> Result<Option<ClusterLabel>, Problem> {
+    /// As [`Marks::get`].
+    pub fn of_context(&self, kubeconfig: &str, context: &str) -> Result<Option<Mark>, Problem> {
         let content = self.read()?;
         let seen = content.seen.iter().find(|seen| seen.kubeconfig == kubeconfig && seen.context == context);
-        Ok(seen.and_then(|seen| content.labels.get(&seen.identity)).cloned())
+        Ok(seen.and_then(|seen| content.marks.get(&seen.identity)).cloned())
     }
 
     /// Keeps what the user says about a cluster.
     ///
     /// # Errors
     /// A file that cannot be read or written.
-    pub fn set(&self, identity: &str, label: ClusterLabel) -> Result<(), Problem> {
+    pub fn set(&self, identity: &str, mark: Mark) -> Result<(), Problem> {
         let mut content = self.read()?;
-        content.labels.insert(identity.to_owned(), label);
+        content.marks.insert(identity.to_owned(), mark);
         self.write(&content)
     }
 
     /// Refuses a context that leads to another cluster than last time; the first time is remembered.
     ///
     /// # Errors
-    /// `cluster-changed`, until [`Labels::accept`] is called; a file that cannot be read.
+    /// `cluster-changed`, until [`Marks::accept`] is called; a file that cannot be read.
     pub fn recognise(&self, info: &ClusterInfo) -> Result<(), Problem> {
         let content = self.read()?;
         match content.seen.iter().find(|seen| seen.kubeconfig == info.kubeconfig && seen.context == info.context) {
@@ -160,14 +160,14 @@ impl Labels {
 
     fn unusable(&self, what: &str, detail: &str) -> Problem {
         let path = self.file.display().to_string();
-        Problem::new("labels-unusable").param("path", path).param("what", what).detail(detail)
+        Problem::new("marks-unusable").param("path", path).param("what", what).detail(detail)
     }
 }
 
 fn changed(seen: &Seen, content: &Content, info: &ClusterInfo) -> Problem {
     let name = |identity: &str, server: &str| {
-        let label = content.labels.get(identity).and_then(|label| label.name.clone());
-        label.map_or_else(|| format!("{server} ({identity})"), |name| format!("{name}, {server} ({identity})"))
+        let mark = content.marks.get(identity).and_then(|mark| mark.name.clone());
+        mark.map_or_else(|| format!("{server} ({identity})"), |name| format!("{name}, {server} ({identity})"))
     };
     let was = name(&seen.identity, &seen.server);
     let now = name(&info.identity, &info.server);
@@ -202,61 +202,74 @@ mod tests {
         }
     }
 
-    fn label(tag: EnvironmentTag, name: &str) -> ClusterLabel {
-        ClusterLabel { tag, name: Some(name.into()) }
+    fn mark(tag: EnvironmentTag, name: &str) -> Mark {
+        Mark { tag, name: Some(name.into()) }
     }
 
     #[test]
-    fn a_label_belongs_to_the_cluster_and_not_to_the_context() {
+    fn a_mark_belongs_to_the_cluster_and_not_to_the_context() {
         let folder = tempfile::tempdir().unwrap();
-        let labels = Labels::new(folder.path().join("deeper").join("clusters.json"));
-        assert_eq!(labels.get("one").unwrap(), None);
-        labels.set("one", label(EnvironmentTag::Production, "shop")).unwrap();
-        labels.recognise(&info("a", "one", "https://one")).unwrap();
-        labels.recognise(&info("b", "one", "https://one")).unwrap();
+        let marks = Marks::new(folder.path().join("deeper").join("clusters.json"));
+        assert_eq!(marks.get("one").unwrap(), None);
+        marks.set("one", mark(EnvironmentTag::Production, "shop")).unwrap();
+        marks.recognise(&info("a", "one", "https://one")).unwrap();
+        marks.recognise(&info("b", "one", "https://one")).unwrap();
         for context in ["a", "b"] {
-            let found = labels.of_context("/home/x/.kube/config", context).unwrap();
-            assert_eq!(found, Some(label(EnvironmentTag::Production, "shop")));
+            let found = marks.of_context("/home/x/.kube/config", context).unwrap();
+            assert_eq!(found, Some(mark(EnvironmentTag::Production, "shop")));
         }
-        assert_eq!(labels.of_context("/other", "a").unwrap(), None);
+        assert_eq!(marks.of_context("/other", "a").unwrap(), None);
     }
 
     #[test]
     fn a_context_that_leads_elsewhere_stops_until_that_is_accepted() {
         let folder = tempfile::tempdir().unwrap();
-        let labels = Labels::new(folder.path().join("clusters.json"));
-        labels.set("one", label(EnvironmentTag::Test, "lab")).unwrap();
-        labels.recognise(&info("a", "one", "https://one")).unwrap();
+        let marks = Marks::new(folder.path().join("clusters.json"));
+        marks.set("one", mark(EnvironmentTag::Test, "lab")).unwrap();
+        marks.recognise(&info("a", "one", "https://one")).unwrap();
         let other = info("a", "two", "https://two");
-        let problem = labels.recognise(&other).unwrap_err();
+        let problem = marks.recognise(&other).unwrap_err();
         assert_eq!(problem.code, "cluster-changed");
         assert_eq!(problem.params["was"], "lab, https://one (one)");
         assert_eq!(problem.params["now"], "https://two (two)");
-        assert_eq!(labels.recognise(&other).unwrap_err().code, "cluster-changed", "it does not pass by asking twice");
-        labels.accept(&other).unwrap();
-        labels.recognise(&other).unwrap();
-        assert_eq!(labels.recognise(&info("a", "one", "https://one")).unwrap_err().code, "cluster-changed");
+        assert_eq!(marks.recognise(&other).unwrap_err().code, "cluster-changed", "it does not pass by asking twice");
+        marks.accept(&other).unwrap();
+        marks.recognise(&other).unwrap();
+        assert_eq!(marks.recognise(&info("a", "one", "https://one")).unwrap_err().code, "cluster-changed");
     }
 
     #[test]
     fn losing_the_right_to_see_the_identity_is_no_other_cluster() {
         let folder = tempfile::tempdir().unwrap();
-        let labels = Labels::new(folder.path().join("clusters.json"));
-        labels.recognise(&info("a", "one", "https://one")).unwrap();
-        labels.recognise(&info("a", "address:1", "https://one")).unwrap();
-        labels.recognise(&info("a", "one", "https://one")).unwrap();
-        assert_eq!(labels.recognise(&info("a", "address:2", "https://two")).unwrap_err().code, "cluster-changed");
+        let marks = Marks::new(folder.path().join("clusters.json"));
+        marks.recognise(&info("a", "one", "https://one")).unwrap();
+        marks.recognise(&info("a", "address:1", "https://one")).unwrap();
+        marks.recognise(&info("a", "one", "https://one")).unwrap();
+        assert_eq!(marks.recognise(&info("a", "address:2", "https://two")).unwrap_err().code, "cluster-changed");
+    }
+
+    #[test]
+    fn marks_of_files_that_call_them_labels_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("clusters.json");
+        let text = r#"{"version": 1, "labels": {"one": {"tag": "production", "name": "shop"}}, "seen": []}"#;
+        fs::write(&file, text).unwrap();
+        let marks = Marks::new(&file);
+        assert_eq!(marks.get("one").unwrap(), Some(mark(EnvironmentTag::Production, "shop")));
+        marks.set("two", mark(EnvironmentTag::Test, "lab")).unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(r#""labels""#) && text.contains("production"), "{text}");
     }
 
     #[test]
     fn a_file_that_cannot_be_understood_is_never_overlooked_or_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("clusters.json");
-        let labels = Labels::new(&file);
+        let marks = Marks::new(&file);
         for text in ["{", r#"{"version": 2}"#, ""] {
             fs::write(&file, text).unwrap();
-            assert_eq!(labels.get("one").unwrap_err().code, "labels-unusable");
-            assert_eq!(labels.set("one", label(EnvironmentTag::Test, "x")).unwrap_err().code, "labels-unusable");
+            assert_eq!(marks.get("one").unwrap_err().code, "marks-unusable");
+            assert_eq!(marks.set("one", mark(EnvironmentTag::Test, "x")).unwrap_err().code, "marks-unusable");
             assert_eq!(fs::read_to_string(&file).unwrap(), text);
         }
     }

@@ -272,7 +272,7 @@ problem-credential-file-unreadable = { $path }, where the kubeconfig says that {
     .hint-1 = It may have been renewed, moved or deleted. Relative paths count from the folder of the kubeconfig.
 problem-pasted-gone = The pasted kubeconfig is gone; pasted ones are kept in memory only.
     .hint-1 = Paste it again.
-problem-labels-unusable = The file with the clusters' labels, { $path }, { $what ->
+problem-marks-unusable = The file with the clusters' marks, { $path }, { $what ->
     [unreadable] cannot be read
     [invalid] is not valid
     [newer] was written by a newer version

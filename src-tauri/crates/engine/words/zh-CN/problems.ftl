@@ -255,7 +255,7 @@ problem-credential-file-unreadable = 无法读取 kubeconfig 中作为{ $what ->
     .hint-1 = 它可能已被更新、移动或删除。相对路径从 kubeconfig 所在的文件夹算起。
 problem-pasted-gone = 粘贴的 kubeconfig 已不在内存中，而粘贴的内容只保存在内存中。
     .hint-1 = 请再次粘贴。
-problem-labels-unusable = 集群标签文件 { $path } { $what ->
+problem-marks-unusable = 集群标记文件 { $path } { $what ->
     [unreadable] 无法读取
     [invalid] 无效
     [newer] 由更新的版本写入
