@@ -101,6 +101,7 @@ pub async fn connect(
         .await?;
     list.look(CheckStep::Health, health(&reader)).await;
     let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.clone());
+    let address = fingerprint(&context);
     let info = ClusterInfo {
         kubeconfig: context.kubeconfig.display().to_string(),
         context: context.context.clone(),
@@ -109,7 +110,8 @@ pub async fn connect(
         user: if acting_as.is_some() { context.user.clone() } else { user },
         namespace: context.namespace.clone(),
         version,
-        identity: uid.clone().unwrap_or_else(|| fingerprint(&context)),
+        identity: uid.clone().unwrap_or_else(|| address.clone()),
+        address,
         uid,
         insecure: context.insecure,
         acting_as,
