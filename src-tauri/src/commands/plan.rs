@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use glasslift_engine::connect::Mark;
 use glasslift_engine::export::plan::{self as export, Sheet};
 use glasslift_engine::export::{Document, Format};
 use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan, Planned};
@@ -24,8 +23,8 @@ pub(crate) async fn make_plan(app: State<'_, App>, decisions: Decisions) -> Resu
         let connection = session.connection.clone().ok_or_else(|| missing("connection"))?;
         (connection, session.bundle.clone().ok_or_else(|| missing("bundle"))?)
     };
-    // Whoever plans has seen which cluster it is; the command line asks the same file whether a context leads elsewhere than before.
-    let _ = marks().and_then(|marks| marks.accept(&connection.info));
+    let info = connection.info.clone();
+    marks(move |marks| marks.standing(&info)?.refuse_moved()).await?;
     let inspection = plan::inspect(&connection, bundle, None).await?;
     let plan = plan::decide(&inspection, &decisions);
     let mut session = app.session();
@@ -48,12 +47,16 @@ pub(crate) fn decide(app: State<'_, App>, decisions: Decisions) -> Result<Plan, 
     Ok(plan)
 }
 
-/// What has to be said before the plan in hand may run; the mark is the user's word or, until there is one, what the names suggest.
+/// What has to be said before the plan in hand may run.
 #[tauri::command]
-pub(crate) fn confirmation(app: State<'_, App>, mark: Mark) -> Result<Confirmation, Problem> {
-    let session = app.session();
-    let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
-    Ok(plan::confirmation(plan, &mark))
+pub(crate) async fn confirmation(app: State<'_, App>) -> Result<Confirmation, Problem> {
+    let plan = app.session().plan.clone().ok_or_else(|| missing("plan"))?;
+    marks(move |marks| {
+        let standing = marks.standing(&plan.cluster)?;
+        standing.refuse_moved()?;
+        Ok(plan::confirmation(&plan, &standing.mark))
+    })
+    .await
 }
 
 #[tauri::command]

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use glasslift_engine::connect::{EnvironmentTag, Mark};
 use glasslift_engine::plan::{Confirmation, Plan, confirmation};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
@@ -17,9 +16,8 @@ use crate::marks;
 /// # Errors
 /// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
-    let mark = marks::of(&plan.cluster.identity)?;
-    let mark = mark.unwrap_or(Mark { tag: EnvironmentTag::Untagged, name: None });
-    let Confirmation { name, typed, production, destructive } = confirmation(plan, &mark);
+    let standing = marks::of(&plan.cluster)?;
+    let Confirmation { name, typed, production, destructive } = confirmation(plan, &standing.mark);
     if let Some(given) = &options.confirm {
         return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };
     }
@@ -48,14 +46,21 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
         let writes = count(plan.counts.writes(), "resource", "个资源");
         text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
+    let Some(answer) = answered(&question) else { return Ok(false) };
+    Ok(if typed { answer == name } else { matches!(answer.as_str(), "y" | "Y" | "yes") })
+}
+
+/// Asks for something to be typed; none where there is no terminal to ask on.
+pub(crate) fn typed(question: &str) -> Option<String> {
+    std::io::stdin().is_terminal().then(|| answered(question))?
+}
+
+fn answered(question: &str) -> Option<String> {
     anstream::eprint!("{question}");
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
-    if std::io::stdin().lock().read_line(&mut answer).is_err() {
-        return Ok(false);
-    }
-    let answer = answer.trim();
-    Ok(if typed { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
+    std::io::stdin().lock().read_line(&mut answer).ok()?;
+    Some(answer.trim().to_owned())
 }
 
 fn not_named(name: &str) -> Problem {

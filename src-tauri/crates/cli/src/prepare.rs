@@ -9,7 +9,7 @@ use glasslift_engine::plan::{self, Decisions, Plan, PlanFile};
 use glasslift_engine::problem::Problem;
 
 use crate::args::{ClusterArgs, PlanOptions};
-use crate::{choices, load, target};
+use crate::{choices, load, marks, target};
 
 /// A plan and everything that is needed to execute it.
 pub(crate) struct Prepared {
@@ -39,7 +39,7 @@ pub(crate) async fn saved(cluster: &ClusterArgs, path: &Path) -> Result<Prepared
     file.check_bundle(&bundle.summary.sha256)?;
     let from = load::older(&file.from).await?;
     let connection = target::connected(cluster).await?;
-    file.check_cluster(&connection.info)?;
+    file.check_cluster(&connection.info, &marks::of(&connection.info)?)?;
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
     let plan = file.approve(&inspection)?;
     Ok(Prepared { connection, inspection, decisions: Decisions::default(), plan })

@@ -11,7 +11,7 @@ use ts_rs::TS;
 use crate::fault::Fault;
 use crate::types::{EnvironmentTag, Mark};
 
-/// What counts about a connected cluster. Made by [`super::Clusters::standing`]; no front end decides again.
+/// What counts about a connected cluster. Made by `Clusters::standing`; no front end decides again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export_to = "cluster.ts")]
 pub struct Standing {
@@ -20,7 +20,6 @@ pub struct Standing {
     /// Why it does.
     pub basis: MarkBasis,
     /// The context led to another cluster last time. Nothing is planned or run until a person says that this one is meant.
-    #[ts(type = "Moved | null")]
     pub moved: Option<Moved>,
     /// The cluster's own UID, read now or at an earlier connection to the same address and authority.
     #[serde(skip)]
@@ -70,7 +69,6 @@ pub struct Sighting {
     /// Kubernetes version; empty where it was not kept.
     pub version: String,
     /// What a person said about it.
-    #[ts(type = "Mark | null")]
     pub mark: Option<Mark>,
     /// When; none for now, or where it was not kept.
     #[ts(type = "string | null")]

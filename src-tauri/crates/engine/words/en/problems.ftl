@@ -173,8 +173,24 @@ problem-apis-down = Parts of the API are not available: { $names }.
     .hint-1 = They are served by programs inside the cluster, and these do not answer.
     .hint-2 = The upgrade can go on unless it needs them. Namespaces cannot be deleted meanwhile.
 problem-cluster-changed = The context { $context } now leads to another cluster than last time.
-    .hint-1 = The cluster was { $was } and is { $now }. It was re-created, or the kubeconfig was changed to point elsewhere.
+    .hint-1 = The cluster was { $was }{ $was_tag ->
+        [production] {" "}(marked as production)
+        [staging] {" "}(marked as staging)
+        [test] {" "}(marked as test)
+        [development] {" "}(marked as development)
+       *[untagged] { "" }
+    } and is { $now }{ $now_tag ->
+        [production] {" "}(marked as production)
+        [staging] {" "}(marked as staging)
+        [test] {" "}(marked as test)
+        [development] {" "}(marked as development)
+       *[untagged] { "" }
+    }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
+problem-mark-not-confirmed = { $name } counts as production, and its name was not given.
+    .hint-1 = Its name has to be given before it no longer does, so that the protection is not lost by a slip.
+problem-confirm-mark = { "" }
+    .hint-1 = To go on: add --confirm { $quoted }.
 problem-accept-cluster = { "" }
     .hint-1 = To accept it: { $command }, with the same --context.
 problem-cancelled = The connection was cancelled.

@@ -158,8 +158,24 @@ problem-apis-down = 部分 API 不可用：{ $names }。
     .hint-1 = 它们由集群中的程序提供，而这些程序没有应答。
     .hint-2 = 只要不需要它们，升级就可以继续。在此期间无法删除命名空间。
 problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
-    .hint-1 = 先前是 { $was }，现在是 { $now }。集群可能被重新创建，或者 kubeconfig 被更改。
+    .hint-1 = 先前是 { $was }{ $was_tag ->
+        [production] （标签：生产）
+        [staging] （标签：预发布）
+        [test] （标签：测试）
+        [development] （标签：开发）
+       *[untagged] { "" }
+    }，现在是 { $now }{ $now_tag ->
+        [production] （标签：生产）
+        [staging] （标签：预发布）
+        [test] （标签：测试）
+        [development] （标签：开发）
+       *[untagged] { "" }
+    }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
+problem-mark-not-confirmed = { $name } 按生产集群对待，而没有给出其名称。
+    .hint-1 = 必须给出其名称才能取消，以免因误操作失去保护。
+problem-confirm-mark = { "" }
+    .hint-1 = 要继续：加上 --confirm { $quoted }。
 problem-accept-cluster = { "" }
     .hint-1 = 如要接受：{ $command }，并加上相同的 --context。
 problem-cancelled = 连接已取消。
