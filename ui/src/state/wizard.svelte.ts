@@ -281,11 +281,10 @@ export class Wizard {
     const plan = this.plan;
     this.decideProblem = null;
     try {
-      const { tag, mark } = this.connection;
-      const asked = await this.host.confirmation({ tag, name: mark?.name ?? null });
+      const asked = await this.host.confirmation();
       if (this.plan === plan) this.confirming = asked;
     } catch (thrown) {
-      if (this.plan === plan) this.decideProblem = asProblem(thrown);
+      if (this.plan === plan) this.#refused(thrown, (problem) => (this.decideProblem = problem));
     }
   }
 
