@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use glasslift_control_plane::CONTEXT_NAME;
 use glasslift_engine::bundle::{self, Bundle, Source};
-use glasslift_engine::connect::mark::Labels;
+use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::connect::{Connection, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::event::Event;
@@ -120,8 +120,8 @@ impl Engine {
     }
 
     /// Where what is said about clusters is kept.
-    pub fn marks(&self) -> Labels {
-        Labels::new(self.records.path().join("clusters.json"))
+    pub fn marks(&self) -> Marks {
+        Marks::new(self.records.path().join("clusters.json"))
     }
 
     /// Starts to run a plan; `timeout` is how long an object may make no progress.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
+use glasslift_engine::connect::{EnvironmentTag, Mark};
 use glasslift_engine::plan::{Choice, Consent};
 use glasslift_engine::problem::Problem;
 use glasslift_tests::net::Interceptor;
@@ -71,7 +71,7 @@ async fn another_cluster_behind_the_same_address_gets_nothing() {
     let planned = engine.plan_yaml(&maps(&["settings"], 1)).await.unwrap();
     way.lead_to(&other);
     let refusal = engine.refused(&planned).await.unwrap();
-    assert_eq!(refusal.code, "cluster-changed");
+    assert_eq!(refusal.code, "another-cluster");
     for cluster in [&planned_for, &other] {
         let api = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
         assert!(api.get_opt("settings").await.unwrap().is_none());
@@ -103,8 +103,8 @@ async fn only_the_plan_that_was_approved_is_approved_and_only_in_words_that_are_
     planned.choose("init", Choice::Recreate).unwrap();
     assert_eq!(planned.plan.id, second);
 
-    let mark = ClusterLabel { tag: EnvironmentTag::Production, name: Some("the shop".to_owned()) };
-    marks.set(&planned.plan.cluster.identity, mark).unwrap();
+    let mark = Mark { tag: EnvironmentTag::Production, name: Some("the shop".to_owned()) };
+    marks.mark(&planned.plan.cluster, &mark, None).unwrap();
     for (consent, expected) in [
         (Consent::Beforehand, "production-not-confirmed"),
         (Consent::Yes, "wrong-cluster"),

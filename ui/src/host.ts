@@ -6,18 +6,12 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";
 
 import type { CatalogProduct } from "./generated/bundle";
-import type {
-  CheckEvent,
-  ClusterInfo,
-  ClusterLabel,
-  EnvironmentTag,
-  KubeconfigSource,
-} from "./generated/cluster";
+import type { CheckEvent, ClusterInfo, KubeconfigSource, Mark, Standing } from "./generated/cluster";
 import type { Event } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
 import type { ChangeDetail, Confirmation, Decisions, Plan, PlanId } from "./generated/plan";
 import type { Report } from "./generated/report";
-import type { DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
+import type { Connected, DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
 
 /** Title and filters of the dialog for the files of a bundle. */
 export interface BundleDialogWords {
@@ -44,17 +38,19 @@ export interface Host {
   locateTool(path: string): Promise<void>;
   /** Called once; reports each time a kubeconfig in the list changes, appears or goes. */
   watchKubeconfigs(onChange: () => void): Promise<void>;
-  connect(kubeconfig: string, context: string, onCheck: (event: CheckEvent) => void): Promise<ClusterInfo>;
+  /** `standing.moved` says that the context led to another cluster before; nothing is planned until it is accepted. */
+  connect(kubeconfig: string, context: string, onCheck: (event: CheckEvent) => void): Promise<Connected>;
   /** Ends the connection test that is under way; its `connect` is then rejected with the code `cancelled`. */
   cancelConnect(): Promise<void>;
   /** What the last connection test saw, as text without secrets; `mask` hides addresses and names too. */
   diagnostics(mask: boolean): Promise<string>;
   saveDiagnostics(path: string, mask: boolean): Promise<void>;
-  /** What the user said about a cluster, by `ClusterInfo.identity`. */
-  clusterLabel(identity: string): Promise<ClusterLabel | null>;
-  setClusterLabel(identity: string, label: ClusterLabel): Promise<void>;
-  /** What the names suggest. */
-  suggestTag(context: string, server: string): Promise<EnvironmentTag>;
+  /** What counts about a cluster of an earlier connection or run. */
+  clusterStanding(cluster: ClusterInfo): Promise<Standing>;
+  /** The connected cluster is meant although its context led to another one before; `identity` is the one that was shown. */
+  acceptCluster(identity: string): Promise<Standing>;
+  /** The user's word about the connected cluster; `typed` is its name, asked for by the problem `mark-not-confirmed`. */
+  setClusterMark(mark: Mark, typed: string | null): Promise<Standing>;
   listCatalog(): Promise<CatalogProduct[]>;
   /** Each source is a path, an address or a catalog entry such as `glasskube@0.3.0`; together they are one bundle. */
   loadBundle(sources: string[]): Promise<LoadedBundle>;
@@ -132,9 +128,9 @@ export const tauriHost: Host = {
   cancelConnect: () => invoke("cancel_connect"),
   diagnostics: (mask) => invoke("diagnostics", { mask }),
   saveDiagnostics: (path, mask) => invoke("save_diagnostics", { path, mask }),
-  clusterLabel: (identity) => invoke("cluster_label", { identity }),
-  setClusterLabel: (identity, label) => invoke("set_cluster_label", { identity, label }),
-  suggestTag: (context, server) => invoke("suggest_tag", { context, server }),
+  clusterStanding: (cluster) => invoke("cluster_standing", { cluster }),
+  acceptCluster: (identity) => invoke("accept_cluster", { identity }),
+  setClusterMark: (mark, typed) => invoke("set_cluster_mark", { mark, typed }),
   listCatalog: () => invoke("list_catalog"),
   loadBundle: (sources) => invoke("load_bundle", { sources }),
   loadText: (text) => invoke("load_text", { text }),

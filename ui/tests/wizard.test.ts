@@ -50,9 +50,47 @@ describe("another cluster under the same name, noticed on the way", () => {
       before: { identity: "one" },
       now: { identity: "two" },
     });
-    wizard.connection.acceptMoved();
+    void wizard.connection.acceptMoved();
     await vi.waitFor(() => expect(wizard.cluster?.context).toBe("staging-eu-1"));
     expect(wizard.connection.moved).toBeNull();
+  });
+});
+
+describe("another cluster under the same name, noticed when connecting", () => {
+  it("goes no further until it is accepted, once", async () => {
+    const { host, wizard } = await connected({ identity: "moved" });
+    const moved = wizard.connection.moved;
+    expect(moved?.before.mark).toEqual({ tag: "production", name: "Shop" });
+    expect(moved?.now.identity).not.toBe(moved?.before.identity);
+    expect([wizard.cluster, wizard.connection.isConnected]).toEqual([null, false]);
+    expect(wizard.reachable("bundle")).toBe(false);
+    // Connecting again is no acceptance.
+    await wizard.connection.connect();
+    expect(wizard.connection.moved).not.toBeNull();
+    await wizard.connection.acceptMoved();
+    expect(host.calls).toContain(`acceptCluster ${moved?.now.identity}`);
+    expect(wizard.connection.isConnected).toBe(true);
+    await wizard.connection.connect();
+    expect(wizard.connection.moved).toBeNull();
+  });
+
+  it("stays where it is when the acceptance cannot be kept", async () => {
+    const { host, wizard } = await connected({ identity: "moved" });
+    const unwritable = { code: "marks-unusable", params: { what: "unwritable" }, retryable: false };
+    vi.spyOn(host, "acceptCluster").mockRejectedValue(unwritable);
+    await wizard.connection.acceptMoved();
+    expect(wizard.connection.movedProblem?.code).toBe("marks-unusable");
+    expect([wizard.cluster, wizard.connection.moved === null]).toEqual([null, false]);
+  });
+
+  it("does not connect while the marks cannot be read", async () => {
+    const { host, wizard } = await begun();
+    const newer = { code: "marks-unusable", params: { what: "newer" }, retryable: false };
+    vi.spyOn(host, "connect").mockRejectedValue(newer);
+    wizard.connection.select({ kubeconfig: FILE, context: "staging-eu-1" });
+    await wizard.connection.connect();
+    expect(wizard.connection.problem?.code).toBe("marks-unusable");
+    expect([wizard.cluster, wizard.reachable("bundle")]).toEqual([null, false]);
   });
 });
 
@@ -227,7 +265,7 @@ describe("decisions", () => {
     expect(await asked(wizard)).toMatchObject({ typed: true, destructive: true, production: false });
     await wizard.chooseFor([19], "skip");
     expect(await asked(wizard)).toMatchObject({ typed: false });
-    await wizard.connection.setLabel({ tag: "production", name: "shop" });
+    await wizard.connection.setMark({ tag: "production", name: "shop" });
     expect(await asked(wizard)).toEqual({ name: "shop", typed: true, production: true, destructive: false });
   });
 
@@ -262,9 +300,22 @@ describe("decisions", () => {
     wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
     await wizard.connection.connect();
     expect(wizard.connection.tag).toBe("production");
-    await wizard.connection.setLabel({ tag: "test", name: null });
+    await wizard.connection.setMark({ tag: "test", name: null });
+    expect(wizard.connection.tag).toBe("production");
+    expect(wizard.connection.unmarking).toEqual({ mark: { tag: "test", name: null }, name: "prod-eu-1" });
+    await wizard.connection.setMark({ tag: "test", name: null }, "prod-eu-1");
+    expect(wizard.connection.unmarking).toBeNull();
     await wizard.connection.connect();
     expect(wizard.connection.tag).toBe("test");
+  });
+
+  it("shows that a mark was not kept, and what counts until then", async () => {
+    const { host, wizard } = await connected();
+    const unwritable = { code: "marks-unusable", params: { what: "unwritable" }, retryable: false };
+    vi.spyOn(host, "setClusterMark").mockRejectedValue(unwritable);
+    await wizard.connection.setMark({ tag: "production", name: null });
+    expect(wizard.connection.tag).toBe("staging");
+    expect(wizard.connection.markProblem?.code).toBe("marks-unusable");
   });
 });
 

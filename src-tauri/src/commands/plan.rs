@@ -8,7 +8,7 @@ use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisio
 use glasslift_engine::problem::Problem;
 use tauri::{AppHandle, Runtime, State};
 
-use super::cluster::labels;
+use super::cluster::marks;
 use super::write_text;
 use crate::session::missing;
 use crate::settings;
@@ -18,6 +18,8 @@ use crate::state::App;
 #[tauri::command]
 pub(crate) async fn make_plan(app: State<'_, App>, decisions: Decisions) -> Result<Plan, Problem> {
     let (mut asked, connection, bundle) = app.session().ask_for_plan()?;
+    let info = connection.info.clone();
+    marks(move |marks| marks.standing(&info)?.refuse_moved()).await?;
     let proposal = asked.answer(Proposal::make(connection, bundle, None, decisions)).await?;
     let mut session = app.session();
     session.planning.accept(&asked)?;
@@ -44,8 +46,9 @@ pub(crate) fn decide(app: State<'_, App>, decisions: Decisions) -> Result<Plan, 
 
 /// What has to be said before a plan may run.
 #[tauri::command]
-pub(crate) fn confirmation(app: State<'_, App>, plan: PlanId) -> Result<Confirmation, Problem> {
-    app.session().proposal(&plan)?.confirmation(&labels()?)
+pub(crate) async fn confirmation(app: State<'_, App>, plan: PlanId) -> Result<Confirmation, Problem> {
+    let proposal = app.session().proposal(&plan)?.clone();
+    marks(move |marks| proposal.confirmation(marks)).await
 }
 
 #[tauri::command]

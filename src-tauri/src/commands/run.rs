@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::event::Event;
 use glasslift_engine::export::{self, Document, Format};
 use glasslift_engine::plan::{Consent, PlanId};
@@ -14,7 +15,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use tokio::sync::mpsc;
 
-use super::cluster::labels;
+use super::cluster::marks;
 use super::history::journal_root;
 use super::write_text;
 use crate::forward::Forwarder;
@@ -32,14 +33,17 @@ pub(crate) async fn start_run<R: Runtime>(
     name: Option<String>,
     on_events: Channel<Vec<Event>>,
 ) -> Result<String, Problem> {
-    let (approval, _starting) = {
+    let (proposal, _starting) = {
         let mut session = app.session();
         session.refuse_while_running()?;
-        let consent = name.as_deref().map_or(Consent::Yes, Consent::Name);
-        let approval = session.proposal(&plan)?.approve(&plan, consent, &labels()?)?;
+        let proposal = session.proposal(&plan)?.clone();
         session.starting = true;
-        (approval, Starting(&app))
+        (proposal, Starting(&app))
     };
+    let approve = move |marks: &Marks| {
+        proposal.approve(&plan, name.as_deref().map_or(Consent::Yes, Consent::Name), marks)
+    };
+    let approval = marks(approve).await?;
     let root = journal_root()?;
     let (sink, events) = mpsc::unbounded_channel();
     let running = run::start(approval, run::Options::new(root), sink).await?;

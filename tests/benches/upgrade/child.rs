@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use glasslift_control_plane::CONTEXT_NAME;
 use glasslift_engine::bundle::{self, Source};
 use glasslift_engine::connect::connect;
-use glasslift_engine::connect::mark::Labels;
+use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::environment::Environment;
 use glasslift_engine::event::Outcome;
 use glasslift_engine::kubeconfig::Target;
@@ -57,7 +57,7 @@ pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str, servers: &[String
     let listener = tokio::spawn(async move { while events.recv().await.is_some() {} });
     let began = Instant::now();
     let options = run::Options::new(records.path().to_owned());
-    let marks = Labels::new(records.path().join("clusters.json"));
+    let marks = Marks::new(records.path().join("clusters.json"));
     let approved = proposal.approve(&proposal.plan().id, Consent::Beforehand, &marks).map_err(explained)?;
     drop(proposal);
     let handle = run::start(approved, options, sink).await.map_err(explained)?;

@@ -2,7 +2,7 @@
  * A host without a shell and without a cluster, for component tests and for `npm run dev` in a plain browser.
  * The address chooses the situation, for example `?plan=blocked&run=fails&speed=0&theme=dark`.
  */
-import type { EnvironmentTag, KubeconfigSource } from "../generated/cluster";
+import type { ClusterInfo, KubeconfigSource, Standing } from "../generated/cluster";
 import type { Event, EventKind } from "../generated/event";
 import type { RunSummary } from "../generated/journal";
 import type { Decisions, Plan } from "../generated/plan";
@@ -62,9 +62,6 @@ const CANCELLED: Problem = {
 
 const SUPERSEDED: Problem = { code: "plan-superseded", retryable: false };
 
-const suggested = (context: string): EnvironmentTag =>
-  /prod|live/.test(context) ? "production" : /stag/.test(context) ? "staging" : "untagged";
-
 const NO_DECISIONS: Decisions = { jobs: "skip", conflicts: "fail", per_change: [] };
 
 export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
@@ -113,7 +110,19 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         ? [data.brokenSource, ...data.sources]
         : data.sources;
   let settings: Settings = { language: "system", theme: "system" };
-  const labels = new Map(Object.entries(world.labels));
+  const marks = new Map(Object.entries(world.marks));
+  let accepted = options.identity === "same";
+
+  /** What the engine says about a cluster, without its many cases. */
+  const standing = (of: ClusterInfo): Standing => {
+    const said = marks.get(of.identity);
+    const suggested = world.suggest(of.context);
+    return {
+      mark: said ?? { tag: suggested, name: null },
+      basis: said !== undefined ? "said" : suggested === "untagged" ? "nothing" : "suggested",
+      moved: accepted ? null : world.movedTo(of),
+    };
+  };
 
   const decided = (decisions: Decisions) => {
     plan = planFor(options.plan, cluster, source, decisions);
@@ -241,18 +250,27 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       }
       cluster = data.clusterFor(kubeconfig, context);
       if (options.identity === "moved")
-        cluster = { ...cluster, uid: "0d9b7c44-91f2-4c1b-b6a0-2f3f7a1d5e90", identity: "0d9b7c44" };
-      return cluster;
+        cluster = { ...cluster, uid: world.OTHER_UID, identity: world.OTHER_UID };
+      return { info: cluster, standing: standing(cluster) };
     },
     cancelConnect: () => call("cancelConnect", () => cancelSignIn()),
     diagnostics: (mask) => call(`diagnostics ${mask}`, () => world.diagnostics(mask)),
     saveDiagnostics: (path, mask) => call(`saveDiagnostics ${path} ${mask}`, () => undefined),
-    clusterLabel: (identity) => call("clusterLabel", () => labels.get(identity) ?? null),
-    setClusterLabel: (identity, label) =>
-      call(`setClusterLabel ${label.tag}`, () => {
-        labels.set(identity, label);
+    clusterStanding: (of) => call("clusterStanding", () => standing(of)),
+    acceptCluster: (identity) =>
+      call(`acceptCluster ${identity}`, () => {
+        accepted = true;
+        return standing(cluster);
       }),
-    suggestTag: (context) => call("suggestTag", () => suggested(context)),
+    setClusterMark: (mark, typed) =>
+      call(`setClusterMark ${mark.tag}`, () => {
+        const before = standing(cluster).mark;
+        const name = before.name ?? cluster.context;
+        if (before.tag === "production" && mark.tag !== "production" && typed !== name)
+          throw { code: "mark-not-confirmed", params: { name }, retryable: false } satisfies Problem;
+        marks.set(cluster.identity, mark);
+        return standing(cluster);
+      }),
     listCatalog: () => call("listCatalog", () => data.catalog),
     loadBundle: (asked) => call(`loadBundle ${asked.join(" ")}`, () => load(asked.join(", "))),
     loadText: (text) =>
@@ -274,7 +292,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
     confirmation: (id) =>
       call("confirmation", () => {
         const plan = inHand(id);
-        const { tag, name } = labels.get(cluster.identity) ?? { tag: suggested(cluster.context), name: null };
+        const { tag, name } = standing(cluster).mark;
         const production = tag === "production";
         const destructive = plan.counts.recreate + plan.counts.delete > 0;
         return {

@@ -302,7 +302,7 @@ export class Wizard {
       const asked = await this.host.confirmation(plan.id);
       if (this.plan === plan) this.confirming = asked;
     } catch (thrown) {
-      if (this.plan === plan) this.decideProblem = asProblem(thrown);
+      if (this.plan === plan) this.#refused(thrown, (problem) => (this.decideProblem = problem));
     }
   }
 

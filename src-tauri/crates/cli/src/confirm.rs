@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::plan::{Approval, Confirmation, Consent, Proposal};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
 
 use crate::args::UpgradeArgs;
 use crate::language::{count, pick, text};
-use crate::marks;
 
 /// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
 /// `--confirm` with the name. None when the answer is no.
@@ -16,7 +16,7 @@ use crate::marks;
 /// # Errors
 /// Whatever the engine does not let run, no terminal to ask on, or a missing or wrong name.
 pub(crate) fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Option<Approval>, Problem> {
-    let marks = marks::required()?;
+    let marks = Marks::of_user();
     let plan = proposal.plan();
     let Confirmation { name, typed, production, destructive } = proposal.confirmation(&marks)?;
     let approve = |consent: Consent<'_>| proposal.approve(&plan.id, consent, &marks).map(Some);
@@ -52,16 +52,24 @@ pub(crate) fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Opti
         let writes = count(plan.counts.writes(), "resource", "个资源");
         text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
-    anstream::eprint!("{question}");
-    let _ = std::io::stderr().flush();
-    let mut answer = String::new();
-    if std::io::stdin().lock().read_line(&mut answer).is_err() {
-        return Ok(None);
-    }
-    match answer.trim() {
+    let Some(answer) = answered(&question) else { return Ok(None) };
+    match answer.as_str() {
         "" => Ok(None),
         given if typed => approve(Consent::Name(given)),
         "y" | "Y" | "yes" => approve(Consent::Yes),
         _ => Ok(None),
     }
+}
+
+/// Asks for something to be typed; none where there is no terminal to ask on.
+pub(crate) fn typed(question: &str) -> Option<String> {
+    std::io::stdin().is_terminal().then(|| answered(question))?
+}
+
+fn answered(question: &str) -> Option<String> {
+    anstream::eprint!("{question}");
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).ok()?;
+    Some(answer.trim().to_owned())
 }

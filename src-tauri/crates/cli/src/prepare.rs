@@ -7,7 +7,7 @@ use glasslift_engine::plan::{Decisions, PlanFile, Proposal};
 use glasslift_engine::problem::Problem;
 
 use crate::args::{ClusterArgs, PlanOptions};
-use crate::{choices, load, target};
+use crate::{choices, load, marks, target};
 
 /// Reads bundle and cluster and makes the plan that the options ask for.
 pub(crate) async fn new(cluster: &ClusterArgs, options: &PlanOptions) -> Result<Proposal, Problem> {
@@ -28,6 +28,6 @@ pub(crate) async fn saved(cluster: &ClusterArgs, path: &Path) -> Result<Proposal
     file.check_bundle(&bundle.summary.sha256)?;
     let from = load::older(&file.from).await?;
     let connection = target::connected(cluster).await?;
-    file.check_cluster(&connection.info)?;
+    file.check_cluster(&connection.info, &marks::of(&connection.info)?)?;
     file.propose(connection, Arc::new(bundle), from.as_ref()).await
 }

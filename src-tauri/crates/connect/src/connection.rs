@@ -60,9 +60,8 @@ impl Connection {
         match uid(&self.reader.patient()).await? {
             Some(now) if now == *known => Ok(()),
             Some(now) => {
-                let context = self.info.context.clone();
-                let sighting = |uid: &str| format!("{} ({uid})", self.info.server);
-                Err(Fault::ClusterChanged { context, was: sighting(known), now: sighting(&now) }.explain(""))
+                let context = &self.info.context;
+                Err(Problem::new("another-cluster").param("context", context).param("was", known).param("now", now))
             }
             None => Err(Problem::new("cluster-unrecognisable").param("context", &self.info.context)),
         }
@@ -118,6 +117,7 @@ pub async fn connect(
         .await?;
     list.look(CheckStep::Health, health(&reader)).await;
     let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.clone());
+    let address = fingerprint(&context);
     let info = ClusterInfo {
         kubeconfig: context.kubeconfig.display().to_string(),
         context: context.context.clone(),
@@ -126,7 +126,8 @@ pub async fn connect(
         user: if acting_as.is_some() { context.user.clone() } else { user },
         namespace: context.namespace.clone(),
         version,
-        identity: uid.clone().unwrap_or_else(|| fingerprint(&context)),
+        identity: uid.clone().unwrap_or_else(|| address.clone()),
+        address,
         uid,
         insecure: context.insecure,
         acting_as,

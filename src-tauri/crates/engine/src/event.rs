@@ -119,7 +119,7 @@ pub enum RunState {
         /// The step in progress.
         step: Step,
     },
-    /// A passing failure; it will be tried again.
+    /// A transient failure; it will be tried again.
     Retrying {
         /// Number of the coming attempt, from 2.
         n: u32,

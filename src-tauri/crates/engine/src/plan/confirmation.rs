@@ -1,6 +1,6 @@
 //! What has to be said before a plan may run. Pure; every front end asks by it.
 
-use glasslift_connect::{ClusterLabel, EnvironmentTag};
+use glasslift_connect::{EnvironmentTag, Mark};
 use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -49,11 +49,11 @@ impl Confirmation {
     }
 }
 
-/// How a plan is confirmed on a cluster that is labelled like this.
-pub(super) fn confirmation(plan: &Plan, label: &ClusterLabel) -> Confirmation {
-    let production = label.tag == EnvironmentTag::Production;
+/// How a plan is confirmed on a cluster that is marked like this.
+pub(super) fn confirmation(plan: &Plan, mark: &Mark) -> Confirmation {
+    let production = mark.tag == EnvironmentTag::Production;
     let destructive = plan.counts.recreate + plan.counts.delete > 0;
-    let name = label.name.clone().unwrap_or_else(|| plan.cluster.context.clone());
+    let name = mark.name.clone().unwrap_or_else(|| plan.cluster.context.clone());
     Confirmation { name, typed: production || destructive, production, destructive }
 }
 
@@ -106,7 +106,7 @@ mod tests {
             let plan = Plan { counts: counts.clone(), ..plan() };
             let production = tag == EnvironmentTag::Production;
             let expected = |name: &str| Confirmation { name: name.to_owned(), typed, production, destructive };
-            let of = |name: Option<&str>| confirmation(&plan, &ClusterLabel { tag, name: name.map(str::to_owned) });
+            let of = |name: Option<&str>| confirmation(&plan, &Mark { tag, name: name.map(str::to_owned) });
             assert_eq!(of(None), expected("prod"), "{tag:?} {counts:?}");
             assert_eq!(of(Some("the shop")), expected("the shop"), "{tag:?} {counts:?}");
         }

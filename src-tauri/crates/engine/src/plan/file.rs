@@ -10,6 +10,7 @@ use std::sync::Arc;
 use glasslift_bundle::Bundle;
 use glasslift_cluster::ClusterInfo;
 use glasslift_connect::Connection;
+use glasslift_connect::mark::Standing;
 use glasslift_object::problem::Problem;
 use glasslift_object::redact::Masker;
 use glasslift_object::{Fingerprint, Identity, ObjectRef};
@@ -144,12 +145,12 @@ impl PlanFile {
             .map_err(|error| Problem::new("plan-file-failed").param("error", error.to_string()))
     }
 
-    /// Whether it was made for this cluster.
+    /// Whether it was made for this cluster, by whichever account and address.
     ///
     /// # Errors
     /// It was made for another one.
-    pub fn check_cluster(&self, cluster: &ClusterInfo) -> Result<(), Problem> {
-        if self.plan.cluster.identity == cluster.identity {
+    pub fn check_cluster(&self, cluster: &ClusterInfo, standing: &Standing) -> Result<(), Problem> {
+        if standing.is_cluster(&self.plan.cluster) {
             return Ok(());
         }
         let (planned, connected) = (&self.plan.cluster.context, &cluster.context);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use glasslift_bundle::Bundle;
 use glasslift_cluster::Permission;
 use glasslift_connect::Connection;
-use glasslift_connect::mark::Labels;
+use glasslift_connect::mark::Marks;
 use glasslift_object::problem::Problem;
 
 use super::action::Action;
@@ -72,10 +72,11 @@ impl Proposal {
     /// What has to be said before it may run.
     ///
     /// # Errors
-    /// Marks of clusters that cannot be read: the one that is overlooked may be the one that says production.
-    pub fn confirmation(&self, marks: &Labels) -> Result<Confirmation, Problem> {
-        let mark = marks.get(&self.plan.cluster.identity)?.unwrap_or_default();
-        Ok(confirmation(&self.plan, &mark))
+    /// A context that now leads to another cluster; marks of clusters that cannot be read.
+    pub fn confirmation(&self, marks: &Marks) -> Result<Confirmation, Problem> {
+        let standing = marks.standing(&self.plan.cluster)?;
+        standing.refuse_moved()?;
+        Ok(confirmation(&self.plan, &standing.mark))
     }
 
     /// What a person approved, by the plan's id and in their words.
@@ -83,13 +84,12 @@ impl Proposal {
     /// # Errors
     /// Another plan than this one, blocked changes, missing permissions, a context that now leads to another cluster, marks of clusters
     /// that cannot be read, or words that are not enough for this plan on this cluster.
-    pub fn approve(&self, plan: &PlanId, consent: Consent<'_>, marks: &Labels) -> Result<Approval, Problem> {
+    pub fn approve(&self, plan: &PlanId, consent: Consent<'_>, marks: &Marks) -> Result<Approval, Problem> {
         if *plan != self.plan.id {
             return Err(Problem::new("plan-superseded"));
         }
         refuse_blocked(&self.plan)?;
         refuse_forbidden(&self.plan)?;
-        marks.recognise(&self.plan.cluster)?;
         let confirmation = self.confirmation(marks)?;
         if self.plan.counts.writes() > 0 {
             confirmation.is_met_by(consent)?;

@@ -173,12 +173,30 @@ problem-apis-down = Parts of the API are not available: { $names }.
     .hint-1 = They are served by programs inside the cluster, and these do not answer.
     .hint-2 = The upgrade can go on unless it needs them. Namespaces cannot be deleted meanwhile.
 problem-cluster-changed = The context { $context } now leads to another cluster than last time.
-    .hint-1 = The cluster was { $was } and is { $now }. It was re-created, or the kubeconfig was changed to point elsewhere.
+    .hint-1 = The cluster was { $was }{ $was_tag ->
+        [production] {" "}(marked as production)
+        [staging] {" "}(marked as staging)
+        [test] {" "}(marked as test)
+        [development] {" "}(marked as development)
+       *[untagged] { "" }
+    } and is { $now }{ $now_tag ->
+        [production] {" "}(marked as production)
+        [staging] {" "}(marked as staging)
+        [test] {" "}(marked as test)
+        [development] {" "}(marked as development)
+       *[untagged] { "" }
+    }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
+problem-mark-not-confirmed = { $name } counts as production, and its name was not given.
+    .hint-1 = Its name has to be given before it no longer does, so that the protection is not lost by a slip.
+problem-confirm-mark = { "" }
+    .hint-1 = To go on: add --confirm { $quoted }.
 problem-accept-cluster = { "" }
     .hint-1 = To accept it: { $command }, with the same --context.
 problem-cancelled = The connection was cancelled.
 problem-superseded = Another request took the place of this one.
+problem-another-cluster = The context { $context } no longer leads to the cluster that the plan was made for: that one was { $was }, and this one is { $now }. Nothing was written.
+    .hint-1 = A tunnel, a local proxy or the address leads elsewhere by now. Find out where, then connect again and make a new plan.
 problem-cluster-unrecognisable = The cluster of the context { $context } no longer says who it is, so that it may be another one than the plan was made for. Nothing was written.
     .hint-1 = The right to read the Namespace kube-system was probably taken from this account. Connect again and make a new plan.
 
@@ -274,7 +292,7 @@ problem-credential-file-unreadable = { $path }, where the kubeconfig says that {
     .hint-1 = It may have been renewed, moved or deleted. Relative paths count from the folder of the kubeconfig.
 problem-pasted-gone = The pasted kubeconfig is gone; pasted ones are kept in memory only.
     .hint-1 = Paste it again.
-problem-labels-unusable = The file with the clusters' labels, { $path }, { $what ->
+problem-marks-unusable = The file with the clusters' marks, { $path }, { $what ->
     [unreadable] cannot be read
     [invalid] is not valid
     [newer] was written by a newer version

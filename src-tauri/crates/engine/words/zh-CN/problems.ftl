@@ -158,12 +158,30 @@ problem-apis-down = 部分 API 不可用：{ $names }。
     .hint-1 = 它们由集群中的程序提供，而这些程序没有应答。
     .hint-2 = 只要不需要它们，升级就可以继续。在此期间无法删除命名空间。
 problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
-    .hint-1 = 先前是 { $was }，现在是 { $now }。集群可能被重新创建，或者 kubeconfig 被更改。
+    .hint-1 = 先前是 { $was }{ $was_tag ->
+        [production] （标签：生产）
+        [staging] （标签：预发布）
+        [test] （标签：测试）
+        [development] （标签：开发）
+       *[untagged] { "" }
+    }，现在是 { $now }{ $now_tag ->
+        [production] （标签：生产）
+        [staging] （标签：预发布）
+        [test] （标签：测试）
+        [development] （标签：开发）
+       *[untagged] { "" }
+    }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
+problem-mark-not-confirmed = { $name } 按生产集群对待，而没有给出其名称。
+    .hint-1 = 必须给出其名称才能取消，以免因误操作失去保护。
+problem-confirm-mark = { "" }
+    .hint-1 = 要继续：加上 --confirm { $quoted }。
 problem-accept-cluster = { "" }
     .hint-1 = 如要接受：{ $command }，并加上相同的 --context。
 problem-cancelled = 连接已取消。
 problem-superseded = 另一个请求已取代此请求。
+problem-another-cluster = 上下文 { $context } 不再指向计划所针对的集群：那个是 { $was }，这个是 { $now }。没有写入任何内容。
+    .hint-1 = 隧道、本地代理或地址现在指向了别处。请查明指向哪里，然后重新连接并制定新的计划。
 problem-cluster-unrecognisable = 上下文 { $context } 的集群不再说明自己是哪个集群，因此可能不是计划所针对的集群。没有写入任何内容。
     .hint-1 = 可能是此账户失去了读取命名空间 kube-system 的权限。请重新连接并制定新的计划。
 
@@ -257,7 +275,7 @@ problem-credential-file-unreadable = 无法读取 kubeconfig 中作为{ $what ->
     .hint-1 = 它可能已被更新、移动或删除。相对路径从 kubeconfig 所在的文件夹算起。
 problem-pasted-gone = 粘贴的 kubeconfig 已不在内存中，而粘贴的内容只保存在内存中。
     .hint-1 = 请再次粘贴。
-problem-labels-unusable = 集群标签文件 { $path } { $what ->
+problem-marks-unusable = 集群标记文件 { $path } { $what ->
     [unreadable] 无法读取
     [invalid] 无效
     [newer] 由更新的版本写入
