@@ -23,6 +23,21 @@ pub fn without_server_fields(object: &Value) -> Value {
     object
 }
 
+/// Whether an object has every value of another one; what the server adds to it does not count.
+pub fn holds(live: &Value, wanted: &Value) -> bool {
+    match (live, wanted) {
+        (Value::Object(live), Value::Object(wanted)) => wanted.iter().all(|(key, wanted)| match live.get(key) {
+            Some(live) => holds(live, wanted),
+            // The server leaves out what is nothing.
+            None => wanted.is_null(),
+        }),
+        (Value::Array(live), Value::Array(wanted)) => {
+            live.len() == wanted.len() && live.iter().zip(wanted).all(|(live, wanted)| holds(live, wanted))
+        }
+        (live, wanted) => live == wanted,
+    }
+}
+
 /// Labels that the Job controller adds to the Pod template (`pkg/registry/batch/job/strategy.go`).
 const GENERATED_JOB_LABELS: [&str; 4] =
     ["controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name"];

@@ -10,7 +10,7 @@ use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
 
 use super::movement::{busy, moved, movement};
-use super::turn::{Halt, Turn};
+use super::turn::{Halt, Hold, Turn};
 use crate::event::Step;
 use crate::plan::{Fact, job};
 
@@ -110,10 +110,9 @@ pub(super) async fn apply(turn: &Turn, served: &Served, mut expect: Expect, forc
 async fn after_lost_answer(turn: &Turn, served: &Served, expect: &Expect) -> Result<Found, Halt> {
     let fact = &turn.fact;
     // Until it is known what happened, only an immediate stop counts.
-    let was_torn = turn.is_torn();
-    turn.tear(true);
+    let held = turn.hold(Hold::Answer);
     let live = turn.live().await;
-    turn.tear(was_torn);
+    turn.hold(held);
     match (live?, expect) {
         (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
         (None, Expect::Exactly { .. }) => Err(moved(fact, "deleted").into()),
