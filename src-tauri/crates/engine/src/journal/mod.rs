@@ -20,6 +20,8 @@ use serde_json::Value;
 use crate::event::Event;
 
 pub use history::{RunSummary, history};
+#[cfg(test)]
+pub(crate) use interrupted::may_be_gone;
 pub use interrupted::{InFlight, in_flight, interrupted};
 use lines::Lines;
 
