@@ -7,6 +7,7 @@ use glasslift_engine::bundle::Bundle;
 use glasslift_engine::cluster::ClusterInfo;
 use glasslift_engine::connect::{CheckEvent, Connection};
 use glasslift_engine::environment::Environment;
+use glasslift_engine::event::Stop;
 use glasslift_engine::kubeconfig::{Target, Watch};
 use glasslift_engine::plan::{Decisions, Inspection, Plan};
 use glasslift_engine::problem::Problem;
@@ -145,12 +146,12 @@ impl App {
         }
     }
 
-    /// Asks the run that is under way to stop.
-    pub(crate) fn stop_run(&self) {
+    /// Asks the run that is under way for at least this much of a stop.
+    pub(crate) fn stop_run(&self, how: Stop) {
         if let Some(run) = &self.session().run
             && !run.events.is_finished()
         {
-            run.handle.stop();
+            run.handle.stop_at_least(how);
         }
     }
 

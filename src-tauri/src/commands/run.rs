@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use glasslift_engine::event::Event;
+use glasslift_engine::event::{Event, Stop};
 use glasslift_engine::export::{self, Document, Format};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
@@ -51,12 +51,13 @@ pub(crate) fn attach_run(app: State<'_, App>, on_events: Channel<Vec<Event>>) ->
     app.session().run.as_ref().map(|run| run.events.attach(on_events))
 }
 
+/// Asks the run for at least this much of a stop.
 #[tauri::command]
-pub(crate) fn stop_run(app: State<'_, App>) -> Result<(), Problem> {
+pub(crate) fn stop_run(app: State<'_, App>, how: Stop) -> Result<(), Problem> {
     if app.session().run.is_none() {
         return Err(missing("run"));
     }
-    app.stop_run();
+    app.stop_run(how);
     Ok(())
 }
 

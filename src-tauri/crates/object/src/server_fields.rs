@@ -77,3 +77,28 @@ fn remove_key(outer: &mut Map<String, Value>, inner: &str, key: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_object_holds_another_one_whatever_the_server_adds() {
+        let wanted = json!({"spec": {"a": 1, "nothing": null, "list": [{"name": "x"}, {"name": "y"}]}});
+        let rows = [
+            (json!({"spec": {"a": 1, "nothing": null, "list": [{"name": "x"}, {"name": "y"}]}}), true),
+            (json!({"spec": {"a": 1, "list": [{"name": "x", "more": 1}, {"name": "y"}], "more": 2}, "status": {}}), true),
+            (json!({"spec": {"a": 2, "list": [{"name": "x"}, {"name": "y"}]}}), false),
+            (json!({"spec": {"a": 1, "nothing": 1, "list": [{"name": "x"}, {"name": "y"}]}}), false),
+            (json!({"spec": {"a": 1, "list": [{"name": "x"}, {"name": "y"}, {"name": "z"}]}}), false),
+            (json!({"spec": {"a": 1, "list": [{"name": "y"}, {"name": "x"}]}}), false),
+            (json!({"spec": {"a": 1}}), false),
+            (json!({}), false),
+        ];
+        for (live, expected) in rows {
+            assert_eq!(holds(&live, &wanted), expected, "{live}");
+        }
+    }
+}
