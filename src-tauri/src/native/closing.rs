@@ -153,7 +153,8 @@ async fn stop(state: &App, run: &Forwarder, manner: Manner) {
 /// Says in the title, which the desktop shows although the page may hang, what the window waits for.
 async fn say_what_is_put_back<R: Runtime>(app: &AppHandle<R>, run: &Forwarder) {
     loop {
-        if let (Some(window), Some((object, seconds))) = (app.get_webview_window(MAIN), run.put_back(Timestamp::now())) {
+        if let (Some(window), Some((object, seconds))) = (app.get_webview_window(MAIN), run.put_back(Timestamp::now()))
+        {
             let _ = window.set_title(&title(&object, seconds, settings::language(app)));
         }
         tokio::time::sleep(SAID_EVERY).await;

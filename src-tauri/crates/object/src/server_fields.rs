@@ -89,7 +89,10 @@ mod tests {
         let wanted = json!({"spec": {"a": 1, "nothing": null, "list": [{"name": "x"}, {"name": "y"}]}});
         let rows = [
             (json!({"spec": {"a": 1, "nothing": null, "list": [{"name": "x"}, {"name": "y"}]}}), true),
-            (json!({"spec": {"a": 1, "list": [{"name": "x", "more": 1}, {"name": "y"}], "more": 2}, "status": {}}), true),
+            (
+                json!({"spec": {"a": 1, "list": [{"name": "x", "more": 1}, {"name": "y"}], "more": 2}, "status": {}}),
+                true,
+            ),
             (json!({"spec": {"a": 2, "list": [{"name": "x"}, {"name": "y"}]}}), false),
             (json!({"spec": {"a": 1, "nothing": 1, "list": [{"name": "x"}, {"name": "y"}]}}), false),
             (json!({"spec": {"a": 1, "list": [{"name": "x"}, {"name": "y"}, {"name": "z"}]}}), false),

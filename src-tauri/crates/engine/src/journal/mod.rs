@@ -171,8 +171,12 @@ mod tests {
     fn events_come_back_and_a_torn_line_does_not_hide_the_rest() {
         let root = tempfile::tempdir().unwrap();
         let journal = Journal::create(root.path(), "r").unwrap();
-        let event =
-            |seq| Event { run: "r".into(), seq, at: jiff::Timestamp::UNIX_EPOCH, kind: EventKind::StopRequested { how: Stop::AtOnce } };
+        let event = |seq| Event {
+            run: "r".into(),
+            seq,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            kind: EventKind::StopRequested { how: Stop::AtOnce },
+        };
         journal.append(&event(0)).unwrap();
         journal.append(&event(1)).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -191,7 +191,12 @@ impl Run {
                 turn.state(RunState::Applied { effect });
                 let readiness = match followed.map(|followed| *followed) {
                     Some((served, now)) if matches!(now.readiness, Readiness::Progressing { .. }) || now.is_gated() => {
-                        return Some(Tracked { turn: Arc::clone(turn), served, written: written.then(Instant::now), now });
+                        return Some(Tracked {
+                            turn: Arc::clone(turn),
+                            served,
+                            written: written.then(Instant::now),
+                            now,
+                        });
                     }
                     Some((_, now)) => now.readiness,
                     None => Readiness::READY,
@@ -363,7 +368,10 @@ mod tests {
         let change = &plan().changes[0];
         for (saved, expected) in [(None, None), (Some(&saved), Some(saved.restore.as_str()))] {
             let RunState::Failed { problem } = broken_off(change, saved) else { unreachable!() };
-            assert_eq!((problem.code.as_str(), &problem.params["object"]), ("engine-fault", &change.object.to_string()));
+            assert_eq!(
+                (problem.code.as_str(), &problem.params["object"]),
+                ("engine-fault", &change.object.to_string())
+            );
             let restore = problem.and.iter().find_map(|more| more.params.get("restore"));
             assert_eq!(restore.map(String::as_str), expected);
         }

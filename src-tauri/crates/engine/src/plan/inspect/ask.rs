@@ -151,7 +151,8 @@ impl Asking<'_> {
     /// The owners that an apply without force runs into.
     async fn contested(&self) -> Vec<FieldOwner> {
         let (object, body) = (&self.fact.object, &self.fact.body);
-        let asked = self.reader.dry_run_apply(self.served, object.namespace.as_deref(), &object.name, body, false).await;
+        let asked =
+            self.reader.dry_run_apply(self.served, object.namespace.as_deref(), &object.name, body, false).await;
         asked.as_ref().err().and_then(ApiError::refusal).map(conflicting_owners).unwrap_or_default()
     }
 

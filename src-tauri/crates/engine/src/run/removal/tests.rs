@@ -74,7 +74,12 @@ fn every_way_of_a_removal_leaves_an_object_or_says_what_is_known() {
         // The creation.
         ("lost after its effect", JOB, &[Absent, Lost, NEW], ours(End::Created)),
         ("lost before its effect", OTHER, &[Absent, Lost, NOTHING, Rested, Done], ours(End::Created)),
-        ("lost, and arrives before the next", OTHER, &[Absent, Lost, NOTHING, Rested, Conflict, NEW], ours(End::Created)),
+        (
+            "lost, and arrives before the next",
+            OTHER,
+            &[Absent, Lost, NOTHING, Rested, Conflict, NEW],
+            ours(End::Created),
+        ),
         ("lost, of a Job", JOB, &[Absent, Lost, NOTHING, Done], ours(End::PutBack)),
         ("lost, of a Job, and arrives at last", JOB, &[Absent, Lost, NOTHING, Conflict, NEW], ours(End::Created)),
         ("lost, and nobody can look", JOB, &[Absent, Lost, Unseen, Done], ours(End::PutBack)),
@@ -82,7 +87,12 @@ fn every_way_of_a_removal_leaves_an_object_or_says_what_is_known() {
         ("somebody was faster", JOB, &[Absent, Conflict], ours(End::Foreign)),
         ("refused", JOB, &[Absent, Refused, GaveUp, Done], ours(End::PutBack)),
         ("refused for a while", JOB, &[Absent, Refused, Rested, Done], ours(End::Created)),
-        ("refused after one was lost", OTHER, &[Absent, Lost, NOTHING, Rested, Refused, GaveUp, NEW], ours(End::Created)),
+        (
+            "refused after one was lost",
+            OTHER,
+            &[Absent, Lost, NOTHING, Rested, Refused, GaveUp, NEW],
+            ours(End::Created),
+        ),
         // Putting back.
         ("lost after its effect", JOB, &[Absent, Refused, GaveUp, Lost, Rested, Conflict, FORMER], ours(End::PutBack)),
         ("lost before its effect", JOB, &[Absent, Refused, GaveUp, Lost, Rested, Done], ours(End::PutBack)),
@@ -90,7 +100,12 @@ fn every_way_of_a_removal_leaves_an_object_or_says_what_is_known() {
         ("lost for good, before it", JOB, &[Absent, Refused, GaveUp, Lost, GaveUp, NOTHING], ours(End::NotPutBack)),
         ("refused", JOB, &[Absent, Refused, GaveUp, Refused, GaveUp], ours(End::NotPutBack)),
         ("somebody was faster", JOB, &[Absent, Refused, GaveUp, Conflict, FOREIGN], ours(End::Foreign)),
-        ("it was there for a moment", JOB, &[Absent, Refused, GaveUp, Conflict, NOTHING, Rested], At::Send(Request::PutBack)),
+        (
+            "it was there for a moment",
+            JOB,
+            &[Absent, Refused, GaveUp, Conflict, NOTHING, Rested],
+            At::Send(Request::PutBack),
+        ),
         // A stop at once.
         ("before anything was sent", JOB, &[Stopped], ours(End::Stopped)),
         ("after a refusal", JOB, &[Refused, Stopped], ours(End::Stopped)),
@@ -101,7 +116,12 @@ fn every_way_of_a_removal_leaves_an_object_or_says_what_is_known() {
         ("when it is gone", JOB, &[Done, NOTHING, Stopped, Done], ours(End::PutBack)),
         ("between two creations", OTHER, &[Absent, Refused, Stopped, Done], ours(End::PutBack)),
         ("after a lost creation", OTHER, &[Absent, Lost, NOTHING, Stopped, NEW], ours(End::Created)),
-        ("after a lost creation, not done", OTHER, &[Absent, Lost, NOTHING, Stopped, NOTHING, Done], ours(End::PutBack)),
+        (
+            "after a lost creation, not done",
+            OTHER,
+            &[Absent, Lost, NOTHING, Stopped, NOTHING, Done],
+            ours(End::PutBack),
+        ),
         ("while it is put back", JOB, &[Absent, Refused, GaveUp, Refused, Stopped, Done], ours(End::PutBack)),
         ("of what goes for good", FOR_GOOD, &[Done, GOING, Stopped], ours(End::Uncertain)),
         // The end of the time after it.
@@ -211,9 +231,8 @@ fn what_is_on_the_cluster_is_recognised() {
         object
     };
     let going = |object| with(object, "deletionTimestamp", json!("2026-01-01T00:00:00Z"));
-    let applied = |object| {
-        with(object, "managedFields", json!([{"manager": "glasslift", "operation": "Apply", "fieldsV1": {}}]))
-    };
+    let applied =
+        |object| with(object, "managedFields", json!([{"manager": "glasslift", "operation": "Apply", "fieldsV1": {}}]));
     let old = object("old", "1", "i:1");
     let fact = Fact { live: Some(old.clone()), ..Fact::sample("batch/v1", "Job") };
     let copy = restorable(&old, &fact);
@@ -244,11 +263,14 @@ fn what_a_failure_says_about_its_request() {
             "reason": reason, "message": message});
         ApiError::from_answer(code, body.to_string().as_bytes(), None, false)
     };
-    let modified = || status(409, "Conflict", "Operation cannot be fulfilled on jobs \"x\": the object has been modified");
+    let modified =
+        || status(409, "Conflict", "Operation cannot be fulfilled on jobs \"x\": the object has been modified");
     let exists = || status(409, "AlreadyExists", "jobs.batch \"x\" already exists");
     let going = || status(409, "AlreadyExists", "object is being deleted: jobs.batch \"x\" already exists");
     let gone = || status(404, "NotFound", "jobs.batch \"x\" not found");
-    let quota = || status(409, "Conflict", "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified");
+    let quota = || {
+        status(409, "Conflict", "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified")
+    };
     let lost = || ApiError::TimedOut { seconds: 30 };
     let rows = [
         (Request::Delete, modified(), Conflict),
