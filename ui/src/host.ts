@@ -13,7 +13,7 @@ import type {
   EnvironmentTag,
   KubeconfigSource,
 } from "./generated/cluster";
-import type { Event } from "./generated/event";
+import type { Event, Stop } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
 import type { ChangeDetail, Confirmation, Decisions, Plan } from "./generated/plan";
 import type { Report } from "./generated/report";
@@ -77,8 +77,8 @@ export interface Host {
   startRun(onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
-  /** Lets running changes finish and starts no further one; a second call stops at once. */
-  stopRun(): Promise<void>;
+  /** Asks the run for at least this much of a stop. */
+  stopRun(how: Stop): Promise<void>;
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */
   saveReport(path: string): Promise<void>;
@@ -142,7 +142,7 @@ export const tauriHost: Host = {
   changeDetail: (change) => invoke("change_detail", { change }),
   startRun: (onEvents) => invoke("start_run", { onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),
-  stopRun: () => invoke("stop_run"),
+  stopRun: (how) => invoke("stop_run", { how }),
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
   savePlan: (path) => invoke("save_plan", { path }),
