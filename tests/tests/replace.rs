@@ -157,7 +157,8 @@ async fn a_deletion_that_cannot_be_looked_at_says_so_at_once() {
     let looking = || Wanted::new(Method::GET, "/jobs/init");
     // The comparison with the plan, and the first look.
     interceptor.on(looking(), 2, Act::Pass);
-    let refused = Reply::status(403, "Forbidden", "jobs.batch \"init\" is forbidden: User \"x\" cannot get resource \"jobs\"");
+    let refused =
+        Reply::status(403, "Forbidden", "jobs.batch \"init\" is forbidden: User \"x\" cannot get resource \"jobs\"");
     interceptor.on(looking(), 2, Act::Answer(refused));
     let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).unwrap();
     let told = async {
