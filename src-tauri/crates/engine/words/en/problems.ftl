@@ -708,6 +708,12 @@ problem-write-uncertain = Whether { $object } was written is not known, and it w
        *[false] Make a new plan: it shows whether it took place.
     }
 problem-gone-already = It was gone already.
+problem-engine-fault = { $object ->
+    [none] Glasslift itself failed.
+   *[other] Glasslift itself failed while it worked on { $object }.
+}
+    .hint-1 = This is a defect in Glasslift, not in the cluster or the bundle: please report it.
+    .hint-2 = What was done may be more than what is reported. Make a new plan: it shows what is on the cluster.
 
 ## What goes with another problem: what was done about it, and where things are.
 

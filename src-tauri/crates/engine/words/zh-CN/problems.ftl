@@ -660,6 +660,12 @@ problem-write-uncertain = 不清楚 { $object } 是否已写入，没有再次�
        *[false] 请制定新的计划：从中可以看出更改是否已生效。
     }
 problem-gone-already = 它已经不在集群上。
+problem-engine-fault = { $object ->
+    [none] Glasslift 自身出错。
+   *[other] Glasslift 在处理 { $object } 时自身出错。
+}
+    .hint-1 = 这是 Glasslift 的缺陷，而不是集群或清单包的问题：请反馈给我们。
+    .hint-2 = 实际完成的操作可能多于报告内容。请重新生成计划，以了解集群上的实际情况。
 
 problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
