@@ -17,6 +17,7 @@ use crate::marks;
 /// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
 pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
     let standing = marks::of(&plan.cluster)?;
+    standing.refuse_moved()?;
     let Confirmation { name, typed, production, destructive } = confirmation(plan, &standing.mark);
     if let Some(given) = &options.confirm {
         return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };
