@@ -8,6 +8,7 @@ use glasslift_connect::fault::samples;
 use super::files::{english, sources};
 use crate::words::language::Language::{English, SimplifiedChinese};
 use crate::words::problems::{finding, problem};
+use crate::words::texts::FILES;
 
 /// Codes in a source: the first argument of what makes problems, and what is put in its place.
 fn codes(text: &str, known: &BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -60,6 +61,19 @@ fn every_problem_has_words_and_no_words_are_left_over() {
     let all: String = sources().into_iter().map(|(_, text)| text).collect();
     let lost = texts.values().flatten().filter(|case| !case.is_empty() && !all.contains(&format!("\"{case}\"")));
     assert_eq!(lost.collect::<Vec<_>>(), [""; 0], "nobody has these cases");
+}
+
+/// The window does not load their file, so that nothing outside of the command line may have such a problem.
+#[test]
+fn what_only_the_terminal_says_is_made_there() {
+    let (_, text, _) = FILES.iter().find(|(name, ..)| *name == "terminal").expect("a file of its own");
+    let codes = text.lines().filter_map(|line| line.strip_prefix("problem-")?.split([' ', '_']).next());
+    for code in codes {
+        let elsewhere = sources().into_iter().filter(|(path, _)| !path.starts_with("crates/cli"));
+        let made = elsewhere.filter(|(_, text)| text.contains(&format!("\"{code}\"")));
+        let made: Vec<String> = made.map(|(path, _)| path.display().to_string()).collect();
+        assert_eq!(made, [""; 0], "{code}");
+    }
 }
 
 #[test]
