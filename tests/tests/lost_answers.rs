@@ -225,7 +225,7 @@ async fn meet(cluster: &Cluster, row: &Row) -> anyhow::Result<()> {
         interceptor.on(Wanted::new(Method::PATCH, &format!("/jobs/{row}")), 1, Act::Answer(refused));
     }
     let rule = of_plan.unwrap_or_else(trouble);
-    let (handle, events) = match engine.start(&planned, Duration::from_secs(60)) {
+    let (handle, events) = match engine.start(&planned, Duration::from_secs(60)).await {
         Ok(started) => started,
         Err(_) if row.is_of_plan() => return unchanged(cluster, row).await,
         Err(error) => return Err(error),
