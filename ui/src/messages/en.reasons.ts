@@ -291,6 +291,10 @@ export const reasons = {
           : `It is being deleted and held by ${list(why.finalizers)}.`;
       case "kind-not-served":
         return "The server does not know this kind, and the bundle does not bring it.";
+      case "holds-others":
+        return why.count === 0
+          ? "Others may be deleted with it, which you may not list."
+          : `${why.more ? "At least " : ""}${why.count} ${plural(why.count, "other", "others")} would be deleted with it: ${list(why.names)}.`;
       case "forbidden":
         return `You may not ${why.verb} this resource.`;
       case "refused":
@@ -316,6 +320,8 @@ export const reasons = {
         return ["Wait until it is gone, then compare again.", "Find out why the finalizers are not removed."];
       case "kind-not-served":
         return ["Install the definition of this kind first.", "Remove the resource from the bundle."];
+      case "holds-others":
+        return ["Keep it.", "Delete what is in it first: a copy of it alone would not bring that back."];
       case "forbidden":
         return [
           `Ask for permission to ${why.verb} it, then compare again.`,

@@ -207,7 +207,9 @@ export const detail = {
       case "address-may-change":
         return "It is deleted first, and its address may be another one afterwards.";
       case "deletes-contents":
-        return "Everything in it or of its kind is deleted with it.";
+        return "The data in it is deleted with it.";
+      case "deletes-what-it-owns":
+        return "What its operator made for it may be deleted with it, for example a database.";
     }
   },
   ownership: "Who owns fields of it",

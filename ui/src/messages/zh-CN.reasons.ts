@@ -253,6 +253,10 @@ export const reasons: typeof en.reasons = {
           : `它正在被删除，被 ${list(why.finalizers)} 阻塞。`;
       case "kind-not-served":
         return "服务器不认识此类型，清单包也没有提供它。";
+      case "holds-others":
+        return why.count === 0
+          ? "可能会一并删除您无权列出的其他资源。"
+          : `${why.more ? "至少 " : ""}${why.count} 个其他资源会一并删除：${list(why.names)}。`;
       case "forbidden":
         return `您无权对此资源执行 ${why.verb}。`;
       case "refused":
@@ -277,6 +281,8 @@ export const reasons: typeof en.reasons = {
         return ["等它消失后再次比较。", "查明 finalizer 没有被移除的原因。"];
       case "kind-not-served":
         return ["先安装此类型的定义。", "从清单包中移除该资源。"];
+      case "holds-others":
+        return ["保留它。", "请先删除其中的资源：仅凭它的副本无法恢复那些资源。"];
       case "forbidden":
         return [`申请 ${why.verb} 权限，然后再次比较。`, "以有权限的用户身份连接。"];
       case "refused":

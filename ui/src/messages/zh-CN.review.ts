@@ -190,7 +190,9 @@ export const detail: typeof en.detail = {
       case "address-may-change":
         return "它会先被删除，之后的地址可能不同。";
       case "deletes-contents":
-        return "其中的或属于其类型的所有对象会一并删除。";
+        return "其中的数据会一并删除。";
+      case "deletes-what-it-owns":
+        return "其 Operator 为它创建的内容（例如数据库）可能会一并删除。";
     }
   },
   ownership: "字段的所有者",

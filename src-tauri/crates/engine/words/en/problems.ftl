@@ -653,6 +653,17 @@ problem-busy-object = { $object } changes too often to be written to.
 problem-stopped = Stopped before { $object } was created anew.
 problem-snapshot-failed = { $object } could not be saved, so it was not deleted: { $error }.
     .hint-1 = Free some space or correct the permissions, then run again.
+problem-holds-others = { $object } was not deleted: { $more ->
+    [true] { $count ->
+        [0] others may be deleted with it, which you may not list
+       *[other] at least { $count } others would be deleted with it, for example { $names }
+    }
+   *[false] { $count ->
+        [one] another one would be deleted with it: { $names }
+       *[other] { $count } others would be deleted with it, for example { $names }
+    }
+}.
+    .hint-1 = A copy of it would not bring them back. Delete them first, or keep it.
 problem-deletion-not-finished = { $for_good ->
     [true] { $object } is still being deleted.
    *[false] { $object } was not created anew: it is still being deleted.

@@ -608,6 +608,14 @@ problem-busy-object = { $object } 变化过于频繁，无法写入。
 problem-stopped = 在重新创建 { $object } 之前停止。
 problem-snapshot-failed = 无法保存 { $object } 的副本，因此没有删除它：{ $error }。
     .hint-1 = 请释放空间或更正访问权限，然后再次执行升级。
+problem-holds-others = 没有删除 { $object }：{ $more ->
+    [true] { $count ->
+        [0] 可能会一并删除您无权列出的其他资源
+       *[other] 至少会一并删除 { $count } 个其他资源，例如 { $names }
+    }
+   *[false] { $count } 个其他资源会一并删除，例如 { $names }
+}。
+    .hint-1 = 仅凭它的副本无法恢复那些资源。请先删除它们，或保留它。
 problem-deletion-not-finished = { $for_good ->
     [true] { $object } 仍在被删除。
    *[false] 没有重新创建 { $object }：它仍在被删除。

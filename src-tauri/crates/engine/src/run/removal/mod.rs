@@ -24,7 +24,7 @@ use super::turn::{Done, Halt, Hold, Turn};
 use super::write::{Expect, uncertain};
 use crate::event::{Effect, EventKind, RunState, Saved, Step, Stop, WaitingOn};
 use crate::plan::ownership::is_applied_by_us;
-use crate::plan::{Fact, Wave, job};
+use crate::plan::{Fact, Wave, contents, job};
 pub(super) use copy::with_restore;
 use copy::{restorable, save, saved_in};
 use state::{At, End, Found, Movement, Observation, Purpose, Request, State, next};
@@ -44,6 +44,11 @@ pub(super) async fn delete(turn: &Turn) -> Result<Done, Halt> {
         return Ok(Done::Applied(Effect::Deleted, None));
     }
     let old = turn.unmoved().await?;
+    // Something may have come into it since the plan was made.
+    let (reader, object) = (turn.shared.writer.reader(), &turn.fact.object);
+    if let Some(contents) = contents(&reader.patient(), &turn.shared.discovery, object, &old).await? {
+        contents.refuse_loss(object)?;
+    }
     let purpose = Purpose { for_good: true, creates_again: false };
     Removal::begin(turn, &served, old, purpose, Propagation::Background).await?.carry_out().await?;
     Ok(Done::Applied(Effect::Deleted, None))
