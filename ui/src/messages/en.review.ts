@@ -3,13 +3,13 @@ import type { HealthNotice, Permission } from "../generated/cluster";
 import type { ApiNotice, Readiness } from "../generated/object";
 import type { ConflictPolicy, Counts, OwnerKind, Risk, Wave } from "../generated/plan";
 import { number, numbered, plural } from "./en.plural";
-import { readiness } from "./en.readiness";
+import { words } from "./en.shared";
 import { sentence, type Piece } from "./pieces";
 
 /** What something lacks now, without the end of the sentence. */
 function lacks(now: Readiness): string {
-  if (now.type === "progressing") return readiness.missing(now.missing).replace(/\.$/, "");
-  return now.type === "failed" ? readiness.failure(now.why).replace(/\.$/, "") : "";
+  if (now.type === "progressing") return words.missing(now.missing).replace(/\.$/, "");
+  return now.type === "failed" ? words.failure(now.why).replace(/\.$/, "") : "";
 }
 
 /** "Jobs" if nothing else is skipped, otherwise the general noun. */

@@ -3,14 +3,14 @@ import { apply } from "./en.apply";
 import { bundle } from "./en.bundle";
 import { cluster } from "./en.cluster";
 import { closing, frame, settings, shortcuts, start, tags } from "./en.frame";
-import { readiness } from "./en.readiness";
 import { reasons } from "./en.reasons";
 import { report } from "./en.report";
 import { confirm, detail, review } from "./en.review";
+import { words } from "./en.shared";
 
 export const en = {
   ...reasons,
-  ...readiness,
+  ...words,
 
   app: {
     name: "Glasslift",

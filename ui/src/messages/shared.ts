@@ -3,13 +3,15 @@ import { FluentBundle, FluentNumber, FluentResource, type FluentVariable } from 
 import type { Finding } from "../generated/bundle";
 import type { Problem } from "../generated/problem";
 
-type Params = Record<string, string>;
+export type Params = Record<string, string | number>;
 
 export interface Shared {
   /** A problem, with what goes with it. */
   problemText: (problem: Problem) => { message: string; hints: string[] };
   /** A finding in a bundle. */
   findingText: (finding: Finding) => { message: string; help: string };
+  /** A text by its id; the id where there is none, which a test rules out. */
+  say: (id: string, params?: Params) => string;
   /** Whether there is a text of that id. */
   has: (id: string) => boolean;
 }
@@ -18,8 +20,9 @@ export interface Shared {
 const NONE = "none";
 const HINTS = ["hint-1", "hint-2", "hint-3"];
 
-/** Parameters are texts; a whole number counts as one, so that plurals can be chosen by, and is written as it is. */
-function value(text: string | undefined): FluentVariable {
+/** Parameters are texts; a whole number counts as one, so that plurals can be chosen by, and is written as it is. A number of the engine is grouped. */
+function value(text: string | number | undefined): FluentVariable {
+  if (typeof text === "number") return text;
   if (text === undefined || text === "") return NONE;
   return /^(0|[1-9]\d{0,8})$/.test(text) ? new FluentNumber(Number(text), { useGrouping: false }) : text;
 }
@@ -40,7 +43,7 @@ export function shared(language: string, files: string[]): Shared {
   const bundle = new FluentBundle(language, { useIsolating: false });
   for (const file of files) bundle.addResource(new FluentResource(file));
 
-  function say(id: string, params: Params, attribute?: string): string | undefined {
+  function formatted(id: string, params: Params, attribute?: string): string | undefined {
     const message = bundle.getMessage(id);
     const pattern = attribute === undefined ? message?.value : message?.attributes[attribute];
     return pattern === undefined || pattern === null
@@ -57,14 +60,14 @@ export function shared(language: string, files: string[]): Shared {
   /** Two sentences, where the first one may have no end and the second one may be none. */
   function sentences(first: string, second: string): string {
     if (second === "") return first;
-    const between = (say("sentence-end", {}) ?? "") + (say("sentence-separator", {}) ?? "");
+    const between = (formatted("sentence-end", {}) ?? "") + (formatted("sentence-separator", {}) ?? "");
     return first.replace(/[.。]+$/, "") + between + second;
   }
 
   function problemText({ code, params = {}, and = [] }: Problem): { message: string; hints: string[] } {
     const id = idOf("problem", code, params);
-    let message = say(id, params) ?? code;
-    const hints = HINTS.map((name) => say(id, params, name) ?? "").filter((hint) => hint !== "");
+    let message = formatted(id, params) ?? code;
+    const hints = HINTS.map((name) => formatted(id, params, name) ?? "").filter((hint) => hint !== "");
     for (const more of and.map(problemText)) {
       message = sentences(message, more.message);
       hints.push(...more.hints);
@@ -74,9 +77,11 @@ export function shared(language: string, files: string[]): Shared {
 
   function findingText({ code, params = {} }: Finding): { message: string; help: string } {
     const id = idOf("finding", code, params);
-    const more = params.more === undefined ? "" : (say("more-findings", params) ?? "");
-    return { message: (say(id, params) ?? code) + more, help: say(id, params, "help") ?? "" };
+    const more = params.more === undefined ? "" : (formatted("more-findings", params) ?? "");
+    return { message: (formatted(id, params) ?? code) + more, help: formatted(id, params, "help") ?? "" };
   }
 
-  return { problemText, findingText, has: (id) => bundle.hasMessage(id) };
+  const say = (id: string, params: Params = {}) => formatted(id, params) ?? id;
+
+  return { problemText, findingText, say, has: (id) => bundle.hasMessage(id) };
 }

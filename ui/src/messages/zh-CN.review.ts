@@ -3,12 +3,12 @@ import type { ApiNotice, Readiness } from "../generated/object";
 import type * as en from "./en.review";
 import { sentence, type Piece } from "./pieces";
 import { list, number } from "./zh-CN.plural";
-import { readiness } from "./zh-CN.readiness";
+import { words } from "./zh-CN.shared";
 
 /** What something lacks now, without the end of the sentence. */
 function lacks(now: Readiness): string {
-  if (now.type === "progressing") return readiness.missing(now.missing).replace(/[.。]$/, "");
-  return now.type === "failed" ? readiness.failure(now.why).replace(/[.。]$/, "") : "";
+  if (now.type === "progressing") return words.missing(now.missing).replace(/[.。]$/, "");
+  return now.type === "failed" ? words.failure(now.why).replace(/[.。]$/, "") : "";
 }
 
 const skipped = (count: number, onlyJobs: boolean) =>

@@ -5,14 +5,14 @@ import { bundle } from "./zh-CN.bundle";
 import { cluster } from "./zh-CN.cluster";
 import { closing, frame, settings, shortcuts, start, tags } from "./zh-CN.frame";
 import { list } from "./zh-CN.plural";
-import { readiness } from "./zh-CN.readiness";
 import { reasons } from "./zh-CN.reasons";
 import { report } from "./zh-CN.report";
 import { confirm, detail, review } from "./zh-CN.review";
+import { words } from "./zh-CN.shared";
 
 export const zhCN: Messages = {
   ...reasons,
-  ...readiness,
+  ...words,
 
   app: {
     name: "Glasslift",

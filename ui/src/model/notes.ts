@@ -58,7 +58,7 @@ export function runNote(row: Row, now: () => number = Date.now): string {
     case "failed":
       return t().failure(row.readiness.why);
     case "ready":
-      return row.readiness.note === null ? planNoteAfter(row) : t().readyNote[row.readiness.note];
+      return row.readiness.note === null ? planNoteAfter(row) : t().readyNote(row.readiness.note);
     default:
       return planNoteAfter(row);
   }
