@@ -4,8 +4,8 @@ use glasslift_object::{
     Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState,
 };
 
-use super::held_by;
 use super::language::Language;
+use super::list_or_none;
 use super::problems::problem;
 use super::texts::{NONE, or_none, say, word};
 
@@ -120,7 +120,7 @@ fn missing_what(what: &MissingWhat, language: Language) -> String {
         MissingWhat::Condition { name, reason, message } => condition(name, reason, message, language),
         MissingWhat::Status => plain("missing-what-status"),
         MissingWhat::Deletion { finalizers } => {
-            say(language, "missing-what-deletion", [("finalizers", held_by(finalizers, language).into())])
+            say(language, "missing-what-deletion", [("finalizers", list_or_none(finalizers, language).into())])
         }
         MissingWhat::Retry { why } => problem(why, language).message,
         MissingWhat::Look { why } => {

@@ -1,9 +1,5 @@
 ### Problems by code: what happened; then why it usually does and what to do, one sentence a hint.
 
-# Sentences one after the other.
-sentence-end = .
-sentence-separator = { " " }
-
 # What was being asked of the server; `$on` is a resource or a namespace.
 doing = { $doing ->
     [discovery] Asking what the server serves
@@ -175,8 +171,6 @@ problem-apis-down = Parts of the API are not available: { $names }.
 problem-cluster-changed = The context { $context } now leads to another cluster than last time.
     .hint-1 = The cluster was { $was } and is { $now }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
-problem-accept-cluster = { "" }
-    .hint-1 = To accept it: { $command }, with the same --context.
 problem-cancelled = The connection was cancelled.
 problem-superseded = Another connection was started meanwhile.
 
@@ -197,11 +191,6 @@ problem-not-a-kubeconfig = { $path } is some other kind of file, not a kubeconfi
     .hint-1 = A kubeconfig says `apiVersion: v1` and `kind: Config`. Choose another file.
 problem-no-contexts = This kubeconfig contains no contexts.
     .hint-1 = A context joins a cluster with a user. Ask whoever gave you the file, or choose another one.
-problem-no-kubeconfig = No kubeconfig was found.
-    .hint-1 = Looked at: { $places }.
-    .hint-2 = Name one with --kubeconfig FILE.
-problem-no-current-context = The kubeconfig names no current context.
-    .hint-1 = Choose one with --context: { $known }.
 problem-context-missing = There is no context named { $context }.
     .hint-1 = { $known ->
         [none] { "" }
@@ -570,11 +559,6 @@ problem-kustomize-timeout = { $source } cannot be built: `{ $program }` took lon
     .hint-1 = Bases from the network may be out of reach. Build it by hand and choose the resulting file.
 problem-stdin-twice = Standard input is named twice and can only be read once.
     .hint-1 = Write `-f -` once.
-problem-bundle-unusable = { $source } has { $errors ->
-    [one] 1 error
-   *[other] { $errors } errors
-}.
-    .hint-1 = Correct what is named above. Nothing was written.
 
 ## Plans.
 
@@ -609,26 +593,6 @@ problem-duplicate-object = { $object } is in the bundle twice.
     .hint-2 = Remove one, or write down the namespace that is meant.
 problem-namespace-missing = The namespace { $namespace } does not exist.
     .hint-1 = The bundle does not create it. Create it first, or choose another namespace.
-problem-choice-not-offered = { $choice ->
-    [delete] { $object } is nothing to delete.
-   *[recreate] { $object } is nothing to recreate.
-}
-    .hint-1 = What can be chosen for this: { $known }.
-problem-choice-not-offered_no-old = { $object } is nothing to delete.
-    .hint-1 = Only what the old version has and the new one has not can be deleted: name the old one with --from.
-problem-choice-not-offered_no-recreate = { $object } is nothing to recreate.
-    .hint-1 = Only what exists, cannot change in place and may be created anew can be re-created.
-problem-no-such-object = The plan has no { $wanted }.
-    .hint-1 = Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.
-problem-ambiguous-object = { $count } resources are { $wanted }.
-    .hint-1 = Write KIND/NAMESPACE/NAME.
-problem-no-such-job = The bundle has no Job named { $name }.
-    .hint-1 = { $known ->
-        [none] It has no Jobs.
-       *[other] Its Jobs: { $known }.
-    }
-problem-ambiguous-job = { $count } Jobs are named { $name }.
-    .hint-1 = Write NAMESPACE/NAME.
 
 ## Runs.
 
@@ -730,15 +694,6 @@ problem-diagnostics-unwritable = { $path } cannot be written: { $error }.
 
 ## The command line.
 
-problem-not-confirmed = Nothing was changed: there is no terminal to ask on.
-    .hint-1 = Look at `glasslift-cli plan`, then add --yes.
-problem-not-confirmed_production = Nothing was changed: there is no terminal to ask on.
-    .hint-1 = This is a production cluster. Look at `glasslift-cli plan`, then add --confirm { $quoted }.
-problem-production-not-confirmed = Nothing was changed: { $name } is a production cluster.
-    .hint-1 = Its name has to be given, so that it cannot be mistaken for another one.
-    .hint-2 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
-problem-wrong-cluster = Nothing was changed: this cluster is { $name }, which is not what --confirm says.
-    .hint-1 = Check --context and --kubeconfig: they may lead to another cluster than you think.
 problem-no-home = { $what ->
     [marks] The folder for the marks of clusters cannot be found.
     [runs] The folder for recording runs cannot be found.

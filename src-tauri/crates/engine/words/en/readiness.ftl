@@ -1,13 +1,5 @@
 ### How ready a resource is, what is missing, and why.
 
-readiness-ready = { $note ->
-    [none] ready
-   *[other] ready: { $note }
-}
-readiness-failed = not ready: { $why }
-readiness-timed-out = not ready in time: { $missing }
-readiness-gone = disappeared
-
 # What is missing, and the Pod or event that says why.
 readiness-because = { $what }; { $cause }
 readiness-cause-place = { $kind } { $name }, container { $container }

@@ -1,6 +1,3 @@
-sentence-end = 。
-sentence-separator = { "" }
-
 doing = { $doing ->
     [discovery] 查询服务器提供的 API
     [user] 向集群确认您的身份
@@ -160,8 +157,6 @@ problem-apis-down = 部分 API 不可用：{ $names }。
 problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
     .hint-1 = 先前是 { $was }，现在是 { $now }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
-problem-accept-cluster = { "" }
-    .hint-1 = 如要接受：{ $command }，并加上相同的 --context。
 problem-cancelled = 连接已取消。
 problem-superseded = 期间已开始另一次连接。
 
@@ -180,11 +175,6 @@ problem-not-a-kubeconfig = { $path } 是其他类型的文件，不是 kubeconfi
     .hint-1 = kubeconfig 中写有 `apiVersion: v1` 和 `kind: Config`。请选择其他文件。
 problem-no-contexts = 此 kubeconfig 中没有上下文。
     .hint-1 = 上下文把集群和用户联系在一起。请向提供文件的人询问，或选择其他文件。
-problem-no-kubeconfig = 未找到 kubeconfig。
-    .hint-1 = 已查找：{ $places }。
-    .hint-2 = 请用 --kubeconfig FILE 指定文件。
-problem-no-current-context = kubeconfig 没有指明当前上下文。
-    .hint-1 = 请用 --context 选择：{ $known }。
 problem-context-missing = 没有名为 { $context } 的上下文。
     .hint-1 = { $known ->
         [none] { "" }
@@ -536,8 +526,6 @@ problem-kustomize-timeout = 无法构建 { $source }：`{ $program }` 用时超�
     .hint-1 = 可能无法访问来自网络的 base。请手动构建后选择生成的文件。
 problem-stdin-twice = 标准输入被指定了两次，但只能读取一次。
     .hint-1 = `-f -` 只写一次。
-problem-bundle-unusable = { $source } 中有 { $errors } 个错误。
-    .hint-1 = 请更正上述错误。没有写入任何内容。
 
 problem-crd-scope-changed = 此定义的作用域不能从 { $live } 变为 { $desired }。
     .hint-1 = Kubernetes 在创建定义时固定其作用域。只有删除它才能更改，而这会删除此类型的所有资源。
@@ -567,26 +555,6 @@ problem-duplicate-object = { $object } 在清单包中出现了两次。
     .hint-2 = 请删除其中一个，或写明所指的命名空间。
 problem-namespace-missing = 命名空间 { $namespace } 不存在。
     .hint-1 = 清单包没有创建它。请先创建它，或选择其他命名空间。
-problem-choice-not-offered = { $choice ->
-    [delete] 不能对 { $object } 选择“删除”。
-   *[recreate] 不能对 { $object } 选择“重新创建”。
-}
-    .hint-1 = 可以选择：{ $known }。
-problem-choice-not-offered_no-old = 不能对 { $object } 选择“删除”。
-    .hint-1 = 只有旧版本有而新版本没有的资源才能删除：请用 --from 指定旧版本。
-problem-choice-not-offered_no-recreate = 不能对 { $object } 选择“重新创建”。
-    .hint-1 = 只有无法就地更改且允许重新创建的资源才能重新创建。
-problem-no-such-object = 计划中没有 { $wanted }。
-    .hint-1 = 请按计划中的写法：KIND/NAMESPACE/NAME 或 KIND/NAME。
-problem-ambiguous-object = 有 { $count } 个资源是 { $wanted }。
-    .hint-1 = 请写作 KIND/NAMESPACE/NAME。
-problem-no-such-job = 清单包中没有名为 { $name } 的 Job。
-    .hint-1 = { $known ->
-        [none] 其中没有 Job。
-       *[other] 其中的 Job：{ $known }。
-    }
-problem-ambiguous-job = 有 { $count } 个 Job 名为 { $name }。
-    .hint-1 = 请写作 NAMESPACE/NAME。
 
 problem-plan-blocked = 有 { $count } 项更改受阻：{ $objects }。
     .hint-1 = 计划中写明了每一项受阻的原因和可选的办法。没有写入任何内容。
@@ -676,15 +644,6 @@ problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-diagnostics-unwritable = 无法写入文件 { $path }：{ $error }。
 
-problem-not-confirmed = 没有更改任何内容：没有可以提问的终端。
-    .hint-1 = 请查看 `glasslift-cli plan`，然后加上 --yes。
-problem-not-confirmed_production = 没有更改任何内容：没有可以提问的终端。
-    .hint-1 = 这是生产集群。请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
-problem-production-not-confirmed = 没有更改任何内容：{ $name } 是生产集群。
-    .hint-1 = 必须给出其名称，以免与其他集群混淆。
-    .hint-2 = 请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
-problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与 --confirm 不符。
-    .hint-1 = 请检查 --context 和 --kubeconfig：它们可能指向另一个集群。
 problem-no-home = { $what ->
     [marks] 找不到保存集群标记的文件夹。
     [runs] 找不到记录运行的文件夹。

@@ -1,11 +1,3 @@
-readiness-ready = { $note ->
-    [none] 已就绪
-   *[other] 已就绪：{ $note }
-}
-readiness-failed = 未就绪：{ $why }
-readiness-timed-out = 未及时就绪：{ $missing }
-readiness-gone = 已消失
-
 readiness-because = { $what }；{ $cause }
 readiness-cause-place = { $kind } { $name } 的容器 { $container }
 readiness-said = { $what }：{ $said }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use glasslift_bundle::{FindingCode, yaml};
 use glasslift_connect::fault::samples;
 
-use super::files::{english, sources};
+use super::files::{english, outside, sources};
 use crate::words::language::Language::{English, SimplifiedChinese};
 use crate::words::problems::{finding, problem};
 
@@ -60,6 +60,20 @@ fn every_problem_has_words_and_no_words_are_left_over() {
     let all: String = sources().into_iter().map(|(_, text)| text).collect();
     let lost = texts.values().flatten().filter(|case| !case.is_empty() && !all.contains(&format!("\"{case}\"")));
     assert_eq!(lost.collect::<Vec<_>>(), [""; 0], "nobody has these cases");
+}
+
+#[test]
+fn problems_that_the_window_leaves_out_are_those_of_the_command_line() {
+    let outside = outside();
+    let codes: BTreeSet<&str> = outside.ids().filter_map(|id| id.strip_prefix("problem-")).collect();
+    let codes: BTreeSet<&str> = codes.into_iter().map(|id| id.split_once('_').map_or(id, |(code, _)| code)).collect();
+    assert!(codes.len() > 5, "{codes:?}");
+    let elsewhere = sources().into_iter().filter(|(path, _)| !path.starts_with("crates/cli"));
+    let made = elsewhere.flat_map(|(path, text)| {
+        let made = codes.iter().filter(|code| text.contains(&format!("\"{code}\"")));
+        made.map(|code| format!("{code} in {}", path.display())).collect::<Vec<_>>()
+    });
+    assert_eq!(made.collect::<Vec<_>>(), [""; 0], "the window needs these: they belong to problems.ftl");
 }
 
 #[test]
