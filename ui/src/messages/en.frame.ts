@@ -1,6 +1,4 @@
 /** English words of the frame: bar, rail, footer, start page, settings, shortcuts. */
-import type { EnvironmentTag } from "../generated/cluster";
-import type { Outcome } from "../generated/event";
 import { number, numbered } from "./en.plural";
 
 export const frame = {
@@ -28,15 +26,6 @@ export const frame = {
   settings: "Settings",
   shortcuts: "Keyboard shortcuts",
   dismiss: "Dismiss",
-};
-
-/** The word for an environment, as it stands in the bar. */
-export const tags: Record<EnvironmentTag, string> = {
-  production: "Production",
-  staging: "Staging",
-  test: "Test",
-  development: "Development",
-  untagged: "No tag",
 };
 
 export const settings = {
@@ -99,13 +88,6 @@ export const start = {
   history: "History",
   table: "Earlier runs",
   columns: { outcome: "Outcome", what: "What", cluster: "Cluster", counts: "Changes", when: "When" },
-  outcome: {
-    succeeded: "Succeeded",
-    "succeeded-with-skips": "Jobs skipped",
-    stopped: "Stopped",
-    failed: "Failed",
-    interrupted: "Interrupted",
-  } satisfies Record<Outcome, string>,
   versions: (from: string, to: string) => `${from} to ${to}`,
   changes: (count: number) => numbered(count, "change", "changes"),
   planned: (count: number) => `${numbered(count, "change", "changes")} planned`,

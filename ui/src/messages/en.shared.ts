@@ -1,12 +1,12 @@
-/** The English of what the engine and the window both say. */
-import common from "../../../src-tauri/crates/engine/words/en/common.ftl?raw";
-import findings from "../../../src-tauri/crates/engine/words/en/findings.ftl?raw";
-import problems from "../../../src-tauri/crates/engine/words/en/problems.ftl?raw";
-import readiness from "../../../src-tauri/crates/engine/words/en/readiness.ftl?raw";
+/** The English of what the engine says; what it says only outside of the window is left out. */
 import { engine } from "./engine";
 import { shared } from "./shared";
 
-const texts = shared("en", [common, problems, findings, readiness]);
+const files = import.meta.glob<string>(
+  ["../../../src-tauri/crates/engine/words/en/*.ftl", "!**/outside.ftl"],
+  { query: "?raw", import: "default", eager: true },
+);
 
-export const { problemText, findingText, say, has } = texts;
+export const texts = shared("en", Object.values(files));
+export const { problemText, findingText } = texts;
 export const words = engine(texts);

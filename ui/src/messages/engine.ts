@@ -1,27 +1,79 @@
-/** Texts of values of the engine: which id and which values each has, as `words/README.md` of the engine says. */
-import type { Failure, Missing, MissingWhat, ReadinessCause, ReadyNote } from "../generated/object";
+/** What the engine says of its values: the id and the placeholders of each text, as `words/README.md` of the engine has it. */
+import type {
+  AuthKind,
+  CheckFact,
+  CheckStep,
+  EnvironmentTag,
+  HealthNotice,
+  Permission,
+} from "../generated/cluster";
+import type { Effect, Outcome, Step, WaitingOn } from "../generated/event";
+import type {
+  ApiNotice,
+  Failure,
+  JobState,
+  Missing,
+  MissingWhat,
+  Readiness,
+  ReadinessCause,
+  ReadyNote,
+} from "../generated/object";
+import type {
+  Action,
+  BlockReason,
+  Choice,
+  Counts,
+  InPlace,
+  Risk,
+  SkipReason,
+  Unverified,
+  Wave,
+} from "../generated/plan";
 import type { Problem } from "../generated/problem";
-import type { Params, Shared } from "./shared";
+import type { CommandPurpose, Todo } from "../generated/report";
+import { sentence, type Piece, type Show } from "./pieces";
+import type { Form, Params, Shared } from "./shared";
 
-/** A value of the engine with fields of its own. */
-type Tagged = { type: string };
+/** A list of a report. */
+export type Group = "failed" | "uncertain" | "changed" | "skipped" | "not-done" | "unchanged";
+
+/** What the headline of a report is made of. */
+export type ReportFacts = {
+  outcome: Outcome;
+  context: string;
+  /** "Glasskube 0.3.0". */
+  what: string;
+  failed: number;
+  reached: number;
+  total: number;
+  /** That did not run again. */
+  jobs: number;
+};
+
+/** What a field of a value may be. */
 type Field = string | number | boolean | null | string[] | Problem;
 
-export function engine({ say, problemText }: Pick<Shared, "say" | "problemText">) {
+export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
   const list = (items: string[]) => items.join(say("list-separator"));
 
+  /** Every text of a family by the value that it is for. */
+  function family<K extends string>(name: string, form: Form): Record<K, string> {
+    const own = ids.filter((id) => id.startsWith(`${name}-`));
+    const texts = own.map((id) => [id.slice(name.length + 1), say(id, {}, form)]);
+    return Object.fromEntries(texts) as Record<K, string>;
+  }
+
   function param(field: Field): string | number {
-    if (field === null) return "";
     if (Array.isArray(field)) return list(field);
-    if (typeof field === "object") return problemText(field).message;
-    return typeof field === "boolean" ? String(field) : field;
+    if (field !== null && typeof field === "object") return problemText(field).message;
+    return typeof field === "number" ? field : String(field ?? "");
   }
 
   /** A value by its type, where its placeholders have the names of its fields. */
-  function told(family: string, { type, ...fields }: Tagged): string {
-    const params: Params = {};
-    for (const [name, field] of Object.entries(fields)) params[name] = param(field as Field);
-    return say(`${family}-${type}`, params);
+  function told<T extends { type: string }>(name: string, value: T, form?: Form): string {
+    const { type, ...fields } = value;
+    const params = Object.entries(fields).map(([field, of]) => [field, param(of as Field)]);
+    return say(`${name}-${type}`, Object.fromEntries(params) as Params, form);
   }
 
   function because(what: string, found: ReadinessCause | undefined): string {
@@ -49,7 +101,7 @@ export function engine({ say, problemText }: Pick<Shared, "say" | "problemText">
     switch (what.type) {
       case "replicas":
       case "node-pods":
-        return say(`missing-what-${what.type}`, { ...what, how: say(`replica-state-${what.how}`) });
+        return told("missing-what", { ...what, how: say(`replica-state-${what.how}`) });
       case "condition":
         return condition(what.name, what.reason, what.message);
       case "retry":
@@ -59,22 +111,147 @@ export function engine({ say, problemText }: Pick<Shared, "say" | "problemText">
     }
   }
 
-  return {
-    missing: (missing: Missing): string => because(missingWhat(missing.what), missing.cause),
+  const missing = ({ what, cause }: Missing) => because(missingWhat(what), cause);
 
-    failure({ what, cause: found }: Failure): string {
-      switch (what.type) {
-        case "condition":
-          return because(condition(what.name, what.reason, what.message), found);
-        case "pod-failed":
-          return because(said(told("failure-what", what), what.reason, what.message), found);
-        case "container":
-          return found === undefined ? told("failure-what", what) : cause(found);
-        case "volume-lost":
-          return because(told("failure-what", what), found);
+  function failure({ what, cause: found }: Failure): string {
+    switch (what.type) {
+      case "condition":
+        return because(condition(what.name, what.reason, what.message), found);
+      case "pod-failed":
+        return because(said(told("failure-what", what), what.reason, what.message), found);
+      case "container":
+        return found === undefined ? told("failure-what", what) : cause(found);
+      case "volume-lost":
+        return because(told("failure-what", what), found);
+    }
+  }
+
+  /** What something lacks now. */
+  function lacks(now: Readiness): string {
+    if (now.type === "failed") return failure(now.why);
+    return "missing" in now ? missing(now.missing) : "";
+  }
+
+  function apiNotice({ object, state, since, removed_in, replacement }: ApiNotice, form?: Form): string {
+    const api_version = object.api_version;
+    return told("api-notice", { type: state, api_version, since, removed_in, replacement }, form);
+  }
+
+  const effect = family<Effect>("effect", "alone");
+  const step = family<Step>("step", "within");
+
+  return {
+    missing,
+    failure,
+    readyNote: family<ReadyNote>("ready-note", "within"),
+
+    action: family<Action["type"]>("action", "alone"),
+    choice: family<Choice>("choice", "alone"),
+    outcome: family<Outcome>("outcome", "alone"),
+    tags: family<EnvironmentTag>("environment", "alone"),
+    wave: family<Wave>("wave", "alone"),
+    checkStep: family<CheckStep>("check-step", "alone"),
+    commandPurpose: family<CommandPurpose>("command-purpose", "alone"),
+    unverified: family<Unverified>("unverified", "sentence"),
+    columns: family<"action" | "kind" | "namespace" | "name" | "note">("column", "alone"),
+    step,
+
+    /** States of a run that the engine has a word for. */
+    state: {
+      ...effect,
+      queued: say("run-state-queued", {}, "alone"),
+      cancelled: say("run-state-cancelled", {}, "alone"),
+    },
+
+    skipReason: (reason: SkipReason, form?: Form) => told("skip-reason", reason, form),
+
+    blockReason(why: BlockReason, form?: Form): string {
+      if (why.type === "refused") return problemText(why.problem).message;
+      if (why.type !== "conflict") return told("block-reason", why, form);
+      const owners = why.owners.map(({ manager, fields }, at) => {
+        const last = at === why.owners.length - 1;
+        return say("block-reason-conflict", { manager, fields: list(fields) }, last ? form : "within");
+      });
+      return owners.join(say("clause-separator"));
+    },
+
+    jobState: (state: JobState) => told("job-state", { ...state, when: null }, "alone"),
+    /** With its age: "succeeded 41 days ago". */
+    jobStateWhen: (state: JobState, when: string | null) => told("job-state", { ...state, when }),
+    inPlace: (answer: InPlace) => told("in-place", answer, "sentence"),
+
+    apiNotice: (notice: ApiNotice) =>
+      say("of-what", { name: notice.object.kind, text: apiNotice(notice) }, "sentence"),
+
+    risk(risk: Risk): string {
+      switch (risk.type) {
+        case "api-version":
+          return apiNotice(risk.notice, "sentence");
+        case "already-not-ready":
+          return say("risk-already-not-ready", { readiness: lacks(risk.readiness) }, "sentence");
+        default:
+          return told("risk", risk, "sentence");
       }
     },
 
-    readyNote: (note: ReadyNote): string => say(`ready-note-${note}`),
+    permission({ verb, group, resource, namespace }: Permission): string {
+      const what = `${verb} ${resource}${group === "" ? "" : `.${group}`}`;
+      return namespace === null
+        ? say("permission-in-cluster", { what })
+        : say("permission-in-namespace", { what, namespace });
+    },
+
+    healthNotice: (notice: HealthNotice) => told("health", notice, "sentence"),
+    auth: (kind: AuthKind) => told("auth", kind),
+
+    /** What is worth knowing about a step of a connection test. */
+    checkFacts: (facts: CheckFact[]): string =>
+      facts
+        .map((fact) => (fact.type === "plain" ? fact.text : told("check-fact", fact)))
+        .join(say("check-fact-separator")),
+
+    /** Product and versions of an upgrade. */
+    upgradeTitle: (name: string, old: string, to: string) =>
+      say("plan-title-upgrade", { name, old, new: to }),
+
+    /** What a plan amounts to, by its numbers. */
+    headline(counts: Counts, onlyJobs: boolean): Piece[] {
+      const parts: Piece[] = [];
+      function part(show: Show, count: number, id = `headline-${show}`) {
+        if (count > 0) parts.push([show, say(id, { count, place: parts.length === 0 ? "first" : "later" })]);
+      }
+      part("blocked", counts.blocked);
+      part("create", counts.create);
+      part("update", counts.update);
+      part("recreate", counts.recreate);
+      part("delete", counts.delete);
+      part("skip", counts.skip, onlyJobs ? "headline-skip-jobs" : "headline-skip");
+      if (parts.length === 0) return [[null, say("headline-nothing")]];
+      part("stay", counts.unchanged + counts.keep);
+      return sentence(parts, say("headline-separator"), say("headline-end"));
+    },
+
+    waitingOn: (on: WaitingOn) => told("waiting-on", on),
+    retrying: (n: number, in_seconds: number, why: Problem) =>
+      told("run-state", { type: "retrying", n, in_seconds, why }),
+    /** What is known of a write that the end of the run cut off. */
+    uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
+
+    /** The outcome of a run in one true sentence. */
+    summary(facts: ReportFacts): string {
+      const jobs = facts.outcome === "succeeded-with-skips" && facts.jobs > 0;
+      return say(`summary-${jobs ? "succeeded-with-skipped-jobs" : facts.outcome}`, facts);
+    },
+    /** How much is left to do. */
+    left: (left: number) => say("summary-left", { left }),
+    skippedJobs: say("report-skipped-jobs"),
+    todo: say("report-todo"),
+    group: family<Group>("report-group", "alone"),
+
+    todoTitle: (todo: Todo, name: string) =>
+      say(`todo-${todo.type}`, { name, count: todo.type === "run-again" ? todo.count : 0 }),
+    /** Why; empty for a failure, which says itself what failed. */
+    todoWhy: (todo: Todo, saved: string | undefined) =>
+      todo.type === "fix-failure" ? "" : say(`todo-why-${todo.type}`, { path: saved ?? "" }, "sentence"),
   };
 }

@@ -28,14 +28,6 @@ export const frame: typeof en.frame = {
   dismiss: "关闭提示",
 };
 
-export const tags: typeof en.tags = {
-  production: "生产",
-  staging: "预发布",
-  test: "测试",
-  development: "开发",
-  untagged: "无标签",
-};
-
 export const settings: typeof en.settings = {
   title: "设置",
   language: "语言",
@@ -94,13 +86,6 @@ export const start: typeof en.start = {
   history: "历史",
   table: "以往的运行",
   columns: { outcome: "结果", what: "内容", cluster: "集群", counts: "更改", when: "时间" },
-  outcome: {
-    succeeded: "成功",
-    "succeeded-with-skips": "跳过了 Job",
-    stopped: "已停止",
-    failed: "失败",
-    interrupted: "已中断",
-  },
   versions: (from, to) => `${from} 升级到 ${to}`,
   changes: (count) => `${number(count)} 项更改`,
   planned: (count) => `计划 ${number(count)} 项更改`,

@@ -82,7 +82,9 @@ headline-create = { headline-counted }将创建
 headline-update = { headline-counted }将更改
 headline-recreate = { headline-counted }将删除并重新创建
 headline-delete = { headline-counted }将删除
-headline-blocked = { headline-counted }受阻
+headline-blocked = { headline-counted }{ $count ->
+   *[other] 受阻
+}
 headline-skip-jobs = { $count } 个 Job 将跳过
 headline-skip = { $count } 个资源将跳过
 headline-stay = { $count } 个保持不变
