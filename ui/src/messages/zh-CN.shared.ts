@@ -3,7 +3,10 @@ import { engine } from "./engine";
 import { shared } from "./shared";
 
 const files = import.meta.glob<string>(
-  ["../../../src-tauri/crates/engine/words/zh-CN/*.ftl", "!**/outside.ftl"],
+  [
+    "../../../src-tauri/crates/engine/words/zh-CN/*.ftl",
+    "!../../../src-tauri/crates/engine/words/zh-CN/outside.ftl",
+  ],
   { query: "?raw", import: "default", eager: true },
 );
 

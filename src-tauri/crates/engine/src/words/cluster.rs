@@ -46,7 +46,7 @@ pub fn check_facts(facts: &[CheckFact], language: Language) -> String {
 /// Something worth knowing about a step.
 pub fn check_fact(fact: &CheckFact, language: Language) -> String {
     match fact {
-        CheckFact::Plain { text } => text.clone(),
+        CheckFact::Plain { text } => say(language, "check-fact-plain", [("text", text.into())]),
         CheckFact::ClientCertificate { until } => {
             say(language, "check-fact-client-certificate", [("until", or_none(until))])
         }

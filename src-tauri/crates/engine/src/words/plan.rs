@@ -95,7 +95,9 @@ pub fn block_reason(why: &BlockReason, language: Language) -> String {
         }
         BlockReason::KindNotServed => word(language, "block-reason-kind-not-served").to_owned(),
         BlockReason::Forbidden { verb } => say(language, "block-reason-forbidden", [("verb", verb.into())]),
-        BlockReason::Refused { problem: why } => problem(why, language).message,
+        BlockReason::Refused { problem: why } => {
+            say(language, "block-reason-refused", [("problem", problem(why, language).message.into())])
+        }
     }
 }
 

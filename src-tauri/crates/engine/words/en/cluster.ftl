@@ -18,6 +18,7 @@ check-step-discovery = ask what it offers
 check-step-health = ask how it is
 
 check-fact-separator = { ", " }
+check-fact-plain = { $text }
 check-fact-client-certificate = { $until ->
     [none] client certificate
    *[other] client certificate until { $until }

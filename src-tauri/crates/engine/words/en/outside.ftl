@@ -129,3 +129,21 @@ problem-production-not-confirmed = Nothing was changed: { $name } is a productio
     .hint-2 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
 problem-wrong-cluster = Nothing was changed: this cluster is { $name }, which is not what --confirm says.
     .hint-1 = Check --context and --kubeconfig: they may lead to another cluster than you think.
+problem-plan-file-unreadable = The plan { $path } cannot be read: { $error }.
+problem-plan-file-broken = { $path } is no saved plan.
+    .hint-1 = Save one with `glasslift-cli plan --save FILE`.
+problem-plan-file-version = { $path } was saved by another version of Glasslift ({ $version }).
+    .hint-1 = Make the plan again with this version.
+problem-plan-for-another-cluster = This plan was made for another cluster: { $planned } ({ $planned_server }).
+    .hint-1 = You are connected to { $connected } ({ $connected_server }). Choose the other context, or make a new plan.
+problem-bundle-changed = The bundle is not the one that was planned: its checksum differs.
+    .hint-1 = Somebody changed it after the plan was made. Make a new plan and review it.
+problem-plan-outdated = { $count ->
+    [one] 1 resource is no longer what was approved.
+   *[other] { $count } resources are no longer what was approved.
+}
+    .hint-1 = The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written.
+problem-moved = { $object }: { moved }.
+problem-moved_more = And { $count } more.
+problem-no-report = The run left no report. Its record is in { $path }.
+problem-runtime = The program could not start: { $error }.

@@ -34,6 +34,7 @@ block-reason-being-deleted = { $finalizers ->
 }
 block-reason-kind-not-served = the server does not know this kind, and the bundle does not bring it
 block-reason-forbidden = you may not { $verb } it
+block-reason-refused = { $problem }
 
 # `$when` is a time as in ago-minutes, or none.
 job-state-succeeded = { $when ->

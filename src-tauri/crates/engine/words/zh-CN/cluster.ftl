@@ -16,6 +16,7 @@ check-step-discovery = 查询提供的 API
 check-step-health = 检查异常部分
 
 check-fact-separator = ，
+check-fact-plain = { $text }
 check-fact-client-certificate = { $until ->
     [none] 客户端证书
    *[other] 客户端证书，有效期至 { $until }

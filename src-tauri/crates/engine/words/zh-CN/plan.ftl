@@ -31,6 +31,7 @@ block-reason-being-deleted = { $finalizers ->
 }
 block-reason-kind-not-served = 服务器不认识此类型，清单包也没有提供它
 block-reason-forbidden = 您无权对它执行 { $verb }
+block-reason-refused = { $problem }
 
 job-state-succeeded = { $when ->
     [none] 成功
