@@ -1,15 +1,8 @@
-/** The English of what the engine says; what it says only outside of the window is left out. */
+/** The English of what the engine says. */
+import source from "texts:en";
 import { engine } from "./engine";
 import { shared } from "./shared";
 
-const files = import.meta.glob<string>(
-  [
-    "../../../src-tauri/crates/engine/words/en/*.ftl",
-    "!../../../src-tauri/crates/engine/words/en/outside.ftl",
-  ],
-  { query: "?raw", import: "default", eager: true },
-);
-
-export const texts = shared("en", Object.values(files));
+export const texts = shared("en", source);
 export const { problemText, findingText } = texts;
 export const words = engine(texts);

@@ -13,7 +13,6 @@ import type {
   Failure,
   JobState,
   Missing,
-  MissingWhat,
   Readiness,
   ReadinessCause,
   ReadyNote,
@@ -80,51 +79,13 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     return found === undefined ? what : say("readiness-because", { what, cause: cause(found) });
   }
 
-  function cause({ kind, name, container, reason, message }: ReadinessCause): string {
-    const place =
-      container === undefined ? `${kind} ${name}` : say("readiness-cause-place", { kind, name, container });
-    return said(place, reason, message.trim());
-  }
+  const cause = ({ kind, name, container = "", reason, message }: ReadinessCause) =>
+    say("readiness-cause", { kind, name, container, reason, message: message.trim() });
 
-  function said(what: string, reason: string, message: string): string {
-    if (reason !== "" && message !== "") return say("readiness-said-by-reason", { what, reason, message });
-    const text = reason + message;
-    return text === "" ? what : say("readiness-said", { what, said: text });
-  }
+  const missing = ({ what, cause }: Missing) => because(told("missing-what", what), cause);
 
-  function condition(name: string, reason: string, message: string): string {
-    if (message !== "") return message;
-    return reason === "" ? say("missing-what-condition", { name }) : said(name, reason, "");
-  }
-
-  function missingWhat(what: MissingWhat): string {
-    switch (what.type) {
-      case "replicas":
-      case "node-pods":
-        return told("missing-what", { ...what, how: say(`replica-state-${what.how}`) });
-      case "condition":
-        return condition(what.name, what.reason, what.message);
-      case "retry":
-        return problemText(what.why).message;
-      default:
-        return told("missing-what", what);
-    }
-  }
-
-  const missing = ({ what, cause }: Missing) => because(missingWhat(what), cause);
-
-  function failure({ what, cause: found }: Failure): string {
-    switch (what.type) {
-      case "condition":
-        return because(condition(what.name, what.reason, what.message), found);
-      case "pod-failed":
-        return because(said(told("failure-what", what), what.reason, what.message), found);
-      case "container":
-        return found === undefined ? told("failure-what", what) : cause(found);
-      case "volume-lost":
-        return because(told("failure-what", what), found);
-    }
-  }
+  const failure = ({ what, cause: found }: Failure) =>
+    what.type === "container" && found ? cause(found) : because(told("failure-what", what), found);
 
   /** What something lacks now. */
   function lacks(now: Readiness): string {
@@ -166,7 +127,6 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     skipReason: (reason: SkipReason, form?: Form) => told("skip-reason", reason, form),
 
     blockReason(why: BlockReason, form?: Form): string {
-      if (why.type === "refused") return problemText(why.problem).message;
       if (why.type !== "conflict") return told("block-reason", why, form);
       const owners = why.owners.map(({ manager, fields }, at) => {
         const last = at === why.owners.length - 1;
@@ -175,9 +135,9 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       return owners.join(say("clause-separator"));
     },
 
-    jobState: (state: JobState) => told("job-state", { ...state, when: null }, "alone"),
-    /** With its age: "succeeded 41 days ago". */
-    jobStateWhen: (state: JobState, when: string | null) => told("job-state", { ...state, when }),
+    /** With its age where that is to be said: "succeeded 41 days ago". */
+    jobState: (state: JobState, form: Form, when: string | null = null) =>
+      told("job-state", { ...state, when }, form),
     inPlace: (answer: InPlace) => told("in-place", answer, "sentence"),
 
     apiNotice: (notice: ApiNotice) =>
@@ -206,9 +166,7 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
 
     /** What is worth knowing about a step of a connection test. */
     checkFacts: (facts: CheckFact[]): string =>
-      facts
-        .map((fact) => (fact.type === "plain" ? fact.text : told("check-fact", fact)))
-        .join(say("check-fact-separator")),
+      facts.map((fact) => told("check-fact", fact)).join(say("check-fact-separator")),
 
     /** Product and versions of an upgrade. */
     upgradeTitle: (name: string, old: string, to: string) =>

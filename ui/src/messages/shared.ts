@@ -63,10 +63,10 @@ function opened(pattern: Pattern): Pattern {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export function shared(language: string, files: string[]): Shared {
+export function shared(language: string, source: string): Shared {
   const bundle = new FluentBundle(language, { useIsolating: false });
-  const resources = files.map((file) => new FluentResource(file));
-  for (const resource of resources) bundle.addResource(resource);
+  const resource = new FluentResource(source);
+  bundle.addResource(resource);
 
   const find = (id: string, attribute?: string) => {
     const message = bundle.getMessage(id);
@@ -114,5 +114,5 @@ export function shared(language: string, files: string[]): Shared {
     return { message: (formatted(id, params) ?? code) + more, help: formatted(id, params, "help") ?? "" };
   }
 
-  return { problemText, findingText, say, ids: resources.flatMap(({ body }) => body.map(({ id }) => id)) };
+  return { problemText, findingText, say, ids: resource.body.map(({ id }) => id) };
 }

@@ -6,8 +6,7 @@ import type { Row } from "./rows";
 
 /** "succeeded 41 days ago". */
 export function jobSince(job: JobEvidence): string {
-  const when = job.finished_at ?? (job.state.type === "running" ? null : job.created_at);
-  return t().jobStateWhen(job.state, job.finished_at === null ? null : ago(when ?? job.finished_at));
+  return t().jobState(job.state, "within", job.finished_at && ago(job.finished_at));
 }
 
 /** Why something is left alone: for a Job that exists, what it did. */
