@@ -60,7 +60,7 @@ function texts(): Plugin {
             // One blank is as good an indentation as four.
             .replace(/^ +/, " ")
             .replace(/^( ?\.?[\w-]+) = /, "$1=")
-            .replace(/\{ (\$\w+) (\}|->)/g, "{$1$2"),
+            .replace(/\{ (\$\w+)( \}| ->)/g, (_, name, end) => `{${name}${end.trim() === "}" ? "}" : end}`),
         );
       return `export default ${JSON.stringify(short.join("\n"))};`;
     },

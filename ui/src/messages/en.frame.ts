@@ -4,7 +4,6 @@ import { number, numbered } from "./en.plural";
 export const frame = {
   notConnected: "Not connected to a cluster",
   past: "Report of an earlier run",
-  as: "as",
   clusterLabel: "Cluster in use",
   context: "Context",
   server: "Server",
@@ -13,7 +12,6 @@ export const frame = {
   actingAsWhy: "The kubeconfig impersonates this user: what happens is done in its name.",
   namespace: "Namespace",
   version: "Kubernetes",
-  proxy: "Proxy",
   insecure: "Certificate not checked",
   insecureWhy:
     "The kubeconfig switches the check of the server's certificate off: whoever is on the way can read and change what is sent.",
@@ -92,9 +90,7 @@ export const start = {
   changes: (count: number) => numbered(count, "change", "changes"),
   planned: (count: number) => `${numbered(count, "change", "changes")} planned`,
   skips: (count: number) => `${number(count)} skipped`,
-  lastUsed: (when: string) => `last used ${when}`,
   useCluster: (context: string) => `New upgrade on ${context}`,
-  useBundle: (name: string) => `New upgrade with ${name}`,
   report: "Report",
   openReport: (what: string, context: string) => `Report of ${what} on ${context}`,
   more: (count: number) => `Show ${number(count)} more`,

@@ -45,7 +45,7 @@ export const reasons = {
     switch (reason.type) {
       case "job-exists":
         return reason.changed
-          ? `The Job stays as it is and does not run again. Work that only the Job of ${version} does is not done.`
+          ? `It stays as it is, because a Job cannot be changed after it was created, and does not run again. Work that only the Job of ${version} does is not done.`
           : "Nothing is missing: the Job on the cluster is the one of the bundle.";
       case "job-run-declined":
         return "The work of a new run is not done.";

@@ -63,7 +63,6 @@ export const review = {
   healthShow: "Show what is broken",
   fields: (count: number) => numbered(count, "field differs", "fields differ"),
   attention: "Needs attention",
-  nothingSelected: "Choose a resource to see what will happen to it",
   blockedFooter: (count: number) =>
     `${numbered(count, "resource is", "resources are")} blocked. Decide what happens to ${plural(count, "it", "them")} first.`,
   writes: "Nothing is written before you confirm.",

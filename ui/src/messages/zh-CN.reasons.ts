@@ -42,7 +42,7 @@ export const reasons: typeof en.reasons = {
     switch (reason.type) {
       case "job-exists":
         return reason.changed
-          ? `该 Job 保持不变，不会再次运行。只有 ${version} 的 Job 才会做的工作不会进行。`
+          ? `Job 创建后不能更改，因此该 Job 保持不变，不会再次运行。只有 ${version} 的 Job 才会做的工作不会进行。`
           : "没有遗漏：集群上的 Job 就是清单包中的 Job。";
       case "job-run-declined":
         return "新一次运行的工作不会进行。";

@@ -56,7 +56,6 @@ export const review: typeof en.review = {
   healthShow: "显示故障部分",
   fields: (count) => `${number(count)} 个字段不同`,
   attention: "需要注意",
-  nothingSelected: "选择一个资源以查看对它的处理",
   blockedFooter: (count) => `${number(count)} 个资源受阻。请先决定如何处理。`,
   writes: "在您确认之前不会写入任何内容。",
   nothingToDo: "没有需要写入的内容。",
