@@ -36,7 +36,9 @@ describe("Bundle", () => {
     expect(notices).toHaveTextContent(
       "PodDisruptionBudget: policy/v1beta1 was removed in Kubernetes 1.25; write policy/v1.",
     );
-    expect(notices).toHaveTextContent("Endpoints: v1 is deprecated since Kubernetes 1.33; write discovery.k8s.io/v1.");
+    expect(notices).toHaveTextContent(
+      "Endpoints: v1 is deprecated since Kubernetes 1.33; write discovery.k8s.io/v1.",
+    );
     expect(screen.getByTestId("primary")).toBeEnabled();
     await accessible();
   });

@@ -42,7 +42,9 @@ describe("Report", () => {
 
   it("counts failures and leads with them", async () => {
     await atReport({ run: "fails" });
-    expect(screen.getByTestId("headline")).toHaveTextContent("1 resource failed on the way to Glasskube 0.3.0.");
+    expect(screen.getByTestId("headline")).toHaveTextContent(
+      "1 resource failed on the way to Glasskube 0.3.0.",
+    );
     expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "red");
     expect(screen.getByTestId("list-failed")).toHaveTextContent("Failed to pull image");
     await accessible();

@@ -133,7 +133,9 @@ describe("Review", () => {
   it("does not start while something is blocked, and says the ways out", async () => {
     await atReview({ plan: "blocked" });
     expect(screen.getByTestId("primary")).toBeDisabled();
-    expect(screen.getByTestId("detail")).toHaveTextContent("spec.clusterIP cannot change on an existing resource");
+    expect(screen.getByTestId("detail")).toHaveTextContent(
+      "spec.clusterIP cannot change on an existing resource",
+    );
     expect(screen.getByTestId("job-choice-fail")).toBeChecked();
     await click("job-choice-recreate");
     await waitFor(() => expect(screen.getByTestId("primary")).toBeEnabled());
@@ -221,7 +223,9 @@ describe("what stands in the way", () => {
   it("words the risks of a definition", async () => {
     await alone({ plan: "rich" });
     await user.click(row("CustomResourceDefinition-packages.packages.glasskube.dev"));
-    expect(detail()).toHaveTextContent("Version v1alpha1 will no longer be served; clients that still use it will fail.");
+    expect(detail()).toHaveTextContent(
+      "Version v1alpha1 will no longer be served; clients that still use it will fail.",
+    );
     expect(detail()).toHaveTextContent("The schema loses v1alpha1: spec.autoUpdate");
   });
 });
@@ -318,9 +322,7 @@ describe("the counts of the headline", () => {
 
   it("are there when nothing has to change but a Job is skipped", async () => {
     await alone({ plan: "again" });
-    expect(screen.getByTestId("headline")).toHaveTextContent(
-      "1 Job will be skipped, 20 stay as they are.",
-    );
+    expect(screen.getByTestId("headline")).toHaveTextContent("1 Job will be skipped, 20 stay as they are.");
     await user.click(count("skip"));
     expect(actions()).toEqual(["skip"]);
   });

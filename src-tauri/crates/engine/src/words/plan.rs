@@ -42,7 +42,8 @@ pub fn note(action: &Action, job: Option<&JobEvidence>, language: Language) -> S
     match action {
         Action::Skip { reason } => match (reason, job) {
             (SkipReason::JobExists { .. }, Some(job)) => {
-                clauses(&[skip_reason(reason, language), job_state(job, language)], language)
+                let (why, state) = (skip_reason(reason, language), job_state(job, language));
+                say(language, "note-job", [("why", why.into()), ("state", state.into())])
             }
             (reason, _) => skip_reason(reason, language),
         },

@@ -20,6 +20,8 @@ moment-format = %-d %B %Y, %H:%M:%S UTC
 
 ## Plans.
 
+# Why a Job that exists is left alone, and what it did.
+note-job = { $why } ({ $state })
 # Why a resource is created anew: a Job by choice, or fields that cannot change.
 note-runs-again = runs again by choice
 note-recreate = cannot change in place: { $fields }

@@ -4,6 +4,7 @@ ago-hours = { $count } 小时前
 ago-days = { $count } 天前
 moment-format = %Y年%-m月%-d日 %H:%M:%S UTC
 
+note-job = { $why }（{ $state }）
 note-runs-again = 按您的选择再次运行
 note-recreate = 不能就地更改：{ $fields }
 
