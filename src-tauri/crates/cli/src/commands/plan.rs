@@ -9,7 +9,7 @@ use crate::args::{ClusterArgs, PlanArgs, PlanFormat};
 use crate::exit::Exit;
 use crate::language::{language, text};
 use crate::output;
-use crate::prepare::{self, Prepared};
+use crate::prepare;
 
 pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Exit, Problem> {
     // A plan that could not be written would be noticed too late.
@@ -17,19 +17,19 @@ pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Ex
     let save = save.transpose()?;
     let made = prepare::new(cluster, &options.options).await?;
     match options.output {
-        PlanFormat::Json => output::json_line(&made.plan),
+        PlanFormat::Json => output::json_line(made.plan()),
         PlanFormat::Markdown => {
-            anstream::print!("{}", export::to_markdown(&made.inspection, &made.plan, options.diff, language()));
+            anstream::print!("{}", export::to_markdown(made.inspection(), made.plan(), options.diff, language()));
         }
         PlanFormat::Table => {
-            anstream::print!("{}", output::plan(&made.plan));
+            anstream::print!("{}", output::plan(made.plan()));
             if options.diff {
-                anstream::print!("{}", output::differences(&made.inspection, &made.plan));
+                anstream::print!("{}", output::differences(made.inspection(), made.plan()));
             }
         }
     }
     if let Some((path, format)) = save {
-        let Prepared { inspection, plan, decisions, .. } = &made;
+        let (inspection, plan, decisions) = (made.inspection(), made.plan(), made.decisions());
         let sheet = Sheet { inspection, plan, decisions, from: &options.options.from };
         output::write("plan-unwritable", path, &export::render(sheet, format, language())?)?;
         if format == Format::Json && options.output == PlanFormat::Table {
@@ -43,7 +43,7 @@ pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Ex
             );
         }
     }
-    let counts = &made.plan.counts;
+    let counts = &made.plan().counts;
     let busy = counts.writes() + counts.blocked > 0;
     Ok(if busy { Exit::Changes } else { Exit::Success })
 }

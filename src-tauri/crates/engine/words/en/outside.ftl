@@ -90,6 +90,8 @@ report-with-images = { $text } ({ $images })
 
 ## Problems of the command line.
 
+problem-confirm-mark = { "" }
+    .hint-1 = To go on: add --confirm { $quoted }.
 problem-accept-cluster = { "" }
     .hint-1 = To accept it: { $command }, with the same --context.
 problem-no-kubeconfig = No kubeconfig was found.
@@ -126,11 +128,7 @@ problem-not-confirmed = Nothing was changed: there is no terminal to ask on.
     .hint-1 = Look at `glasslift-cli plan`, then add --yes.
 problem-not-confirmed_production = Nothing was changed: there is no terminal to ask on.
     .hint-1 = This is a production cluster. Look at `glasslift-cli plan`, then add --confirm { $quoted }.
-problem-production-not-confirmed = Nothing was changed: { $name } is a production cluster.
-    .hint-1 = Its name has to be given, so that it cannot be mistaken for another one.
-    .hint-2 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
-problem-wrong-cluster = Nothing was changed: this cluster is { $name }, which is not what --confirm says.
-    .hint-1 = Check --context and --kubeconfig: they may lead to another cluster than you think.
+problem-runtime = The program could not start: { $error }.
 problem-plan-file-unreadable = The plan { $path } cannot be read: { $error }.
 problem-plan-file-broken = { $path } is no saved plan.
     .hint-1 = Save one with `glasslift-cli plan --save FILE`.
@@ -140,12 +138,4 @@ problem-plan-for-another-cluster = This plan was made for another cluster: { $pl
     .hint-1 = You are connected to { $connected } ({ $connected_server }). Choose the other context, or make a new plan.
 problem-bundle-changed = The bundle is not the one that was planned: its checksum differs.
     .hint-1 = Somebody changed it after the plan was made. Make a new plan and review it.
-problem-plan-outdated = { $count ->
-    [one] 1 resource is no longer what was approved.
-   *[other] { $count } resources are no longer what was approved.
-}
-    .hint-1 = The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written.
-problem-moved = { $object }: { moved }.
-problem-moved_more = And { $count } more.
 problem-no-report = The run left no report. Its record is in { $path }.
-problem-runtime = The program could not start: { $error }.

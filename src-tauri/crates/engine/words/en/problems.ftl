@@ -169,10 +169,22 @@ problem-apis-down = Parts of the API are not available: { $names }.
     .hint-1 = They are served by programs inside the cluster, and these do not answer.
     .hint-2 = The upgrade can go on unless it needs them. Namespaces cannot be deleted meanwhile.
 problem-cluster-changed = The context { $context } now leads to another cluster than last time.
-    .hint-1 = The cluster was { $was } and is { $now }. It was re-created, or the kubeconfig was changed to point elsewhere.
+    .hint-1 = The cluster was { $was }{ $was_tag ->
+        [production] {" "}(marked as production)
+       *[other] { "" }
+    } and is { $now }{ $now_tag ->
+        [production] {" "}(marked as production)
+       *[other] { "" }
+    }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
+problem-mark-not-confirmed = { $name } counts as production, and its name was not given.
+    .hint-1 = Its name has to be given before it no longer does, so that the protection is not lost by a slip.
 problem-cancelled = The connection was cancelled.
-problem-superseded = Another connection was started meanwhile.
+problem-superseded = Another request took the place of this one.
+problem-another-cluster = The context { $context } no longer leads to the cluster that the plan was made for: that one was { $was }, and this one is { $now }. Nothing was written.
+    .hint-1 = A tunnel, a local proxy or the address leads elsewhere by now. Find out where, then connect again and make a new plan.
+problem-cluster-unrecognisable = The cluster of the context { $context } no longer says who it is, so that it may be another one than the plan was made for. Nothing was written.
+    .hint-1 = The right to read the Namespace kube-system was probably taken from this account. Connect again and make a new plan.
 
 ## Kubeconfigs.
 
@@ -261,7 +273,7 @@ problem-credential-file-unreadable = { $path }, where the kubeconfig says that {
     .hint-1 = It may have been renewed, moved or deleted. Relative paths count from the folder of the kubeconfig.
 problem-pasted-gone = The pasted kubeconfig is gone; pasted ones are kept in memory only.
     .hint-1 = Paste it again.
-problem-labels-unusable = The file with the clusters' labels, { $path }, { $what ->
+problem-marks-unusable = The file with the clusters' marks, { $path }, { $what ->
     [unreadable] cannot be read
     [invalid] is not valid
     [newer] was written by a newer version
@@ -573,6 +585,13 @@ problem-unknown-plan-format = { $path } does not say which kind of plan it is.
 problem-bundle-not-repeatable = This bundle cannot be read again later, so its plan cannot be saved.
     .hint-1 = It was pasted or piped. Save it as a file, and plan that file.
 problem-plan-file-failed = The plan cannot be saved: { $error }.
+problem-plan-outdated = { $count ->
+    [one] 1 resource is no longer what was approved.
+   *[other] { $count } resources are no longer what was approved.
+}
+    .hint-1 = The cluster changed after the plan was made. Make a new plan and review it. Nothing was written.
+problem-plan-superseded = What was approved is not the plan in hand: another one was made meanwhile. Nothing was written.
+    .hint-1 = Look at the new plan and approve that one.
 problem-not-asked = It was not asked.
 problem-duplicate-object = { $object } is in the bundle twice.
     .hint-1 = At { $first } and { $second }: one of them is put into the namespace of the other.
@@ -614,6 +633,8 @@ moved = { $what ->
     [action] something else would be done
    *[change] the change would be another one
 }
+problem-moved = { $object }: { moved }.
+problem-moved_more = And { $count } more.
 problem-busy-object = { $object } changes too often to be written to.
     .hint-1 = Something writes to it all the time. Find out what, then run again.
 problem-stopped = Stopped before { $object } was created anew.
@@ -634,6 +655,12 @@ problem-write-uncertain = Whether { $object } was written is not known, and it w
        *[false] Make a new plan: it shows whether it took place.
     }
 problem-gone-already = It was gone already.
+problem-engine-fault = { $object ->
+    [none] Glasslift itself failed.
+   *[other] Glasslift itself failed while it worked on { $object }.
+}
+    .hint-1 = This is a defect in Glasslift, not in the cluster or the bundle: please report it.
+    .hint-2 = What was done may be more than what is reported. Make a new plan: it shows what is on the cluster.
 
 ## What goes with another problem: what was done about it, and where things are.
 
@@ -677,6 +704,12 @@ problem-diagnostics-unwritable = { $path } cannot be written: { $error }.
 
 ## The command line.
 
+problem-production-not-confirmed = Nothing was changed: { $name } is a production cluster.
+    .hint-1 = Its name has to be given, so that it cannot be mistaken for another one.
+problem-confirm-by-name = { "" }
+    .hint-1 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
+problem-wrong-cluster = Nothing was changed: this cluster is { $name }, and that is not the name that was given.
+    .hint-1 = Check kubeconfig and context: they may lead to another cluster than you think.
 problem-no-home = { $what ->
     [marks] The folder for the marks of clusters cannot be found.
     [runs] The folder for recording runs cannot be found.

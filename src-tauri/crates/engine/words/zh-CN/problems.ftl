@@ -155,10 +155,22 @@ problem-apis-down = 部分 API 不可用：{ $names }。
     .hint-1 = 它们由集群中的程序提供，而这些程序没有应答。
     .hint-2 = 只要不需要它们，升级就可以继续。在此期间无法删除命名空间。
 problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
-    .hint-1 = 先前是 { $was }，现在是 { $now }。集群可能被重新创建，或者 kubeconfig 被更改。
+    .hint-1 = 先前是 { $was }{ $was_tag ->
+        [production] （标签：生产）
+       *[other] { "" }
+    }，现在是 { $now }{ $now_tag ->
+        [production] （标签：生产）
+       *[other] { "" }
+    }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
+problem-mark-not-confirmed = { $name } 按生产集群对待，而没有给出其名称。
+    .hint-1 = 必须给出其名称才能取消，以免因误操作失去保护。
 problem-cancelled = 连接已取消。
-problem-superseded = 期间已开始另一次连接。
+problem-superseded = 另一个请求已取代此请求。
+problem-another-cluster = 上下文 { $context } 不再指向计划所针对的集群：那个是 { $was }，这个是 { $now }。没有写入任何内容。
+    .hint-1 = 隧道、本地代理或地址现在指向了别处。请查明指向哪里，然后重新连接并制定新的计划。
+problem-cluster-unrecognisable = 上下文 { $context } 的集群不再说明自己是哪个集群，因此可能不是计划所针对的集群。没有写入任何内容。
+    .hint-1 = 可能是此账户失去了读取命名空间 kube-system 的权限。请重新连接并制定新的计划。
 
 problem-kubeconfig-missing = { $path } 不存在。
     .hint-1 = 它可能已被移动或删除。请选择其他文件。
@@ -245,7 +257,7 @@ problem-credential-file-unreadable = 无法读取 kubeconfig 中作为{ $what ->
     .hint-1 = 它可能已被更新、移动或删除。相对路径从 kubeconfig 所在的文件夹算起。
 problem-pasted-gone = 粘贴的 kubeconfig 已不在内存中，而粘贴的内容只保存在内存中。
     .hint-1 = 请再次粘贴。
-problem-labels-unusable = 集群标签文件 { $path } { $what ->
+problem-marks-unusable = 集群标记文件 { $path } { $what ->
     [unreadable] 无法读取
     [invalid] 无效
     [newer] 由更新的版本写入
@@ -538,6 +550,10 @@ problem-unknown-plan-format = 从 { $path } 看不出是哪种格式的计划。
 problem-bundle-not-repeatable = 此清单包以后无法再次读取，因此无法保存其计划。
     .hint-1 = 它是粘贴或通过管道传入的。请将它保存为文件，再为该文件制定计划。
 problem-plan-file-failed = 无法保存计划：{ $error }。
+problem-plan-outdated = { $count } 个资源已与批准时不同。
+    .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+problem-plan-superseded = 批准的不是当前的计划：期间已制定了另一个计划。没有写入任何内容。
+    .hint-1 = 请查看新的计划，再批准它。
 problem-not-asked = 没有询问服务器。
 problem-duplicate-object = { $object } 在清单包中出现了两次。
     .hint-1 = 位置：{ $first } 和 { $second }。其中一个会被放入另一个的命名空间。
@@ -573,6 +589,8 @@ moved = { $what ->
     [action] 将执行的操作不同
    *[change] 将进行的更改不同
 }
+problem-moved = { $object }：{ moved }。
+problem-moved_more = 另有 { $count } 个。
 problem-busy-object = { $object } 变化过于频繁，无法写入。
     .hint-1 = 有程序一直在写入它。请查明是什么，然后再次执行升级。
 problem-stopped = 在重新创建 { $object } 之前停止。
@@ -593,6 +611,12 @@ problem-write-uncertain = 不清楚 { $object } 是否已写入，没有再次�
        *[false] 请制定新的计划：从中可以看出更改是否已生效。
     }
 problem-gone-already = 它已经不在集群上。
+problem-engine-fault = { $object ->
+    [none] Glasslift 自身出错。
+   *[other] Glasslift 在处理 { $object } 时自身出错。
+}
+    .hint-1 = 这是 Glasslift 的缺陷，而不是集群或清单包的问题：请反馈给我们。
+    .hint-2 = 实际完成的操作可能多于报告内容。请重新生成计划，以了解集群上的实际情况。
 
 problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
@@ -630,6 +654,12 @@ problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-diagnostics-unwritable = 无法写入文件 { $path }：{ $error }。
 
+problem-production-not-confirmed = 没有更改任何内容：{ $name } 是生产集群。
+    .hint-1 = 必须给出其名称，以免与其他集群混淆。
+problem-confirm-by-name = { "" }
+    .hint-1 = 请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
+problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与给出的名称不符。
+    .hint-1 = 请检查 kubeconfig 和上下文：它们可能指向另一个集群。
 problem-no-home = { $what ->
     [marks] 找不到保存集群标记的文件夹。
     [runs] 找不到记录运行的文件夹。

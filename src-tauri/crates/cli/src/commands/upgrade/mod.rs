@@ -13,31 +13,30 @@ use glasslift_engine::{journal, run};
 use tokio::sync::mpsc;
 
 use crate::args::{ClusterArgs, UpgradeArgs, UpgradeFormat};
-use crate::confirm::confirmed;
+use crate::confirm::approved;
 use crate::exit::Exit;
 use crate::language::{language, pick};
 use crate::output;
-use crate::prepare::{self, Prepared};
+use crate::prepare;
 use screen::Screen;
 
 pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Result<Exit, Problem> {
     // A report that could not be written would be noticed too late.
     let format = options.report.as_deref().map(|path| Format::of_path(path, Document::Report)).transpose()?;
-    let prepared = match &options.plan {
+    let proposal = match &options.plan {
         Some(path) => prepare::saved(cluster, path).await?,
         None => prepare::new(cluster, &options.options).await?,
     };
-    let Prepared { connection, inspection, plan, .. } = prepared;
     if options.output == UpgradeFormat::Table {
-        anstream::print!("{}", output::plan(&plan));
+        anstream::print!("{}", output::plan(proposal.plan()));
         if options.diff {
-            anstream::print!("{}", output::differences(&inspection, &plan));
+            anstream::print!("{}", output::differences(proposal.inspection(), proposal.plan()));
         }
     }
-    if plan.counts.writes() > 0 && plan.counts.blocked == 0 && !confirmed(&plan, options)? {
+    let Some(approval) = approved(proposal, options)? else {
         anstream::eprintln!("{}", pick("Nothing was changed.", "没有更改任何内容。"));
         return Ok(Exit::Stopped);
-    }
+    };
     let root = journal::default_root().ok_or_else(|| Problem::new("no-home").param("what", "runs"))?;
     let run_options = run::Options {
         timeout: options.timeout,
@@ -46,7 +45,7 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs) -> Res
         ..run::Options::new(root)
     };
     let (sink, events) = mpsc::unbounded_channel();
-    let handle = run::start(&connection, &inspection, plan, run_options, sink)?;
+    let handle = run::start(approval, run_options, sink).await?;
     let folder = handle.folder.clone();
     let events = follow(events, &handle, options.output).await;
     handle.wait().await;
