@@ -1,9 +1,5 @@
 ### Problems by code: what happened; then why it usually does and what to do, one sentence a hint.
 
-# Sentences one after the other.
-sentence-end = .
-sentence-separator = { " " }
-
 # What was being asked of the server; `$on` is a resource or a namespace.
 doing = { $doing ->
     [discovery] Asking what the server serves
@@ -588,16 +584,7 @@ problem-unknown-plan-format = { $path } does not say which kind of plan it is.
     .hint-1 = End its name in .html, .md or .json. The last one can be executed later.
 problem-bundle-not-repeatable = This bundle cannot be read again later, so its plan cannot be saved.
     .hint-1 = It was pasted or piped. Save it as a file, and plan that file.
-problem-plan-file-unreadable = The plan { $path } cannot be read: { $error }.
-problem-plan-file-broken = { $path } is no saved plan.
-    .hint-1 = Save one with `glasslift-cli plan --save FILE`.
-problem-plan-file-version = { $path } was saved by another version of Glasslift ({ $version }).
-    .hint-1 = Make the plan again with this version.
 problem-plan-file-failed = The plan cannot be saved: { $error }.
-problem-plan-for-another-cluster = This plan was made for another cluster: { $planned } ({ $planned_server }).
-    .hint-1 = You are connected to { $connected } ({ $connected_server }). Choose the other context, or make a new plan.
-problem-bundle-changed = The bundle is not the one that was planned: its checksum differs.
-    .hint-1 = Somebody changed it after the plan was made. Make a new plan and review it.
 problem-plan-outdated = { $count ->
     [one] 1 resource is no longer what was approved.
    *[other] { $count } resources are no longer what was approved.
@@ -721,7 +708,6 @@ problem-gone = It was applied and is not ready: it disappeared after it was appl
     }
 problem-unknown-report-format = { $path } does not say which kind of report it is.
     .hint-1 = End its name in .html, .md, .json or .xml.
-problem-no-report = The run left no report. Its record is in { $path }.
 problem-report-failed = The report cannot be written: { $error }.
 problem-report-unwritable = { $path } cannot be written: { $error }.
 problem-plan-unwritable = { $path } cannot be written: { $error }.

@@ -1,6 +1,3 @@
-sentence-end = 。
-sentence-separator = { "" }
-
 doing = { $doing ->
     [discovery] 查询服务器提供的 API
     [user] 向集群确认您的身份
@@ -552,16 +549,7 @@ problem-unknown-plan-format = 从 { $path } 看不出是哪种格式的计划。
     .hint-1 = 文件名请以 .html、.md 或 .json 结尾。后者以后可以执行。
 problem-bundle-not-repeatable = 此清单包以后无法再次读取，因此无法保存其计划。
     .hint-1 = 它是粘贴或通过管道传入的。请将它保存为文件，再为该文件制定计划。
-problem-plan-file-unreadable = 无法读取计划 { $path }：{ $error }。
-problem-plan-file-broken = { $path } 不是已保存的计划。
-    .hint-1 = 请用 `glasslift-cli plan --save FILE` 保存。
-problem-plan-file-version = { $path } 由另一个版本的 Glasslift 保存（{ $version }）。
-    .hint-1 = 请用此版本重新制定计划。
 problem-plan-file-failed = 无法保存计划：{ $error }。
-problem-plan-for-another-cluster = 此计划是为另一个集群制定的：{ $planned }（{ $planned_server }）。
-    .hint-1 = 您连接的是 { $connected }（{ $connected_server }）。请选择另一个上下文，或制定新的计划。
-problem-bundle-changed = 清单包与制定计划时不同：校验和不一致。
-    .hint-1 = 有人在制定计划后更改了它。请制定新的计划并审阅。
 problem-plan-outdated = { $count } 个资源已与批准时不同。
     .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
 problem-plan-superseded = 批准的不是当前的计划：期间已制定了另一个计划。没有写入任何内容。
@@ -669,7 +657,6 @@ problem-gone = 它在应用之后消失了。
     }
 problem-unknown-report-format = 从 { $path } 看不出是哪种格式的报告。
     .hint-1 = 文件名请以 .html、.md、.json 或 .xml 结尾。
-problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中。
 problem-report-failed = 无法生成报告：{ $error }。
 problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use glasslift_bundle::{FindingCode, yaml};
 use glasslift_connect::fault::samples;
 
-use super::files::{english, sources};
+use super::files::{english, outside, sources};
 use crate::words::language::Language::{English, SimplifiedChinese};
 use crate::words::problems::{finding, problem};
-use crate::words::texts::FILES;
 
 /// Codes in a source: the first argument of what makes problems, and what is put in its place.
 fn codes(text: &str, known: &BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -63,17 +62,26 @@ fn every_problem_has_words_and_no_words_are_left_over() {
     assert_eq!(lost.collect::<Vec<_>>(), [""; 0], "nobody has these cases");
 }
 
-/// The window does not load their file, so that nothing outside of the command line may have such a problem.
 #[test]
-fn what_only_the_terminal_says_is_made_there() {
-    let (_, text, _) = FILES.iter().find(|(name, ..)| *name == "terminal").expect("a file of its own");
-    let codes = text.lines().filter_map(|line| line.strip_prefix("problem-")?.split([' ', '_']).next());
-    for code in codes {
-        let elsewhere = sources().into_iter().filter(|(path, _)| !path.starts_with("crates/cli"));
-        let made = elsewhere.filter(|(_, text)| text.contains(&format!("\"{code}\"")));
-        let made: Vec<String> = made.map(|(path, _)| path.display().to_string()).collect();
-        assert_eq!(made, [""; 0], "{code}");
-    }
+fn problems_that_the_window_leaves_out_are_those_of_the_command_line() {
+    let outside = outside();
+    let codes: BTreeSet<&str> = outside.ids().filter_map(|id| id.strip_prefix("problem-")).collect();
+    let codes: BTreeSet<&str> = codes.into_iter().map(|id| id.split_once('_').map_or(id, |(code, _)| code)).collect();
+    assert!(codes.len() > 5, "{codes:?}");
+    let sources = sources();
+    let plan_file = |text: &str| text.contains("PlanFile");
+    assert!(
+        sources.iter().all(|(path, text)| !path.starts_with("src") || !plan_file(text)),
+        "the window reads plan files"
+    );
+    let elsewhere = sources
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("crates/cli") && !path.ends_with("engine/src/plan/file.rs"));
+    let made = elsewhere.flat_map(|(path, text)| {
+        let made = codes.iter().filter(|code| text.contains(&format!("\"{code}\"")));
+        made.map(|code| format!("{code} in {}", path.display())).collect::<Vec<_>>()
+    });
+    assert_eq!(made.collect::<Vec<_>>(), [""; 0], "the window needs these: they belong to problems.ftl");
 }
 
 #[test]
