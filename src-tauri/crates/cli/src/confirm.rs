@@ -1,6 +1,6 @@
 //! Asking before a cluster is changed.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 
 use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
 use glasslift_engine::plan::{Confirmation, Plan, confirmation};
@@ -9,14 +9,14 @@ use glasslift_engine::report::quoted;
 
 use crate::args::UpgradeArgs;
 use crate::language::{count, pick, text};
-use crate::marks;
+use crate::{marks, output};
 
 /// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
 /// `--confirm` with the name.
 ///
 /// # Errors
 /// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
-pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
+pub(crate) async fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
     let mark = marks::of(&plan.cluster.identity)?;
     let mark = mark.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
     let Confirmation { name, typed, production, destructive } = confirmation(plan, &mark);
@@ -48,14 +48,8 @@ pub(crate) fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Prob
         let writes = count(plan.counts.writes(), "resource", "个资源");
         text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
-    anstream::eprint!("{question}");
-    let _ = std::io::stderr().flush();
-    let mut answer = String::new();
-    if std::io::stdin().lock().read_line(&mut answer).is_err() {
-        return Ok(false);
-    }
-    let answer = answer.trim();
-    Ok(if typed { answer == name } else { matches!(answer, "y" | "Y" | "yes") })
+    let Some(answer) = output::ask(&question).await else { return Ok(false) };
+    Ok(if typed { answer == name } else { matches!(answer.as_str(), "y" | "Y" | "yes") })
 }
 
 fn not_named(name: &str) -> Problem {

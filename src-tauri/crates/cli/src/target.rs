@@ -12,17 +12,9 @@ use crate::marks;
 
 /// Connects to the chosen cluster; a failure is the failed step's explanation, or that the context now leads to another cluster.
 pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
-    let connection = interruptible(connect(&Environment::of_process(), &target(cluster)?, |_| {})).await?;
+    let connection = connect(&Environment::of_process(), &target(cluster)?, |_| {}).await?;
     marks::recognise(&connection.info)?;
     Ok(connection)
-}
-
-/// Ends with Ctrl-C, so that a sign-in tool is ended, too.
-pub(crate) async fn interruptible<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
-    tokio::select! {
-        result = work => result,
-        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new("cancelled")),
-    }
 }
 
 /// The kubeconfigs that can be chosen from.

@@ -9,12 +9,12 @@ use glasslift_engine::words::{self, Language};
 use crate::args::{ClusterArgs, MarkArgs};
 use crate::exit::Exit;
 use crate::language::{language, text};
-use crate::output::{BOLD, styled};
+use crate::output::{self, BOLD, styled};
 use crate::{marks, target};
 
 pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit, Problem> {
     let target = target::target(args)?;
-    let info = target::interruptible(connect(&Environment::of_process(), &target, |_| {})).await?.info;
+    let info = connect(&Environment::of_process(), &target, |_| {}).await?.info;
     let marks = marks::marks().ok_or_else(|| Problem::new("no-home").param("what", "marks"))?;
     if options.accept {
         marks.accept(&info)?;
@@ -35,21 +35,15 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
     let name = mark.name.as_deref().unwrap_or(&info.context);
     let tag = words::environment(mark.tag, language());
     let (name, server, identity) = (styled(BOLD, name), &info.server, &info.identity);
-    anstream::println!(
-        "{}",
-        text!("{name} is {tag}. {server}, {identity}", "{name} 的标签：{tag}。{server}，{identity}")
-    );
+    output::line(text!("{name} is {tag}. {server}, {identity}", "{name} 的标签：{tag}。{server}，{identity}"));
     let suggested = suggest(&info.context, &info.server);
     if mark.tag == EnvironmentTag::Untagged && suggested != EnvironmentTag::Untagged {
         let word = words::environment(suggested, language());
         let tag = words::environment(suggested, Language::English);
-        anstream::println!(
-            "{}",
-            text!(
-                "Its name suggests {word}: glasslift-cli mark --tag {tag}",
-                "从名称看应为{word}：glasslift-cli mark --tag {tag}"
-            )
-        );
+        output::line(text!(
+            "Its name suggests {word}: glasslift-cli mark --tag {tag}",
+            "从名称看应为{word}：glasslift-cli mark --tag {tag}"
+        ));
     }
     Ok(Exit::Success)
 }

@@ -8,39 +8,42 @@ use glasslift_engine::report::quoted;
 use crate::args::{ClusterArgs, PlanArgs, PlanFormat};
 use crate::exit::Exit;
 use crate::language::{language, text};
-use crate::output;
+use crate::output::{self, Promised};
 use crate::prepare::{self, Prepared};
 
 pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Exit, Problem> {
     // A plan that could not be written would be noticed too late.
-    let save = options.save.as_deref().map(|path| Format::of_path(path, Document::Plan).map(|format| (path, format)));
-    let save = save.transpose()?;
+    let save = match options.save.as_deref() {
+        Some(path) => {
+            let format = Format::of_path(path, Document::Plan)?;
+            Some((path, format, Promised::open("plan-unwritable", path)?))
+        }
+        None => None,
+    };
     let made = prepare::new(cluster, &options.options).await?;
     match options.output {
         PlanFormat::Json => output::json_line(&made.plan),
         PlanFormat::Markdown => {
-            anstream::print!("{}", export::to_markdown(&made.inspection, &made.plan, options.diff, language()));
+            output::document(&export::to_markdown(&made.inspection, &made.plan, options.diff, language()));
         }
         PlanFormat::Table => {
-            anstream::print!("{}", output::plan(&made.plan));
+            output::page(&output::plan(&made.plan));
             if options.diff {
-                anstream::print!("{}", output::differences(&made.inspection, &made.plan));
+                output::page(&output::differences(&made.inspection, &made.plan));
             }
         }
     }
-    if let Some((path, format)) = save {
+    if let Some((path, format, promised)) = save {
         let Prepared { inspection, plan, decisions, .. } = &made;
         let sheet = Sheet { inspection, plan, decisions, from: &options.options.from };
-        output::write("plan-unwritable", path, &export::render(sheet, format, language())?)?;
+        promised.write(&export::render(sheet, format, language())?)?;
         if format == Format::Json && options.output == PlanFormat::Table {
             let file = quoted(&path.display().to_string());
-            anstream::println!(
-                "\n{}",
-                text!(
-                    "Saved. Execute it with: glasslift-cli upgrade --plan {file}",
-                    "已保存。执行它：glasslift-cli upgrade --plan {file}"
-                )
-            );
+            output::blank();
+            output::line(text!(
+                "Saved. Execute it with: glasslift-cli upgrade --plan {file}",
+                "已保存。执行它：glasslift-cli upgrade --plan {file}"
+            ));
         }
     }
     let counts = &made.plan.counts;

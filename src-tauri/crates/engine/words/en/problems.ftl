@@ -725,6 +725,7 @@ problem-unknown-report-format = { $path } does not say which kind of report it i
 problem-no-report = The run left no report. Its record is in { $path }.
 problem-report-failed = The report cannot be written: { $error }.
 problem-report-unwritable = { $path } cannot be written: { $error }.
+problem-output-lost = The output could not be written: { $error }.
 problem-plan-unwritable = { $path } cannot be written: { $error }.
 problem-diagnostics-unwritable = { $path } cannot be written: { $error }.
 

@@ -673,6 +673,7 @@ problem-unknown-report-format = 从 { $path } 看不出是哪种格式的报告�
 problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中。
 problem-report-failed = 无法生成报告：{ $error }。
 problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
+problem-output-lost = 无法写出输出：{ $error }。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-diagnostics-unwritable = 无法写入文件 { $path }：{ $error }。
 
