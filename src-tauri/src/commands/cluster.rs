@@ -103,7 +103,7 @@ pub(crate) async fn connect(
     context: String,
     on_check: Channel<CheckEvent>,
 ) -> Result<ClusterInfo, Problem> {
-    let target = Target { kubeconfig, context, namespace: None };
+    let target = Target::new(&kubeconfig, context, None);
     let (attempt, cancelled) = {
         let mut session = app.session();
         session.refuse_while_running()?;

@@ -414,6 +414,7 @@ export const reasons = {
     logs: "Read its log",
     rerun: "Run it again",
     restore: "Put the saved one back",
+    replace: "Put the saved one back in the place of the new one",
     again: "Do the rest",
   } satisfies Record<CommandPurpose, string>,
 };

@@ -45,6 +45,8 @@ export const report = {
   after: (time: string) => `+${time}`,
   copies: "Copies that were saved",
   copiesWhy: "Before something is deleted, a copy of it is saved on this computer.",
+  pastedAgain: (context: string) =>
+    `The kubeconfig was pasted and is kept nowhere: to go on, paste it again and choose the context ${context}. For kubectl, save it as a file first.`,
   reason: "Why",
   evidence: "Evidence",
   meaning: "What it means",

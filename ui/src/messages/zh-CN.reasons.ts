@@ -370,6 +370,7 @@ export const reasons: typeof en.reasons = {
     logs: "查看日志",
     rerun: "再次运行",
     restore: "恢复已保存的副本",
+    replace: "用已保存的副本替换新的",
     again: "完成其余部分",
   },
 };

@@ -43,6 +43,8 @@ export const report: typeof en.report = {
   after: (time) => `+${time}`,
   copies: "已保存的副本",
   copiesWhy: "删除任何资源之前，都会在本机保存一份副本。",
+  pastedAgain: (context) =>
+    `kubeconfig 是粘贴的，没有保存在任何地方：如要继续，请再次粘贴并选择上下文 ${context}。如要使用 kubectl，请先将其保存为文件。`,
   columns: { result: "结果", kind: "类型", name: "名称", namespace: "命名空间", note: "备注" },
   save: "保存报告…",
   saved: (path) => `已保存为 ${path}`,

@@ -4,6 +4,7 @@ use glasslift_engine::cluster::ClusterInfo;
 use glasslift_engine::connect::ClusterLabel;
 use glasslift_engine::connect::mark::{Labels, default_file};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::report;
 use glasslift_engine::words;
 
 use crate::language::{language, text};
@@ -27,7 +28,8 @@ pub(crate) fn recognise(info: &ClusterInfo) -> Result<(), Problem> {
     let recognised = marks().map_or(Ok(()), |marks| marks.recognise(info));
     recognised.map_err(|problem| match problem.code.as_str() {
         "cluster-changed" => {
-            problem.and(Problem::new("accept-cluster").param("command", "glasslift-cli mark --accept"))
+            let command = report::ours(info, "mark --accept").unwrap_or_default();
+            problem.and(Problem::new("accept-cluster").param("command", command))
         }
         _ => problem,
     })

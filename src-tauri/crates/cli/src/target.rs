@@ -1,6 +1,6 @@
 //! Finding the cluster that the arguments name, and connecting to it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use glasslift_engine::connect::{Connection, connect};
 use glasslift_engine::environment::Environment;
@@ -21,7 +21,7 @@ pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Probl
 pub(crate) fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
     let environment = Environment::of_process();
     match &cluster.kubeconfig {
-        Some(path) => vec![kubeconfig::describe_chosen(&environment, path)],
+        Some(path) => vec![kubeconfig::describe_chosen(&environment, &kubeconfig::absolute(path))],
         None => kubeconfig::discover(&environment, &[]),
     }
 }
@@ -29,10 +29,8 @@ pub(crate) fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
 /// The cluster that the arguments name: the given context, or the current one.
 pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
     let sources = sources(cluster);
-    let target = |source: &KubeconfigSource, context: &str| Target {
-        kubeconfig: PathBuf::from(&source.path),
-        context: context.to_owned(),
-        namespace: cluster.namespace.clone(),
+    let target = |source: &KubeconfigSource, context: &str| {
+        Target::new(Path::new(&source.path), context, cluster.namespace.clone())
     };
     let wanted = cluster.context.as_deref();
     for source in &sources {

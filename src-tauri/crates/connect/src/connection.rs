@@ -103,6 +103,7 @@ pub async fn connect(
     let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.clone());
     let info = ClusterInfo {
         kubeconfig: context.kubeconfig.display().to_string(),
+        kubeconfigs: context.list.iter().map(|path| path.display().to_string()).collect(),
         context: context.context.clone(),
         server: context.server.clone(),
         // The server says whom the user acts as.

@@ -4,6 +4,7 @@ use glasslift_engine::connect::mark::suggest;
 use glasslift_engine::connect::{ClusterLabel, EnvironmentTag, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
+use glasslift_engine::report;
 use glasslift_engine::words::{self, Language};
 
 use crate::args::{ClusterArgs, MarkArgs};
@@ -40,10 +41,8 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
     if mark.tag == EnvironmentTag::Untagged && suggested != EnvironmentTag::Untagged {
         let word = words::environment(suggested, language());
         let tag = words::environment(suggested, Language::English);
-        output::line(text!(
-            "Its name suggests {word}: glasslift-cli mark --tag {tag}",
-            "从名称看应为{word}：glasslift-cli mark --tag {tag}"
-        ));
+        let command = report::ours(&info, &format!("mark --tag {tag}")).unwrap_or_default();
+        output::line(text!("Its name suggests {word}: {command}", "从名称看应为{word}：{command}"));
     }
     Ok(Exit::Success)
 }

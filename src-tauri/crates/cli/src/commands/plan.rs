@@ -3,7 +3,7 @@
 use glasslift_engine::export::plan::{self as export, Sheet};
 use glasslift_engine::export::{Document, Format};
 use glasslift_engine::problem::Problem;
-use glasslift_engine::report::quoted;
+use glasslift_engine::report::{self, quoted, quoted_path};
 
 use crate::args::{ClusterArgs, PlanArgs, PlanFormat};
 use crate::exit::Exit;
@@ -38,12 +38,11 @@ pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Ex
         let sheet = Sheet { inspection, plan, decisions, from: &options.options.from };
         promised.write(&export::render(sheet, format, language())?)?;
         if format == Format::Json && options.output == PlanFormat::Table {
-            let file = quoted(&path.display().to_string());
+            let namespace = quoted(&plan.cluster.namespace);
+            let rest = format!("-n {namespace} upgrade --plan {}", quoted_path(path));
+            let command = report::ours(&plan.cluster, &rest).unwrap_or_default();
             output::blank();
-            output::line(text!(
-                "Saved. Execute it with: glasslift-cli upgrade --plan {file}",
-                "已保存。执行它：glasslift-cli upgrade --plan {file}"
-            ));
+            output::line(text!("Saved. Execute it with: {command}", "已保存。执行它：{command}"));
         }
     }
     let counts = &made.plan.counts;

@@ -38,8 +38,22 @@ pub(crate) fn report(report: &Report) -> Page {
         heading(&mut page, pick("What you need to do", "您需要做的事"));
         for todo in &report.todo {
             page.line(format!("  - {}", words::todo(report, todo, language())));
+            for hint in words::hints(report, todo, language()) {
+                page.line(format!("    {} {hint}", styled(QUIET, "-")));
+            }
             todo.commands.iter().for_each(|one| command(&mut page, one));
         }
+    }
+    if !report.copies.is_empty() {
+        heading(&mut page, pick("Copies that were saved", "已保存的副本"));
+        for copy in &report.copies {
+            page.line(format!("  {}", about(&copy.object, &copy.path)));
+            copy.commands.iter().for_each(|one| command(&mut page, one));
+        }
+    }
+    if let Some(why) = words::without_commands(report, language()) {
+        page.blank();
+        page.line(why);
     }
     page
 }

@@ -8,7 +8,7 @@ mod pages;
 mod signals;
 mod streams;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const ENGLISH: &str = "C.UTF-8";
@@ -19,10 +19,14 @@ fn glasslift(locale: &str, arguments: &[&str]) -> Output {
     command(locale, arguments).output().expect("glasslift-cli starts")
 }
 
+/// The folder with what the program is given.
+fn given() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal/given")
+}
+
 fn command(locale: &str, arguments: &[&str]) -> Command {
-    let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terminal/given");
     let mut command = Command::new(env!("CARGO_BIN_EXE_glasslift-cli"));
-    command.args(arguments).current_dir(given).env_clear().env("LC_ALL", locale).env("HOME", "/nowhere");
+    command.args(arguments).current_dir(given()).env_clear().env("LC_ALL", locale).env("HOME", "/nowhere");
     // Windows starts nothing without it.
     command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
     command

@@ -189,6 +189,7 @@ mod tests {
     fn info(context: &str, identity: &str, server: &str) -> ClusterInfo {
         ClusterInfo {
             kubeconfig: "/home/x/.kube/config".into(),
+            kubeconfigs: Vec::new(),
             context: context.into(),
             server: server.into(),
             user: "u".into(),

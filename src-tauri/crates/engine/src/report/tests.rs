@@ -99,7 +99,7 @@ fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
         assert!(command.line.contains("--kubeconfig '/home/a b/config' --context prod"), "{}", command.line);
     }
     let rerun = job.commands.iter().find(|command| command.purpose == CommandPurpose::Rerun).unwrap();
-    assert!(rerun.line.ends_with("upgrade -f glasskube@0.3.0 --job a/init=recreate"), "{}", rerun.line);
+    assert!(rerun.line.ends_with("-n default upgrade -f glasskube@0.3.0 --job a/init=recreate"), "{}", rerun.line);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_rerun_command_names_every_source_and_is_left_out_where_they_cannot_be_rea
         commands.into_iter().find(|command| command.purpose == CommandPurpose::Rerun).map(|command| command.line)
     };
     let line = rerun(&["a.yaml", "b c.yaml"]).unwrap();
-    assert!(line.ends_with("upgrade -f a.yaml -f 'b c.yaml' --job a/init=recreate"), "{line}");
+    assert!(line.ends_with("-n default upgrade -f a.yaml -f 'b c.yaml' --job a/init=recreate"), "{line}");
     assert_eq!(rerun(&[]), None);
 }
 
@@ -198,7 +198,7 @@ fn every_format_holds_the_commands_of_what_is_left_to_do() {
     );
     let place = "--kubeconfig '/home/a b/config' --context prod";
     let look = format!("kubectl {place} -n a describe deployment.v1.apps/d");
-    let rest = format!("glasslift-cli {place} upgrade -f glasskube@0.3.0");
+    let rest = format!("glasslift-cli {place} -n default upgrade -f glasskube@0.3.0");
     let lines: Vec<_> = report.todo.iter().flat_map(|todo| &todo.commands).map(|command| &command.line).collect();
     assert_eq!(lines, [&look, &rest], "those of the Job stand with it");
     let markdown = render(&report, Format::Markdown, Language::English).unwrap();
@@ -271,7 +271,7 @@ fn a_chinese_report_is_chinese_but_for_names_and_commands() {
 #[test]
 fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_back() {
     let applying = |change, step| state(change, RunState::Applying { step });
-    let saved = Saved { path: "/s/init.json".into(), restore: "kubectl create -f /s/init.json".into() };
+    let saved = Saved { path: "/s/init.json".into(), restore: Some("kubectl create -f /s/init.json".into()) };
     let report = fold(&events(vec![
         applying(0, Step::Checking),
         applying(1, Step::Applying),
@@ -292,7 +292,7 @@ fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_b
     let words = words::todo(&report, todo, Language::English);
     assert!(words.contains("/s/init.json") && words.contains("put it back"), "{words}");
     let restore = todo.commands.iter().find(|command| command.purpose == CommandPurpose::Restore).unwrap();
-    assert_eq!(restore.line, saved.restore);
+    assert_eq!(Some(&restore.line), saved.restore.as_ref());
 }
 
 #[test]

@@ -176,7 +176,7 @@ problem-cluster-changed = The context { $context } now leads to another cluster 
     .hint-1 = The cluster was { $was } and is { $now }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
 problem-accept-cluster = { "" }
-    .hint-1 = To accept it: { $command }, with the same --context.
+    .hint-1 = To accept it: { $command }
 problem-cancelled = The connection was cancelled.
 problem-superseded = Another connection was started meanwhile.
 
@@ -693,6 +693,8 @@ problem-saved = { "" }
     .hint-1 = The former resource is saved in { $path }.
 problem-to-put-back = { "" }
     .hint-1 = To put the former resource back: { $restore }
+problem-to-put-back_pasted = { "" }
+    .hint-1 = The former resource is saved in { $path }. The kubeconfig was pasted and is kept nowhere: to put the resource back, save it as a file for `kubectl create`.
 problem-former-put-back = The former resource was put back.
     .hint-1 = { $job ->
         [true] The former Job was put back suspended, so that it does not run again by accident.
@@ -726,6 +728,7 @@ problem-no-report = The run left no report. Its record is in { $path }.
 problem-report-failed = The report cannot be written: { $error }.
 problem-report-unwritable = { $path } cannot be written: { $error }.
 problem-output-lost = The output could not be written: { $error }.
+    .hint-1 = Free some space, or send it elsewhere.
 problem-plan-unwritable = { $path } cannot be written: { $error }.
 problem-diagnostics-unwritable = { $path } cannot be written: { $error }.
 

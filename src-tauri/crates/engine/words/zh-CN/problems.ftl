@@ -161,7 +161,7 @@ problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
     .hint-1 = 先前是 { $was }，现在是 { $now }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
 problem-accept-cluster = { "" }
-    .hint-1 = 如要接受：{ $command }，并加上相同的 --context。
+    .hint-1 = 如要接受：{ $command }
 problem-cancelled = 连接已取消。
 problem-superseded = 期间已开始另一次连接。
 
@@ -643,6 +643,8 @@ problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
 problem-to-put-back = { "" }
     .hint-1 = 如要恢复原来的资源：{ $restore }
+problem-to-put-back_pasted = { "" }
+    .hint-1 = 先前的资源保存在 { $path }。kubeconfig 是粘贴的，没有保存在任何地方：如要恢复该资源，请将 kubeconfig 保存为文件，供 `kubectl create` 使用。
 problem-former-put-back = 已恢复原来的资源。
     .hint-1 = { $job ->
         [true] 原来的 Job 以挂起状态恢复，以免意外再次运行。
@@ -674,6 +676,7 @@ problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中�
 problem-report-failed = 无法生成报告：{ $error }。
 problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-output-lost = 无法写出输出：{ $error }。
+    .hint-1 = 请释放空间，或输出到其他位置。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-diagnostics-unwritable = 无法写入文件 { $path }：{ $error }。
 
