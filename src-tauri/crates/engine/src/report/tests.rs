@@ -311,3 +311,47 @@ fn an_attempt_that_was_refused_wrote_nothing() {
         assert_eq!(report.entries[1].result, expected, "{code}");
     }
 }
+
+#[test]
+fn every_format_names_each_copy_and_its_way_back() {
+    let saved = |name: &str| Saved {
+        path: format!("/s/{name}.json"),
+        restore: Some(format!("kubectl --context prod create -f /s/{name}.json")),
+    };
+    let copied = |change, name| EventKind::Saved { change, saved: saved(name) };
+    let failed = Problem::new("deletion-not-finished").param("object", "Job a/init").param("for_good", "false");
+    let failed = failed.param("finalizers", "a/b").and(Problem::new("to-put-back").param("restore", "kubectl back"));
+    let report = fold(&events(vec![
+        copied(0, "s"),
+        state(0, RunState::Applied { effect: Effect::Deleted }),
+        copied(1, "d"),
+        state(1, RunState::Applied { effect: Effect::Recreated }),
+        copied(2, "init"),
+        state(2, RunState::Failed { problem: failed }),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    let purposes: Vec<_> = report.copies.iter().flat_map(|copy| &copy.commands).map(|one| one.purpose).collect();
+    assert_eq!(purposes, [CommandPurpose::Restore, CommandPurpose::Replace, CommandPurpose::Restore]);
+    for format in [Format::Html, Format::Markdown, Format::Json, Format::Junit] {
+        let text = render(&report, format, Language::English).unwrap();
+        // What was done as it should is no news for CI.
+        let of_all = if format == Format::Junit {
+            &["create -f /s/init.json"][..]
+        } else {
+            &["create -f /s/s.json", "replace --force -f /s/d.json", "create -f /s/init.json"]
+        };
+        for expected in of_all {
+            assert!(text.contains(expected), "{format:?} {expected}: {text}");
+        }
+        assert!(text.contains("kubectl back"), "the hints of a failure stand there: {format:?}: {text}");
+    }
+    let pasted = |format| {
+        let mut report = report.clone();
+        report.cluster.kubeconfig = "pasted:1".into();
+        render(&report, format, Language::English).unwrap()
+    };
+    for format in [Format::Html, Format::Markdown] {
+        assert!(pasted(format).contains("paste it again and choose the context prod"), "{}", pasted(format));
+    }
+}
