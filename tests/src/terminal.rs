@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::OFlags;
+use rustix::pipe::pipe;
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
-use tokio::io::unix::AsyncFd;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
@@ -25,9 +26,11 @@ const BOUND: Duration = Duration::from_secs(60);
 
 /// A terminal. Dropping it ends the program in it.
 pub struct Terminal {
-    master: Arc<AsyncFd<OwnedFd>>,
+    master: Arc<OwnedFd>,
     seen: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
+    /// The reader stops when it is closed.
+    reads: OwnedFd,
     child: Child,
 }
 
@@ -62,10 +65,11 @@ impl Terminal {
         let child = command.spawn().context("the program cannot be started in a terminal")?;
         // It holds the terminal open, otherwise.
         drop(command);
-        let master = Arc::new(AsyncFd::register(master)?);
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let reader = tokio::spawn(read(Arc::clone(&master), Arc::clone(&seen)));
-        Ok(Self { master, seen, reader, child })
+        let (master, seen) = (Arc::new(master), Arc::new(Mutex::new(Vec::new())));
+        let (stop, reads) = pipe()?;
+        let (own, kept) = (Arc::clone(&master), Arc::clone(&seen));
+        let reader = tokio::task::spawn_blocking(move || read(&own, &stop, &kept));
+        Ok(Self { master, seen, reader, reads, child })
     }
 
     /// Everything that was written to it so far, as it was written.
@@ -89,7 +93,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal takes nothing.
     pub fn types(&self, text: &str) -> Result<()> {
-        match rustix::io::write(self.master.get_ref(), text.as_bytes())? {
+        match rustix::io::write(&self.master, text.as_bytes())? {
             written if written == text.len() => Ok(()),
             _ => bail!("the terminal takes no more"),
         }
@@ -121,9 +125,9 @@ impl Terminal {
     /// # Errors
     /// As for [`Terminal::ended`].
     pub async fn vanishes(self) -> Result<i32> {
-        let Self { master, reader, mut child, .. } = self;
-        reader.abort();
-        let _ = reader.await;
+        let Self { master, reader, reads, mut child, .. } = self;
+        drop(reads);
+        reader.await?;
         drop(master);
         let status = within("the end of the program", BOUND, async { Ok(child.wait().await?) }).await?;
         status.code().with_context(|| status.to_string())
@@ -139,20 +143,20 @@ fn pair() -> Result<(OwnedFd, File)> {
     let no_owner = i32::try_from(OFlags::NOCTTY.bits())?;
     let slave = OpenOptions::new().read(true).write(true).custom_flags(no_owner).open(name.to_str()?)?;
     tcsetwinsize(&slave, Winsize { ws_row: 40, ws_col: 160, ws_xpixel: 0, ws_ypixel: 0 })?;
-    fcntl_setfl(&master, OFlags::RDWR | OFlags::NONBLOCK)?;
     Ok((master, slave))
 }
 
-/// Reads until nobody has the terminal open any more.
-async fn read(master: Arc<AsyncFd<OwnedFd>>, seen: Arc<Mutex<Vec<u8>>>) {
+/// Reads until nobody has the terminal open any more, or the other end of `stop` is closed.
+fn read(master: &OwnedFd, stop: &OwnedFd, seen: &Mutex<Vec<u8>>) {
     let mut buffer = [0; 4096];
-    while let Ok(mut ready) = master.readable().await {
-        match ready.try_io(|master| Ok(rustix::io::read(master.get_ref(), &mut buffer)?)) {
-            Ok(Ok(0) | Err(_)) => return,
-            Ok(Ok(read)) => {
-                seen.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..read]);
-            }
-            Err(_) => {}
+    loop {
+        let mut waits = [PollFd::new(stop, PollFlags::IN), PollFd::new(master, PollFlags::IN)];
+        if poll(&mut waits, None).is_err() || !waits[0].revents().is_empty() {
+            return;
+        }
+        match rustix::io::read(master, &mut buffer) {
+            Ok(0) | Err(_) => return,
+            Ok(read) => seen.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..read]),
         }
     }
 }

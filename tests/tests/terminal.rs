@@ -143,7 +143,7 @@ async fn a_run_stops_in_order_whatever_asks_it_to() {
     for (number, (signal, _)) in SIGNALS.into_iter().enumerate() {
         // No node is like that: it waits, and would for ten minutes.
         let mut waits = deployment(&format!("waits-{number}"), 1);
-        waits["spec"]["template"]["spec"]["nodeSelector"] = json!({"there": "is none"});
+        waits["spec"]["template"]["spec"]["nodeSelector"] = json!({"there": "none"});
         let place = Place::with([waits]);
         let report = place.path("report.json");
         let more = ["--yes", "--report", report.to_str().unwrap()];
@@ -200,7 +200,7 @@ async fn a_run_goes_on_to_its_end_when_its_terminal_or_disk_is_gone() {
         command.args(place.arguments(cluster.control_plane().kubeconfig(), "upgrade", &["--yes"]));
         command.env("XDG_CONFIG_HOME", place.0.path()).env("XDG_STATE_HOME", place.0.path());
         command.stdin(Stdio::null()).stdout(to(full[0])).stderr(to(full[1])).env("LC_ALL", "C.UTF-8");
-        let ended = command.output().await.unwrap();
+        let ended = command.spawn().unwrap().wait_with_output().await.unwrap();
         let said = String::from_utf8_lossy(&ended.stderr);
         assert_eq!((ended.status.code(), place.recorded()), (Some(0), Some(Outcome::Succeeded)), "{said}");
         assert_eq!(said.contains("The output could not be written"), !full[1], "{said}");
@@ -231,7 +231,7 @@ async fn a_report_is_shown_before_it_is_written_and_its_loss_has_an_exit_code() 
 }
 
 /// What must never reach a terminal: they clear it, name its window, and turn text around.
-const EVIL: &str = "fine\u{1b}[2J\u{1b}[1;1H\u{1b}]0;owned\u{7}\r\nno changes\u{9b}2J\u{202e}";
+const EVIL: &str = "fine\u{1b}[2J\u{1b}[1;1H\u{1b}]0;owned\u{7}\r\nno changes\u{202e}";
 
 fn is_inert(said: &str) -> bool {
     !["\u{1b}[2J", "\u{1b}]0;", "\u{7}", "\u{9b}", "\u{202e}", "\nno changes"].iter().any(|evil| said.contains(evil))
@@ -242,7 +242,7 @@ async fn what_bundles_and_servers_say_does_nothing_in_a_terminal() {
     let cluster = Cluster::start().await.unwrap();
     let interceptor = Interceptor::before(&cluster).await.unwrap();
     let refusal = |message: &str| {
-        let said = format!("admission webhook \"w.example.com\" denied the request: {message}");
+        let said = format!("admission webhook \"w.example.com\" denied the request: {message}\u{9b}2J");
         Act::Answer(Reply::status(400, "BadRequest", &said))
     };
     let role = json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",

@@ -36,6 +36,8 @@ struct Inner {
     waiting: BTreeMap<ChangeId, (Missing, Timestamp)>,
     last_progress: Option<(u32, Vec<(ChangeId, Missing)>)>,
     journal_failed: bool,
+    /// The last event was made: what comes later, such as a stop that crosses the end, has no place in the record.
+    is_over: bool,
 }
 
 impl Recorder {
@@ -48,6 +50,7 @@ impl Recorder {
             waiting: BTreeMap::new(),
             last_progress: None,
             journal_failed: false,
+            is_over: false,
         };
         Self {
             run,
@@ -81,6 +84,10 @@ impl Recorder {
 
     /// Returns the line of the event in the record.
     fn emit_locked(&self, inner: &mut Inner, kind: EventKind) -> Option<u64> {
+        if inner.is_over {
+            return None;
+        }
+        inner.is_over = matches!(kind, EventKind::RunFinished { .. });
         let event = Event { run: self.run.clone(), seq: inner.seq, at: Timestamp::now(), kind };
         inner.seq += 1;
         let appended = self.journal.append(&event);
