@@ -237,3 +237,26 @@ impl Recorder {
         self.inner.lock().states.values().filter(|state| wanted(state)).count()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::event::Outcome;
+
+    #[test]
+    fn nothing_comes_after_the_end() {
+        let root = tempfile::tempdir().unwrap();
+        let journal = Journal::create(root.path(), "r").unwrap();
+        let (sink, mut events) = tokio::sync::mpsc::unbounded_channel();
+        let recorder = Recorder::new("r".into(), 0, journal, sink);
+        recorder.emit(EventKind::StopRequested);
+        recorder.emit(EventKind::RunFinished { outcome: Outcome::Stopped });
+        recorder.emit(EventKind::StopRequested);
+        drop(recorder);
+        let kinds: Vec<EventKind> = std::iter::from_fn(|| events.try_recv().ok()).map(|event| event.kind).collect();
+        assert_eq!(kinds, [EventKind::StopRequested, EventKind::RunFinished { outcome: Outcome::Stopped }]);
+        assert_eq!(crate::journal::events_of(root.path(), "r").unwrap().len(), 2);
+    }
+}
