@@ -96,7 +96,7 @@ where
     loop {
         tokio::select! {
             done = &mut work => return done.unwrap_or_else(|error| {
-                Err(Problem::new("internal").param("what", "command").param("error", error.to_string()))
+                Err(Problem::new("internal").param("what", "work").param("error", error.to_string()))
             }),
             signal = listener.next() => if signals.arrived() {
                 work.abort();

@@ -85,6 +85,25 @@ fn a_signal_ends_a_bundle_that_is_read() {
     }
 }
 
+/// What `nohup` does, and shells do for what runs in their background.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_that_was_to_be_ignored_is_ignored() {
+    let inner = command(ENGLISH, &["bundle", "-f", "-"]);
+    let mut command = std::process::Command::new("/bin/sh");
+    command.args(["-c", "trap '' HUP INT; exec \"$0\" \"$@\""]).arg(inner.get_program()).args(inner.get_args());
+    command.env("LC_ALL", ENGLISH).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let more = " ".repeat(1 << 20);
+    pipe.write_all(more.as_bytes()).unwrap();
+    for signal in [Signal::HUP, Signal::INT] {
+        kill_process(pid(&child), signal).unwrap();
+        pipe.write_all(more.as_bytes()).unwrap();
+    }
+    assert_eq!(ended_by(child, Signal::TERM), (Some(143), "Nothing was changed.\n".to_owned()));
+}
+
 #[test]
 fn a_signal_ends_a_sign_in_tool_too() {
     let folder = tempfile::tempdir().unwrap();

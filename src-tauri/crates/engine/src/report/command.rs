@@ -252,7 +252,7 @@ mod tests {
         ];
         for (result, expected) in rows {
             let entry = entry(result, Some(saved.clone()));
-            assert_eq!(lines(of_copy(&cluster, &entry, &saved)), [expected.clone()], "{:?}", entry.result);
+            assert_eq!(lines(of_copy(&cluster, &entry, &saved)), std::slice::from_ref(expected), "{:?}", entry.result);
         }
     }
 
