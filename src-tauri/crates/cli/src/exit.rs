@@ -2,7 +2,16 @@
 
 use std::process::ExitCode;
 
-use crate::signals::Signal;
+/// What asks the program to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// Somebody ends the program: a cancelled job of CI, a shutdown.
+    Terminate,
+    /// The terminal is closed.
+    HangUp,
+}
 
 /// The exit codes that README.md promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,23 +7,12 @@ use std::time::Duration;
 use glasslift_engine::problem::Problem;
 use parking_lot::Mutex;
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Signal};
 use crate::language::pick;
 use crate::output;
 
 /// How long work may take to let go of what it holds, such as a sign-in tool.
 const LETTING_GO: Duration = Duration::from_secs(1);
-
-/// What asks the program to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Signal {
-    /// Ctrl-C.
-    Interrupt,
-    /// Somebody ends the program: a cancelled job of CI, a shutdown.
-    Terminate,
-    /// The terminal is closed.
-    HangUp,
-}
 
 /// How far the command has come, shared between it and the one who listens.
 #[derive(Clone, Default)]

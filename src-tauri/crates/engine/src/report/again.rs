@@ -2,7 +2,6 @@
 
 use glasslift_object::ObjectRef;
 
-use super::fold::is_left_out;
 use super::types::{Entry, EntryResult};
 use crate::plan::{Change, ChangeId, Choice, ConflictPolicy, Plan};
 
@@ -58,7 +57,7 @@ fn conflicts(plan: &Plan) -> ConflictPolicy {
 /// What was chosen for this very object, where it still has to be said.
 fn own(plan: &Plan, change: &Change, entry: Option<&Entry>) -> Option<(&'static str, String)> {
     let object = &change.object;
-    let is_left = entry.is_none_or(|entry| is_left_out(&entry.result));
+    let is_left = entry.is_none_or(|entry| entry.result.is_left_out());
     let chosen = change.chosen?;
     match chosen {
         Choice::Delete => is_left.then(|| ("--delete", named(object))),

@@ -177,7 +177,7 @@ fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
             _ => {}
         }
     }
-    let not_done = entries.iter().filter(|entry| is_left_out(&entry.result)).count();
+    let not_done = entries.iter().filter(|entry| entry.result.is_left_out()).count();
     if not_done > 0 {
         let count = u32::try_from(not_done).unwrap_or(u32::MAX);
         push(TodoWhat::RunAgain { count }, command::of_rest(plan, entries));
@@ -194,9 +194,4 @@ fn copies(plan: &Plan, entries: &[Entry]) -> Vec<SavedCopy> {
         commands: command::of_copy(&plan.cluster, entry, saved),
     };
     saved.map(copy).collect()
-}
-
-/// Not started, or left out because something it needs failed.
-pub(super) fn is_left_out(result: &EntryResult) -> bool {
-    matches!(result, EntryResult::NotDone | EntryResult::Skipped { reason: SkipReason::DependencyFailed { .. } })
 }

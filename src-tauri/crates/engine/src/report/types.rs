@@ -210,3 +210,10 @@ pub enum EntryResult {
         step: Step,
     },
 }
+
+impl EntryResult {
+    /// Not started, or left out because something it needs failed.
+    pub(super) fn is_left_out(&self) -> bool {
+        matches!(self, Self::NotDone | Self::Skipped { reason: SkipReason::DependencyFailed { .. } })
+    }
+}
