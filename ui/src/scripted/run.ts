@@ -206,7 +206,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   });
   const skipped = plan.changes.filter((change) => states.get(change.id)?.type === "skipped");
   const open = entries.filter((entry) => entry.result.type === "not-done").length;
-  const upgrade = `glasslift-cli ${place(plan)} upgrade ${(plan.bundle.sources ?? []).map((source) => `-f ${source}`).join(" ")}`;
+  const upgrade = `glasslift-cli ${place(plan)} -n ${plan.cluster.namespace} upgrade ${(plan.bundle.sources ?? []).map((source) => `-f ${source}`).join(" ")}`;
   return {
     run: RUN,
     outcome,
