@@ -4,6 +4,7 @@ mod commands;
 mod forward;
 mod native;
 mod recent;
+mod session;
 mod settings;
 mod state;
 mod tools;
@@ -67,6 +68,7 @@ impl Preselection {
 /// # Errors
 /// When the window system or the web view cannot be started.
 pub fn run(preselection: Preselection) -> tauri::Result<()> {
+    glasslift_engine::environment::allow_enough_files();
     let here = std::env::current_dir().unwrap_or_default();
     let builder = builder(Builder::default().plugin(native::single_instance()), preselection.seen_from(&here));
     // Not the visibility: the window is shown when there is something to see.
@@ -95,15 +97,17 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::cancel_connect,
         commands::diagnostics,
         commands::save_diagnostics,
-        commands::cluster_label,
-        commands::set_cluster_label,
-        commands::suggest_tag,
+        commands::cluster_standing,
+        commands::accept_cluster,
+        commands::set_cluster_mark,
         commands::list_catalog,
         commands::load_bundle,
         commands::load_text,
+        commands::cancel_load,
         commands::recent_bundles,
         commands::watch_drops,
         commands::make_plan,
+        commands::cancel_plan,
         commands::decide,
         commands::confirmation,
         commands::change_detail,

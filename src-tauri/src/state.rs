@@ -1,26 +1,19 @@
 //! What the app remembers between two commands.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use glasslift_engine::bundle::Bundle;
-use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::{CheckEvent, Connection};
 use glasslift_engine::environment::Environment;
-use glasslift_engine::kubeconfig::{Target, Watch};
-use glasslift_engine::plan::{Decisions, Inspection, Plan};
-use glasslift_engine::problem::Problem;
-use glasslift_engine::run::Handle;
+use glasslift_engine::event::Stop;
+use glasslift_engine::kubeconfig::Watch;
 use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
-use tokio::sync::oneshot;
 use ts_rs::TS;
 
 use crate::Preselection;
-use crate::forward::Forwarder;
 use crate::native::Closing;
+use crate::session::Session;
 
 /// The state behind all commands. One window, one upgrade at a time.
 pub(crate) struct App {
@@ -46,40 +39,6 @@ pub(crate) enum DropEvent {
         /// Their paths.
         paths: Vec<PathBuf>,
     },
-}
-
-/// The upgrade that is being prepared or run. Each step drops what was built on an earlier choice.
-#[derive(Default)]
-pub(crate) struct Session {
-    pub(crate) chosen: Vec<PathBuf>,
-    /// Counts attempts to connect: only the newest one may set the connection.
-    pub(crate) attempt: u64,
-    /// Ends the newest attempt to connect when it is sent or dropped.
-    pub(crate) cancel: Option<oneshot::Sender<()>>,
-    /// What the newest attempt saw, for a report.
-    pub(crate) tested: Option<Attempt>,
-    pub(crate) connection: Option<Connection>,
-    pub(crate) bundle: Option<Arc<Bundle>>,
-    pub(crate) inspection: Option<Arc<Inspection>>,
-    pub(crate) plan: Option<Plan>,
-    /// What the plan was decided by.
-    pub(crate) decisions: Decisions,
-    pub(crate) run: Option<RunningRun>,
-}
-
-/// A test of a connection.
-#[derive(Clone)]
-pub(crate) struct Attempt {
-    pub(crate) target: Target,
-    pub(crate) events: Vec<CheckEvent>,
-    /// None while it lasts.
-    pub(crate) outcome: Option<Result<ClusterInfo, Problem>>,
-}
-
-/// A run and the one who forwards its events.
-pub(crate) struct RunningRun {
-    pub(crate) handle: Handle,
-    pub(crate) events: Arc<Forwarder>,
 }
 
 impl App {
@@ -145,12 +104,12 @@ impl App {
         }
     }
 
-    /// Asks the run that is under way to stop.
-    pub(crate) fn stop_run(&self) {
+    /// Asks the run that is under way for at least this much of a stop.
+    pub(crate) fn stop_run(&self, how: Stop) {
         if let Some(run) = &self.session().run
             && !run.events.is_finished()
         {
-            run.handle.stop();
+            run.handle.stop_at_least(how);
         }
     }
 
@@ -176,38 +135,4 @@ impl App {
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
         self.session.lock()
     }
-}
-
-impl Session {
-    /// Changing what a run was started on would make the screen lie about it.
-    pub(crate) fn refuse_while_running(&self) -> Result<(), Problem> {
-        match self.under_way() {
-            Some(_) => Err(Problem::new("run-in-progress")),
-            None => Ok(()),
-        }
-    }
-
-    /// The run that has not ended yet.
-    pub(crate) fn under_way(&self) -> Option<Arc<Forwarder>> {
-        self.run.as_ref().filter(|run| !run.events.is_finished()).map(|run| Arc::clone(&run.events))
-    }
-
-    /// Takes down what an attempt to connect says, unless there is a newer one.
-    pub(crate) fn note(&mut self, attempt: u64, event: CheckEvent) {
-        if let Some(tested) = self.tested.as_mut().filter(|_| self.attempt == attempt) {
-            tested.events.push(event);
-        }
-    }
-
-    /// The plan has to be made again.
-    pub(crate) fn forget_plan(&mut self) {
-        self.inspection = None;
-        self.plan = None;
-        self.run = None;
-    }
-}
-
-/// A command came before the step it builds on; the window's own order makes this a defect.
-pub(crate) fn missing(what: &str) -> Problem {
-    Problem::new("out-of-order").param("what", what)
 }

@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use glasslift_engine::bundle::CatalogProduct;
-use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::{CheckEvent, ClusterLabel};
+use glasslift_engine::connect::CheckEvent;
 use glasslift_engine::event::Event;
 use glasslift_engine::journal::RunSummary;
 use glasslift_engine::kubeconfig::KubeconfigSource;
@@ -116,8 +115,7 @@ fn export_bindings_of_the_border() {
     // Cluster
     export::<KubeconfigSource>();
     export::<CheckEvent>();
-    export::<ClusterInfo>();
-    export::<ClusterLabel>();
+    export::<commands::Connected>();
     // Bundle
     export::<CatalogProduct>();
     export::<commands::LoadedBundle>();

@@ -7,11 +7,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use glasslift_control_plane::CONTEXT_NAME;
 use glasslift_engine::bundle::{self, Bundle, Source};
+use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::connect::{Connection, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::event::Event;
 use glasslift_engine::kubeconfig::Target;
-use glasslift_engine::plan::{self, Change, Choice, Decision, Decisions, Inspection, Plan};
+use glasslift_engine::plan::{Change, Choice, Consent, Decision, Decisions, Plan, Proposal};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
 use glasslift_engine::words::{self, Explanation, Language};
@@ -29,11 +30,11 @@ pub struct Engine {
     records: TempDir,
 }
 
-/// A plan and what it was made from.
+/// A plan, and what it was made from.
 pub struct Planned {
-    /// What was read.
-    pub inspection: Inspection,
-    /// What was decided.
+    /// Both.
+    pub proposal: Proposal,
+    /// What was decided last.
     pub plan: Plan,
 }
 
@@ -90,9 +91,7 @@ impl Engine {
             bundles.push(load(&path.display().to_string())?);
         }
         let new = Arc::new(bundles.pop().context("there are two")?);
-        let inspection = plan::inspect(&self.connection, new, bundles.first()).await.map_err(explained)?;
-        let plan = plan::decide(&inspection, &Decisions::default());
-        Ok(Planned { inspection, plan })
+        self.proposed(new, bundles.first()).await
     }
 
     /// Plans a bundle given as YAML.
@@ -111,32 +110,70 @@ impl Engine {
     /// When it cannot be read, or the cluster not be inspected.
     pub async fn plan(&self, source: &str) -> Result<Planned> {
         let bundle = Arc::new(load(source)?);
-        let inspection = plan::inspect(&self.connection, bundle, None).await.map_err(explained)?;
-        let plan = plan::decide(&inspection, &Decisions::default());
-        Ok(Planned { inspection, plan })
+        self.proposed(bundle, None).await
+    }
+
+    async fn proposed(&self, bundle: Arc<Bundle>, from: Option<&Bundle>) -> Result<Planned> {
+        let made = Proposal::make(self.connection.clone(), bundle, from, Decisions::default()).await;
+        let proposal = made.map_err(explained)?;
+        Ok(Planned { plan: proposal.plan().clone(), proposal })
+    }
+
+    /// Where what is said about clusters is kept.
+    pub fn marks(&self) -> Marks {
+        Marks::new(self.records.path().join("clusters.json"))
     }
 
     /// Starts to run a plan; `timeout` is how long an object may make no progress.
     ///
     /// # Errors
     /// When it is not started.
-    pub fn start(&self, planned: &Planned, timeout: Duration) -> Result<(run::Handle, Events)> {
-        self.start_with(planned, |options| run::Options { timeout, ..options })
+    pub async fn start(&self, planned: &Planned, timeout: Duration) -> Result<(run::Handle, Events)> {
+        self.start_with(planned, |options| run::Options { timeout, ..options }).await
     }
 
     /// Starts to run a plan with options of the test's own.
     ///
     /// # Errors
     /// When it is not started.
-    pub fn start_with(
+    pub async fn start_with(
         &self,
         planned: &Planned,
         change: impl FnOnce(run::Options) -> run::Options,
     ) -> Result<(run::Handle, Events)> {
         let (sink, events) = mpsc::unbounded_channel();
         let options = change(run::Options::new(self.records.path().join("runs")));
-        let handle = run::start(&self.connection, &planned.inspection, planned.plan.clone(), options, sink);
+        let approval = planned.proposal.approve(&planned.plan.id, Consent::Beforehand, &self.marks());
+        let handle = run::start(approval.map_err(explained)?, options, sink).await;
         Ok((handle.map_err(explained)?, events))
+    }
+
+    /// Runs a plan to its end; `once_begun` happens when everything was compared and nothing is written yet. That holds on a runtime
+    /// of one thread only, which is what `#[tokio::test]` gives.
+    ///
+    /// # Errors
+    /// When it is not started, or does not end.
+    pub async fn run_and(&self, planned: &Planned, once_begun: impl FnOnce()) -> Result<Ran> {
+        let (handle, events) = self.start(planned, Duration::from_secs(60)).await?;
+        once_begun();
+        finish(handle, events).await
+    }
+
+    /// Tries to start a plan that is not to be started, and gives why it was not.
+    ///
+    /// # Errors
+    /// When it was.
+    pub async fn refused(&self, planned: &Planned) -> Result<Problem> {
+        let (sink, _) = mpsc::unbounded_channel();
+        let options = run::Options::new(self.records.path().join("runs"));
+        let approval = match planned.proposal.approve(&planned.plan.id, Consent::Beforehand, &self.marks()) {
+            Ok(approval) => approval,
+            Err(problem) => return Ok(problem),
+        };
+        match run::start(approval, options, sink).await {
+            Ok(_) => Err(anyhow!("it was started")),
+            Err(problem) => Ok(problem),
+        }
     }
 
     /// Runs a plan to its end, at most 3 minutes.
@@ -144,7 +181,7 @@ impl Engine {
     /// # Errors
     /// When it is not started, or does not end.
     pub async fn run(&self, planned: &Planned) -> Result<Ran> {
-        let (handle, events) = self.start(planned, Duration::from_secs(60))?;
+        let (handle, events) = self.start(planned, Duration::from_secs(60)).await?;
         finish(handle, events).await
     }
 }
@@ -182,7 +219,8 @@ impl Planned {
 
     /// Decides again, with other decisions.
     pub fn decide(&mut self, decisions: &Decisions) {
-        self.plan = plan::decide(&self.inspection, decisions);
+        self.proposal.decide(decisions.clone());
+        self.plan = self.proposal.plan().clone();
     }
 
     /// The change of an object, by its name.

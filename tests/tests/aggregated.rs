@@ -59,7 +59,7 @@ async fn what_an_api_service_serves_waits_until_that_is_available() {
     let sample = planned.change("one").unwrap();
     assert_eq!((&sample.action, sample.unverified), (&Action::Create, Some(Unverified::KindNotServedYet)));
 
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     both_wait(&mut events).await;
     assert_eq!(extension.writes(), 0);
     extension.put_in_order();
@@ -84,7 +84,7 @@ async fn what_needs_an_api_service_that_never_comes_is_left_out() {
     let extension = Extension::start().await.unwrap();
     let planned = engine.plan_yaml(&bundle(&extension)).await.unwrap();
     let service = planned.change("v1.samples.example.com").unwrap().id;
-    let (handle, events) = engine.start(&planned, Duration::from_secs(3)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(3)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
     let failed = ran.report.entries.iter().find(|entry| entry.object.kind == "APIService").unwrap();

@@ -72,11 +72,11 @@ async fn a_controllers_fields_are_kept_or_taken_by_choice() {
     let mut again = engine.plan_yaml(&new).await.unwrap();
     let decisions = Decisions { conflicts: ConflictPolicy::Keep, ..Decisions::default() };
     assert_eq!(
-        decide(&again.inspection, &decisions).changes[0].action,
+        decide(again.proposal.inspection(), &decisions).changes[0].action,
         Action::Unchanged,
         "nothing else is left to do"
     );
-    again.plan = decide(&again.inspection, &Decisions { conflicts: ConflictPolicy::Take, ..Decisions::default() });
+    again.decide(&Decisions { conflicts: ConflictPolicy::Take, ..Decisions::default() });
     assert_eq!(again.change("web").unwrap().action, Action::Update);
     engine.run(&again).await.unwrap();
     assert_eq!(deployments(&cluster).get("web").await.unwrap().spec.unwrap().replicas, Some(2), "it was taken over");

@@ -47,7 +47,7 @@ async fn the_cause_is_named_and_what_cannot_recover_fails_at_once() {
     let cluster = Cluster::start_with(options).await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = engine.plan_yaml(&yaml([labelled(deployment("web", 1), STUCK, "no-image")])).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     waiting_for(&mut events, ", container main: ImagePullBackOff \"manifest unknown\"").await;
     handle.stop();
     finish(handle, events).await.unwrap();
@@ -81,7 +81,7 @@ async fn a_bare_pod_says_why_it_does_not_run() {
     let crashing = labelled(pod("crashing"), STUCK, "crashing");
     // Both may pass: a node may come, and what the container needs may come with the same run. So they are waited for.
     let planned = engine.plan_yaml(&yaml([homeless, crashing])).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     let texts =
         ["Pod homeless: Unschedulable", "Pod crashing, container main: CrashLoopBackOff \"Error, exit code 3\""];
     waiting_for_all(&mut events, &texts).await;
@@ -102,7 +102,7 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
     stuck["spec"]["template"]["spec"]["nodeSelector"] = json!({"no-such": "node"});
     let bundle = |stuck: &Value| yaml([stuck.clone(), deployment("fine", 1)]);
     let (handle, mut events) =
-        engine.start(&engine.plan_yaml(&bundle(&stuck)).await.unwrap(), Duration::from_secs(60)).unwrap();
+        engine.start(&engine.plan_yaml(&bundle(&stuck)).await.unwrap(), Duration::from_secs(60)).await.unwrap();
     waiting_for(&mut events, "Unschedulable").await;
     handle.stop();
     finish(handle, events).await.unwrap();
@@ -121,7 +121,7 @@ async fn what_was_broken_before_is_not_blamed_on_the_upgrade() {
     };
     assert!(risks("stuck").contains("before anything is done") && risks("stuck").contains("0 of 1 replicas"));
     assert_eq!(risks("fine"), "");
-    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
     assert!(
@@ -138,7 +138,7 @@ async fn a_quota_that_forbids_pods_is_the_cause() {
     let quotas = Api::<ResourceQuota>::namespaced(cluster.client().clone(), "default");
     quotas.create(&PostParams::default(), &serde_json::from_value(quota).unwrap()).await.unwrap();
     let planned = engine.plan_yaml(&yaml([deployment("web", 1)])).await.unwrap();
-    let (handle, events) = engine.start(&planned, Duration::from_secs(5)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(5)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert!(matches!(ran.report.entries[0].result, EntryResult::Failed { .. }), "{:#?}", ran.report.entries);
     let said = glasslift_engine::words::result(&ran.report.entries[0], glasslift_engine::words::Language::English);
@@ -152,7 +152,7 @@ async fn a_server_that_goes_away_while_waiting_does_not_end_the_wait() {
     let mut choosy = deployment("web", 1);
     choosy["spec"]["template"]["spec"]["nodeSelector"] = json!({"fits": "yes"});
     let planned = engine.plan_yaml(&yaml([choosy])).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     waiting_for(&mut events, "Unschedulable").await;
     tokio::task::block_in_place(|| {
         cluster.control_plane().stop_apiserver();
@@ -166,6 +166,34 @@ async fn a_server_that_goes_away_while_waiting_does_not_end_the_wait() {
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
 }
 
+/// The watches that we began, each with its address.
+fn watches(cluster: &Cluster) -> BTreeSet<(String, String)> {
+    let text = fs::read_to_string(cluster.control_plane().audit_log()).unwrap();
+    text.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|event| event["user"]["username"] == "glasslift-test-admin" && event["verb"] == "watch")
+        .filter_map(|event| Some((event["auditID"].as_str()?.to_owned(), event["requestURI"].as_str()?.to_owned())))
+        .collect()
+}
+
+/// A connection is a file, of which a program may not have many.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_namespaces_share_a_watch() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let all = (0..20).flat_map(|number| {
+        let namespace = format!("n{number}");
+        let mut web = deployment("web", 1);
+        web["metadata"]["namespace"] = json!(namespace);
+        [json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}), web]
+    });
+    let ran = engine.run(&engine.plan_yaml(&yaml(all)).await.unwrap()).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    let watches = watches(&cluster);
+    let of_all = watches.iter().filter(|(_, address)| address.starts_with("/apis/apps/v1/deployments?")).count();
+    assert!((1..=2).contains(&of_all) && watches.len() <= 10, "{watches:#?}");
+}
+
 #[tokio::test]
 async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_looked_at() {
     let cluster = Cluster::start().await.unwrap();
@@ -173,14 +201,7 @@ async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_look
     let many = yaml((0..30).map(|number| deployment(&format!("web-{number}"), 1)));
     let ran = engine.run(&engine.plan_yaml(&many).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
-    let text = fs::read_to_string(cluster.control_plane().audit_log()).unwrap();
-    let watches: BTreeSet<String> = text
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|event| event["user"]["username"] == "glasslift-test-admin" && event["verb"] == "watch")
-        .filter_map(|event| event["auditID"].as_str().map(str::to_owned))
-        .collect();
-    assert_eq!(watches.len(), 1, "one kind, one namespace");
+    assert_eq!(watches(&cluster).len(), 1, "one kind, one namespace");
 
     let role = json!({"metadata": {"name": "no-watch"}, "rules": [
         {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list", "create", "patch", "update", "delete"]}]});

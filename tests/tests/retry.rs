@@ -7,7 +7,9 @@ use std::time::Duration;
 use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState};
 use glasslift_engine::plan::Choice;
 use glasslift_engine::report::EntryResult;
-use glasslift_tests::{Cluster, Engine, Events, Flow, Tunnel, eventually, finish, fixtures, within, yaml};
+use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
+use glasslift_tests::{Cluster, Engine, Events, Flow, Ran, Tunnel, eventually, finish, fixtures, within, yaml};
+use http::Method;
 use k8s_openapi::api::admissionregistration::v1::ValidatingWebhookConfiguration;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
@@ -81,7 +83,7 @@ async fn a_webhook_that_comes_up_later_is_waited_for_with_a_countdown() {
     .await
     .unwrap();
 
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     assert_eq!(retrying(&mut events, "webhook-unreachable").await, (2, 1));
     assert_eq!(retrying(&mut events, "webhook-unreachable").await, (3, 2));
     webhooks.delete("not-up-yet", &DeleteParams::default()).await.unwrap();
@@ -91,15 +93,16 @@ async fn a_webhook_that_comes_up_later_is_waited_for_with_a_countdown() {
     assert_eq!(pods.list(&ListParams::default()).await.unwrap().items.len(), 1, "the Job ran once");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_server_that_restarts_is_waited_for() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = engine.plan_yaml(&[map(1), job()].concat()).await.unwrap();
-    tokio::task::block_in_place(|| cluster.control_plane().stop_apiserver());
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
+    // It blocks the only thread, so that nothing is written before.
+    cluster.control_plane().stop_apiserver();
     retrying(&mut events, "connection-lost").await;
-    tokio::task::block_in_place(|| cluster.control_plane().start_apiserver()).unwrap();
+    cluster.control_plane().start_apiserver().unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
 }
@@ -111,8 +114,7 @@ async fn a_write_whose_answer_was_lost_is_looked_up_and_not_repeated() {
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     for (bundle, name) in [(map(1), "settings"), (job(), "init")] {
         let planned = engine.plan_yaml(&bundle).await.unwrap();
-        tunnel.set(Flow::LoseAnswer);
-        let ran = engine.run(&planned).await.unwrap();
+        let ran = engine.run_and(&planned, || tunnel.set(Flow::LoseAnswer)).await.unwrap();
         tunnel.cut().await.unwrap();
         assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
         assert_eq!(effect(&ran.report.entries[0].result), Effect::Created);
@@ -126,13 +128,11 @@ async fn a_request_that_was_lost_is_repeated_but_never_for_a_job() {
     let tunnel = Tunnel::to(&cluster).await.unwrap();
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned = engine.plan_yaml(&map(1)).await.unwrap();
-    tunnel.set(Flow::LoseRequest);
-    let ran = engine.run(&planned).await.unwrap();
+    let ran = engine.run_and(&planned, || tunnel.set(Flow::LoseRequest)).await.unwrap();
     assert_eq!(effect(&ran.report.entries[0].result), Effect::Created);
 
     let planned = engine.plan_yaml(&job()).await.unwrap();
-    tunnel.set(Flow::LoseRequest);
-    let ran = engine.run(&planned).await.unwrap();
+    let ran = engine.run_and(&planned, || tunnel.set(Flow::LoseRequest)).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
     assert!(glasslift_tests::said(problem).message.contains("not tried again"), "{problem:?}");
     let jobs = Api::<Job>::namespaced(cluster.client().clone(), "default");
@@ -157,30 +157,36 @@ async fn a_status_that_moves_is_no_reason_to_stop_and_content_is() {
 }
 
 #[tokio::test]
-async fn what_appeared_after_the_plan_is_not_touched() {
+async fn what_appears_or_goes_during_the_run_is_not_touched() {
     let cluster = Cluster::start().await.unwrap();
-    let engine = Engine::connect(&cluster).await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
     let maps = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
+    let patience = || {
+        let writing = Wanted::new(Method::PATCH, "/configmaps/settings");
+        interceptor.on(writing, 1, Act::Answer(Reply::too_many_requests(1)))
+    };
+    let is_moved = |ran: &Ran| {
+        let moved =
+            matches!(&ran.report.entries[0].result, EntryResult::Failed { problem } if problem.code == "cluster-moved");
+        assert!(moved, "{:#?}", ran.report.entries);
+    };
     let planned = engine.plan_yaml(&map(1)).await.unwrap();
+    let asked = patience();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
+    asked.met(1).await.unwrap();
     let foreign: ConfigMap =
         serde_json::from_value(json!({"metadata": {"name": "settings"}, "data": {"b": "theirs"}})).unwrap();
     let foreign = maps.create(&PostParams::default(), &foreign).await.unwrap();
-    let ran = engine.run(&planned).await.unwrap();
-    assert!(
-        matches!(&ran.report.entries[0].result, EntryResult::Failed { problem } if problem.code == "cluster-moved"),
-        "{:#?}",
-        ran.report.entries
-    );
+    is_moved(&finish(handle, events).await.unwrap());
     assert_eq!(maps.get("settings").await.unwrap().resource_version(), foreign.resource_version());
     // And what went away is not created.
     let mut planned = engine.plan_yaml(&map(3)).await.unwrap();
     let _ = planned.choose("settings", Choice::TakeOver);
+    let asked = patience();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
+    asked.met(1).await.unwrap();
     maps.delete("settings", &DeleteParams::default()).await.unwrap();
-    let ran = engine.run(&planned).await.unwrap();
-    assert!(
-        matches!(&ran.report.entries[0].result, EntryResult::Failed { problem } if problem.code == "cluster-moved"),
-        "{:#?}",
-        ran.report.entries
-    );
+    is_moved(&finish(handle, events).await.unwrap());
     assert!(maps.get_opt("settings").await.unwrap().is_none());
 }

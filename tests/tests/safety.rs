@@ -8,7 +8,9 @@ use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
 use glasslift_engine::object::ApiState;
 use glasslift_engine::plan::{Action, BlockReason, Choice, Risk, SkipReason};
 use glasslift_engine::report::{EntryResult, Report};
-use glasslift_tests::{Cluster, Engine, eventually, fixtures, yaml};
+use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
+use glasslift_tests::{Cluster, Engine, eventually, finish, fixtures, yaml};
+use http::Method;
 use k8s_openapi::api::admissionregistration::v1::{ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding};
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
@@ -111,9 +113,10 @@ async fn delete(cluster: &Cluster, name: &str) {
 }
 
 #[tokio::test]
-async fn what_changed_after_the_plan_is_not_overwritten() {
+async fn what_changes_during_the_run_is_not_overwritten() {
     let cluster = Cluster::start().await.unwrap();
-    let engine = Engine::connect(&cluster).await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
     let map = |value: &str| {
         format!(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: settings, namespace: default}}\ndata: {{a: '{value}'}}\n"
@@ -123,9 +126,13 @@ async fn what_changed_after_the_plan_is_not_overwritten() {
     engine.run(&first).await.unwrap();
     let planned = engine.plan_yaml(&map("2")).await.unwrap();
     assert_eq!(planned.change("settings").unwrap().action, Action::Update);
+    let writing = Wanted::new(Method::PATCH, "/configmaps/settings");
+    let asked = interceptor.on(writing, 1, Act::Answer(Reply::too_many_requests(1)));
+    let (handle, events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
+    asked.met(1).await.unwrap();
     let maps = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
     maps.patch("settings", &PatchParams::default(), &Patch::Merge(json!({"data": {"b": "by hand"}}))).await.unwrap();
-    let ran = engine.run(&planned).await.unwrap();
+    let ran = finish(handle, events).await.unwrap();
     assert!(
         matches!(only(&ran.report), EntryResult::Failed { problem } if problem.code == "cluster-moved"),
         "{:#?}",
@@ -212,12 +219,7 @@ async fn a_foreign_job_of_the_same_name_is_not_deleted() {
     let foreign: Job =
         serde_json::from_value(serde_json::to_value(serde_yaml::from_str::<Value>(&job(3)).unwrap()).unwrap()).unwrap();
     let foreign = jobs(&cluster).create(&PostParams::default(), &foreign).await.unwrap();
-    let ran = engine.run(&planned).await.unwrap();
-    assert!(
-        matches!(only(&ran.report), EntryResult::Failed { problem } if problem.code == "cluster-moved"),
-        "{:#?}",
-        ran.report.entries
-    );
+    assert_eq!(engine.refused(&planned).await.unwrap().code, "plan-outdated");
     assert_eq!(jobs(&cluster).get("init").await.unwrap().uid(), foreign.uid(), "the other Job is untouched");
 }
 

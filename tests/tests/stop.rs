@@ -8,8 +8,11 @@ use glasslift_engine::event::{EventKind, Outcome, RunState, Step};
 use glasslift_engine::plan::SkipReason;
 use glasslift_engine::report::EntryResult;
 use glasslift_engine::run;
+use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
 use glasslift_tests::{Cluster, Engine, Flow, Ran, Tunnel, finish, fixtures, within, yaml};
+use http::Method;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+use k8s_openapi::api::storage::v1::StorageClass;
 use kube::api::{Api, DeleteParams, PostParams};
 use serde_json::json;
 
@@ -34,8 +37,8 @@ async fn a_second_stop_ends_at_once_and_says_what_is_uncertain() {
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned =
         engine.plan_yaml(&(0..40).map(|number| map(&format!("m{number}"))).collect::<String>()).await.unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     tunnel.set(Flow::Held);
-    let (handle, events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
     tunnel.holds().await.unwrap();
     handle.stop();
     handle.stop();
@@ -54,8 +57,8 @@ async fn a_stop_between_two_attempts_leaves_nothing_half_done() {
     let tunnel = Tunnel::to(&cluster).await.unwrap();
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned = engine.plan_yaml(&map("one")).await.unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).await.unwrap();
     tunnel.set(Flow::LoseRequest);
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(120)).unwrap();
     let looking = async {
         loop {
             let event = events.recv().await.expect("the run ended before it tried again");
@@ -75,17 +78,17 @@ async fn a_stop_between_two_attempts_leaves_nothing_half_done() {
 #[tokio::test]
 async fn a_failure_takes_along_what_needs_it_and_nothing_else() {
     let cluster = Cluster::start().await.unwrap();
-    let engine = Engine::connect(&cluster).await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
     let maps = Api::<ConfigMap>::namespaced(cluster.client().clone(), "default");
     let bundle =
         [map("broken"), map("fine"), deployment("needs-broken", "broken"), deployment("needs-fine", "fine")].concat();
     for keep_going in [false, true] {
         let planned = engine.plan_yaml(&bundle).await.unwrap();
-        // What was planned as new is there now.
-        let foreign: ConfigMap = serde_json::from_value(json!({"metadata": {"name": "broken"}})).unwrap();
-        maps.create(&PostParams::default(), &foreign).await.unwrap();
+        let refusal = Reply::status(403, "Forbidden", "configmaps \"broken\" is forbidden: not today");
+        interceptor.on(Wanted::new(Method::PATCH, "/configmaps/broken"), 1, Act::Answer(refusal));
         let short = |options| run::Options { timeout: Duration::from_secs(60), keep_going, ..options };
-        let (handle, events) = engine.start_with(&planned, short).unwrap();
+        let (handle, events) = engine.start_with(&planned, short).await.unwrap();
         let ran = finish(handle, events).await.unwrap();
         assert_eq!(ran.report.outcome, Outcome::Failed);
         let broken = planned.change("broken").unwrap().id;
@@ -99,10 +102,37 @@ async fn a_failure_takes_along_what_needs_it_and_nothing_else() {
             true => assert!(matches!(result(&ran, "needs-fine"), EntryResult::Applied { .. }), "{:#?}", ran.report),
             false => assert_eq!(result(&ran, "needs-fine"), &EntryResult::NotDone, "later waves do not start"),
         }
-        for name in ["broken", "fine"] {
-            maps.delete(name, &DeleteParams::default()).await.unwrap();
-        }
+        maps.delete("fine", &DeleteParams::default()).await.unwrap();
     }
+}
+
+/// What fails while others wait for a free place takes those along that need it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_need_that_fails_while_its_change_waits_for_a_place_takes_it_along() {
+    let cluster = Cluster::start().await.unwrap();
+    let class =
+        json!({"metadata": {"name": "never"}, "provisioner": "example.com/none", "volumeBindingMode": "Immediate"});
+    let classes = Api::<StorageClass>::all(cluster.client().clone());
+    classes.create(&PostParams::default(), &serde_json::from_value(class).unwrap()).await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
+    let claim = json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "default"},
+        "spec": {"storageClassName": "never", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}});
+    let mut second = fixtures::job("second", 1);
+    second["spec"]["template"]["spec"]["volumes"] =
+        json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]);
+    let planned = engine
+        .plan_yaml(&yaml([claim, fixtures::config_map("other", 1), fixtures::job("first", 1), second]))
+        .await
+        .unwrap();
+    let first = Wanted::new(Method::PATCH, "/jobs/first");
+    interceptor.on(first, 1, Act::SlowAnswer(Duration::from_secs(6)));
+    let one_by_one = |options| run::Options { timeout: Duration::from_secs(2), concurrency: 1, ..options };
+    let (handle, events) = engine.start_with(&planned, one_by_one).await.unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    let claim = planned.change("data").unwrap().id;
+    let skipped = EntryResult::Skipped { reason: SkipReason::DependencyFailed { on: claim } };
+    assert_eq!(result(&ran, "second"), &skipped, "{:#?}", ran.report.entries);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ async fn stopping_ends_the_wait_and_keeps_what_was_applied() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = engine.plan_yaml(&stuck()).await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(600)).unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(600)).await.unwrap();
     waiting_for(&mut events, "of 2 replicas").await;
     handle.stop();
     let ran = finish(handle, events).await.unwrap();
@@ -65,7 +65,7 @@ async fn no_progress_for_too_long_is_a_failure_that_says_what_was_missing() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = engine.plan_yaml(&stuck()).await.unwrap();
-    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).unwrap();
+    let (handle, events) = engine.start(&planned, Duration::from_secs(2)).await.unwrap();
     let ran = finish(handle, events).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Failed);
     assert!(matches!(ran.report.entries[0].result, EntryResult::Failed { .. }), "{:#?}", ran.report.entries);

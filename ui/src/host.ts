@@ -6,18 +6,12 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { open, save } from "@tauri-apps/plugin-dialog";
 
 import type { CatalogProduct } from "./generated/bundle";
-import type {
-  CheckEvent,
-  ClusterInfo,
-  ClusterLabel,
-  EnvironmentTag,
-  KubeconfigSource,
-} from "./generated/cluster";
-import type { Event } from "./generated/event";
+import type { CheckEvent, ClusterInfo, KubeconfigSource, Mark, Standing } from "./generated/cluster";
+import type { Event, Stop } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
-import type { ChangeDetail, Confirmation, Decisions, Plan } from "./generated/plan";
+import type { ChangeDetail, Confirmation, Decisions, Plan, PlanId } from "./generated/plan";
 import type { Report } from "./generated/report";
-import type { DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
+import type { Connected, DropEvent, LoadedBundle, RecentBundle, Settings, StartUp } from "./generated/shell";
 
 /** Title and filters of the dialog for the files of a bundle. */
 export interface BundleDialogWords {
@@ -44,41 +38,47 @@ export interface Host {
   locateTool(path: string): Promise<void>;
   /** Called once; reports each time a kubeconfig in the list changes, appears or goes. */
   watchKubeconfigs(onChange: () => void): Promise<void>;
-  connect(kubeconfig: string, context: string, onCheck: (event: CheckEvent) => void): Promise<ClusterInfo>;
+  /** `standing.moved` says that the context led to another cluster before; nothing is planned until it is accepted. */
+  connect(kubeconfig: string, context: string, onCheck: (event: CheckEvent) => void): Promise<Connected>;
   /** Ends the connection test that is under way; its `connect` is then rejected with the code `cancelled`. */
   cancelConnect(): Promise<void>;
   /** What the last connection test saw, as text without secrets; `mask` hides addresses and names too. */
   diagnostics(mask: boolean): Promise<string>;
   saveDiagnostics(path: string, mask: boolean): Promise<void>;
-  /** What the user said about a cluster, by `ClusterInfo.identity`. */
-  clusterLabel(identity: string): Promise<ClusterLabel | null>;
-  setClusterLabel(identity: string, label: ClusterLabel): Promise<void>;
-  /** What the names suggest. */
-  suggestTag(context: string, server: string): Promise<EnvironmentTag>;
+  /** What counts about a cluster of an earlier connection or run. */
+  clusterStanding(cluster: ClusterInfo): Promise<Standing>;
+  /** The connected cluster is meant although its context led to another one before; `identity` is the one that was shown. */
+  acceptCluster(identity: string): Promise<Standing>;
+  /** The user's word about the connected cluster; `typed` is its name, asked for by the problem `mark-not-confirmed`. */
+  setClusterMark(mark: Mark, typed: string | null): Promise<Standing>;
   listCatalog(): Promise<CatalogProduct[]>;
   /** Each source is a path, an address or a catalog entry such as `glasskube@0.3.0`; together they are one bundle. */
   loadBundle(sources: string[]): Promise<LoadedBundle>;
   /** Manifests that were pasted; they stay in memory. */
   loadText(text: string): Promise<LoadedBundle>;
+  /** The bundle that is being read is no longer wanted; its load is then rejected with the code `cancelled`. */
+  cancelLoad(): Promise<void>;
   /** Newest first. */
   recentBundles(): Promise<RecentBundle[]>;
   /** Called once; reports for as long as the window lives. */
   watchDrops(onDrop: (event: DropEvent) => void): Promise<void>;
   /** Reads the cluster; takes seconds. Never writes. */
   makePlan(decisions: Decisions): Promise<Plan>;
+  /** The plan that is being made is no longer wanted; its `makePlan` is then rejected with the code `cancelled`. */
+  cancelPlan(): Promise<void>;
   /** The last plan under other decisions; reads nothing and takes milliseconds. */
   decide(decisions: Decisions): Promise<Plan>;
-  /** What has to be said before the last decided plan may run, on a cluster that is labelled like this. */
-  confirmation(label: ClusterLabel): Promise<Confirmation>;
-  changeDetail(change: number): Promise<ChangeDetail>;
-  /** Writes the plan in hand; the format follows the extension: .html, .md or .json. */
-  savePlan(path: string): Promise<void>;
-  /** Starts the run of the last decided plan; resolves with its id once it runs. */
-  startRun(onEvents: (events: Event[]) => void): Promise<string>;
+  /** What has to be said before a plan may run. */
+  confirmation(plan: PlanId): Promise<Confirmation>;
+  changeDetail(plan: PlanId, change: number): Promise<ChangeDetail>;
+  /** Writes a plan; the format follows the extension: .html, .md or .json. */
+  savePlan(plan: PlanId, path: string): Promise<void>;
+  /** Starts the run of an approved plan, with the name that was typed; resolves with the run's id once everything was compared. */
+  startRun(plan: PlanId, name: string | null, onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
-  /** Lets running changes finish and starts no further one; a second call stops at once. */
-  stopRun(): Promise<void>;
+  /** Asks the run for at least this much of a stop. */
+  stopRun(how: Stop): Promise<void>;
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */
   saveReport(path: string): Promise<void>;
@@ -128,24 +128,26 @@ export const tauriHost: Host = {
   cancelConnect: () => invoke("cancel_connect"),
   diagnostics: (mask) => invoke("diagnostics", { mask }),
   saveDiagnostics: (path, mask) => invoke("save_diagnostics", { path, mask }),
-  clusterLabel: (identity) => invoke("cluster_label", { identity }),
-  setClusterLabel: (identity, label) => invoke("set_cluster_label", { identity, label }),
-  suggestTag: (context, server) => invoke("suggest_tag", { context, server }),
+  clusterStanding: (cluster) => invoke("cluster_standing", { cluster }),
+  acceptCluster: (identity) => invoke("accept_cluster", { identity }),
+  setClusterMark: (mark, typed) => invoke("set_cluster_mark", { mark, typed }),
   listCatalog: () => invoke("list_catalog"),
   loadBundle: (sources) => invoke("load_bundle", { sources }),
   loadText: (text) => invoke("load_text", { text }),
+  cancelLoad: () => invoke("cancel_load"),
   recentBundles: () => invoke("recent_bundles"),
   watchDrops: (onDrop) => invoke("watch_drops", { onDrop: channel(onDrop) }),
   makePlan: (decisions) => invoke("make_plan", { decisions }),
+  cancelPlan: () => invoke("cancel_plan"),
   decide: (decisions) => invoke("decide", { decisions }),
-  confirmation: (label) => invoke("confirmation", { label }),
-  changeDetail: (change) => invoke("change_detail", { change }),
-  startRun: (onEvents) => invoke("start_run", { onEvents: channel(onEvents) }),
+  confirmation: (plan) => invoke("confirmation", { plan }),
+  changeDetail: (plan, change) => invoke("change_detail", { plan, change }),
+  startRun: (plan, name, onEvents) => invoke("start_run", { plan, name, onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),
-  stopRun: () => invoke("stop_run"),
+  stopRun: (how) => invoke("stop_run", { how }),
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
-  savePlan: (path) => invoke("save_plan", { path }),
+  savePlan: (plan, path) => invoke("save_plan", { plan, path }),
   history: () => invoke("history"),
   pastReport: (id) => invoke("past_report", { id }),
   savePastReport: (id, path) => invoke("save_past_report", { id, path }),

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Plan } from "../src/generated/plan";
 import { scriptedHost, type Script } from "../src/scripted/host";
 import { SavedFile } from "../src/state/saved-file.svelte";
 import { clusterFor } from "../src/scripted/data";
@@ -49,9 +50,47 @@ describe("another cluster under the same name, noticed on the way", () => {
       before: { identity: "one" },
       now: { identity: "two" },
     });
-    wizard.connection.acceptMoved();
+    void wizard.connection.acceptMoved();
     await vi.waitFor(() => expect(wizard.cluster?.context).toBe("staging-eu-1"));
     expect(wizard.connection.moved).toBeNull();
+  });
+});
+
+describe("another cluster under the same name, noticed when connecting", () => {
+  it("goes no further until it is accepted, once", async () => {
+    const { host, wizard } = await connected({ identity: "moved" });
+    const moved = wizard.connection.moved;
+    expect(moved?.before.mark).toEqual({ tag: "production", name: "Shop" });
+    expect(moved?.now.identity).not.toBe(moved?.before.identity);
+    expect([wizard.cluster, wizard.connection.isConnected]).toEqual([null, false]);
+    expect(wizard.reachable("bundle")).toBe(false);
+    // Connecting again is no acceptance.
+    await wizard.connection.connect();
+    expect(wizard.connection.moved).not.toBeNull();
+    await wizard.connection.acceptMoved();
+    expect(host.calls).toContain(`acceptCluster ${moved?.now.identity}`);
+    expect(wizard.connection.isConnected).toBe(true);
+    await wizard.connection.connect();
+    expect(wizard.connection.moved).toBeNull();
+  });
+
+  it("stays where it is when the acceptance cannot be kept", async () => {
+    const { host, wizard } = await connected({ identity: "moved" });
+    const unwritable = { code: "marks-unusable", params: { what: "unwritable" }, retryable: false };
+    vi.spyOn(host, "acceptCluster").mockRejectedValue(unwritable);
+    await wizard.connection.acceptMoved();
+    expect(wizard.connection.movedProblem?.code).toBe("marks-unusable");
+    expect([wizard.cluster, wizard.connection.moved === null]).toEqual([null, false]);
+  });
+
+  it("does not connect while the marks cannot be read", async () => {
+    const { host, wizard } = await begun();
+    const newer = { code: "marks-unusable", params: { what: "newer" }, retryable: false };
+    vi.spyOn(host, "connect").mockRejectedValue(newer);
+    wizard.connection.select({ kubeconfig: FILE, context: "staging-eu-1" });
+    await wizard.connection.connect();
+    expect(wizard.connection.problem?.code).toBe("marks-unusable");
+    expect([wizard.cluster, wizard.reachable("bundle")]).toEqual([null, false]);
   });
 });
 
@@ -226,7 +265,7 @@ describe("decisions", () => {
     expect(await asked(wizard)).toMatchObject({ typed: true, destructive: true, production: false });
     await wizard.chooseFor([19], "skip");
     expect(await asked(wizard)).toMatchObject({ typed: false });
-    await wizard.connection.setLabel({ tag: "production", name: "shop" });
+    await wizard.connection.setMark({ tag: "production", name: "shop" });
     expect(await asked(wizard)).toEqual({ name: "shop", typed: true, production: true, destructive: false });
   });
 
@@ -252,7 +291,7 @@ describe("decisions", () => {
       const { host, wizard } = await reviewed({ plan });
       expect(wizard.canApply).toBe(false);
       await wizard.apply();
-      expect(host.calls).not.toContain("startRun");
+      expect(host.calls.some((call) => call.startsWith("startRun"))).toBe(false);
     }
   });
 
@@ -261,9 +300,83 @@ describe("decisions", () => {
     wizard.connection.select({ kubeconfig: FILE, context: "prod-eu-1" });
     await wizard.connection.connect();
     expect(wizard.connection.tag).toBe("production");
-    await wizard.connection.setLabel({ tag: "test", name: null });
+    await wizard.connection.setMark({ tag: "test", name: null });
+    expect(wizard.connection.tag).toBe("production");
+    expect(wizard.connection.unmarking).toEqual({ mark: { tag: "test", name: null }, name: "prod-eu-1" });
+    await wizard.connection.setMark({ tag: "test", name: null }, "prod-eu-1");
+    expect(wizard.connection.unmarking).toBeNull();
     await wizard.connection.connect();
     expect(wizard.connection.tag).toBe("test");
+  });
+
+  it("shows that a mark was not kept, and what counts until then", async () => {
+    const { host, wizard } = await connected();
+    const unwritable = { code: "marks-unusable", params: { what: "unwritable" }, retryable: false };
+    vi.spyOn(host, "setClusterMark").mockRejectedValue(unwritable);
+    await wizard.connection.setMark({ tag: "production", name: null });
+    expect(wizard.connection.tag).toBe("staging");
+    expect(wizard.connection.markProblem?.code).toBe("marks-unusable");
+  });
+});
+
+describe("answers that come late", () => {
+  it("ends a comparison that is left, and begins the next one only then", async () => {
+    const { host, wizard } = await reviewed();
+    let end = () => {};
+    const order: string[] = [];
+    host.makePlan = () => {
+      order.push("makePlan");
+      return new Promise(() => {});
+    };
+    host.cancelPlan = () => {
+      order.push("cancelPlan");
+      return new Promise((done) => (end = done));
+    };
+    void wizard.makePlan();
+    await vi.waitFor(() => expect(order).toEqual(["makePlan"]));
+    wizard.goTo("bundle");
+    expect([wizard.planning, wizard.step]).toEqual([false, "bundle"]);
+    void wizard.review();
+    await Promise.resolve();
+    expect(order).toEqual(["makePlan", "cancelPlan"]);
+    end();
+    await vi.waitFor(() => expect(order).toEqual(["makePlan", "cancelPlan", "makePlan"]));
+  });
+
+  it("starts the plan that is on the screen, by its id and with the name that was typed", async () => {
+    const { host, wizard } = await reviewed();
+    const shown = wizard.plan?.id;
+    const started: unknown[] = [];
+    host.startRun = (plan, name) => {
+      started.push(plan, name);
+      return Promise.reject({ code: "plan-superseded", retryable: false });
+    };
+    await wizard.apply("staging-eu-1");
+    expect(started).toEqual([shown, "staging-eu-1"]);
+    expect(wizard.runProblem?.code).toBe("plan-superseded");
+    await wizard.compareAgain();
+    expect(wizard.step).toBe("review");
+    expect(wizard.plan?.id).not.toBe(shown);
+  });
+
+  it("keeps choices for the resources that they were made for when positions change", async () => {
+    const { host, wizard } = await reviewed();
+    const job = wizard.plan?.changes.find((change) => change.object.kind === "Job");
+    await wizard.chooseFor([job?.id ?? -1], "recreate");
+    const makePlan = host.makePlan;
+    // As when a resource of the old version went away meanwhile.
+    const moved = (plan: Plan): Plan => ({
+      ...plan,
+      changes: plan.changes.map((change) => ({ ...change, id: change.id + 1 })),
+    });
+    host.makePlan = async (decisions) => moved(await makePlan(decisions));
+    let decided: unknown;
+    host.decide = (decisions) => {
+      decided = decisions.per_change;
+      return host.makePlan(decisions);
+    };
+    await wizard.makePlan();
+    expect(decided).toEqual([{ change: (job?.id ?? 0) + 1, choice: "recreate" }]);
   });
 });
 
@@ -289,7 +402,7 @@ describe("runs", () => {
     await wizard.stopAtOnce();
     await wizard.stopAtOnce();
     expect(wizard.run?.stopNow).toBe(true);
-    expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(2);
+    expect(host.calls.filter((call) => call.startsWith("stopRun"))).toHaveLength(2);
   });
 
   it("comes back to a run that is under way after a reload", async () => {

@@ -66,11 +66,17 @@ pub(crate) async fn load_text(app: State<'_, App>, text: String) -> Result<Loade
     load(&app, vec![Source::Pasted(text)]).await
 }
 
+/// The bundle that is being read is no longer wanted.
+#[tauri::command]
+pub(crate) fn cancel_load(app: State<'_, App>) {
+    app.session().loading.close();
+}
+
 async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> {
-    app.session().refuse_while_running()?;
-    let loaded = blocking(move || bundle::load_all(&sources, None)).await?;
+    let mut asked = app.session().ask_for_bundle()?;
+    let loaded = asked.answer(blocking(move || bundle::load_all(&sources, None))).await?;
     let mut session = app.session();
-    session.forget_plan();
+    session.loading.accept(&asked)?;
     let version =
         session.connection.as_ref().and_then(|connection| connection.info.version.parse::<KubernetesVersion>().ok());
     let notices = match (&loaded.bundle, version) {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use glasslift_engine::cluster::ClusterInfo;
-use glasslift_engine::connect::mark::{self, Labels};
-use glasslift_engine::connect::{CheckEvent, ClusterLabel, EnvironmentTag};
+use glasslift_engine::connect::mark::{Marks, Standing};
+use glasslift_engine::connect::{CheckEvent, Mark};
 use glasslift_engine::environment::PastedKubeconfig;
 use glasslift_engine::export::diagnostics as written;
 use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target, Watch};
@@ -12,11 +12,11 @@ use glasslift_engine::problem::Problem;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime, State};
-use tokio::sync::oneshot;
 use ts_rs::TS;
 
-use super::write_text;
-use crate::state::{App, Attempt, missing};
+use super::{blocking, write_text};
+use crate::session::missing;
+use crate::state::App;
 use crate::{Preselection, native, tools};
 
 /// What the window needs to know before anything else.
@@ -29,6 +29,16 @@ pub(crate) struct StartUp {
     version: &'static str,
     /// The system's language as it names it, for example `zh-Hans-CN` or `de_DE.UTF-8`; none when it does not say.
     system_language: Option<String>,
+}
+
+/// A cluster after connecting.
+#[derive(Serialize, TS)]
+#[ts(export_to = "shell.ts")]
+pub(crate) struct Connected {
+    /// The cluster.
+    info: ClusterInfo,
+    /// What counts about it. Nothing is planned while it says that the context led to another one before.
+    standing: Standing,
 }
 
 /// The first thing that a page asks for: by now it is drawn, so that the window can be shown.
@@ -102,47 +112,44 @@ pub(crate) async fn connect(
     kubeconfig: PathBuf,
     context: String,
     on_check: Channel<CheckEvent>,
-) -> Result<ClusterInfo, Problem> {
+) -> Result<Connected, Problem> {
     let target = Target::new(&kubeconfig, context, None);
-    let (attempt, cancelled) = {
-        let mut session = app.session();
-        session.refuse_while_running()?;
-        session.attempt += 1;
-        session.connection = None;
-        session.tested = Some(Attempt { target: target.clone(), events: Vec::new(), outcome: None });
-        let (cancel, cancelled) = oneshot::channel();
-        // Dropping the sender of an earlier attempt ends that one.
-        session.cancel = Some(cancel);
-        (session.attempt, cancelled)
-    };
+    let mut asked = app.session().ask_for_connection(&target)?;
+    let environment = app.environment();
+    let number = asked.number();
     let report = |event: CheckEvent| {
-        app.session().note(attempt, event.clone());
+        app.session().note(number, event.clone());
         let _ = on_check.send(event);
     };
-    let environment = app.environment();
-    let result = tokio::select! {
-        result = glasslift_engine::connect::connect(&environment, &target, report) => result,
-        _ = cancelled => Err(Problem::new("cancelled")),
-    };
-    let mut session = app.session();
-    if session.attempt != attempt {
-        // What a cancelled attempt says is of interest to nobody but its caller.
-        return Err(result.err().unwrap_or_else(|| Problem::new("superseded")));
-    }
-    if let Some(tested) = &mut session.tested {
-        tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));
+    let result = asked.answer(glasslift_engine::connect::connect(&environment, &target, report)).await;
+    {
+        let mut session = app.session();
+        if !session.connecting.is_newest(number) {
+            // What a cancelled attempt says is of interest to nobody but its caller.
+            return Err(result.err().unwrap_or_else(|| Problem::new("superseded")));
+        }
+        if let Some(tested) = &mut session.tested {
+            tested.outcome = Some(result.as_ref().map(|connection| connection.info.clone()).map_err(Clone::clone));
+        }
     }
     let connection = result?;
     let info = connection.info.clone();
-    session.forget_plan();
+    // Without knowing what was said about it there is no connection to plan with.
+    let standing = marks({
+        let info = info.clone();
+        move |marks| marks.recognise(&info)
+    })
+    .await?;
+    let mut session = app.session();
+    session.connecting.accept(&asked)?;
     session.connection = Some(connection);
-    Ok(info)
+    Ok(Connected { info, standing })
 }
 
 /// Ends the connection test that is under way; what it runs ends with it.
 #[tauri::command]
 pub(crate) fn cancel_connect(app: State<'_, App>) {
-    app.session().cancel = None;
+    app.session().connecting.close();
 }
 
 /// What the last connection test saw, without secrets; `mask` hides addresses and names too.
@@ -160,24 +167,40 @@ pub(crate) async fn save_diagnostics(app: State<'_, App>, path: PathBuf, mask: b
     write_text("diagnostics-unwritable", path, text).await
 }
 
-/// What the user said about a cluster.
+/// What counts about a cluster that was connected to some time.
 #[tauri::command]
-pub(crate) fn cluster_label(identity: String) -> Result<Option<ClusterLabel>, Problem> {
-    labels()?.get(&identity)
+pub(crate) async fn cluster_standing(cluster: ClusterInfo) -> Result<Standing, Problem> {
+    marks(move |marks| marks.standing(&cluster)).await
 }
 
+/// A person says that the connected cluster is meant although the context led to another one before; `identity` is what was shown.
 #[tauri::command]
-pub(crate) fn set_cluster_label(identity: String, label: ClusterLabel) -> Result<(), Problem> {
-    labels()?.set(&identity, label)
+pub(crate) async fn accept_cluster(app: State<'_, App>, identity: String) -> Result<Standing, Problem> {
+    let info = connected(&app)?;
+    if info.identity != identity {
+        return Err(Problem::new("superseded"));
+    }
+    marks(move |marks| marks.accept(&info)).await
 }
 
-/// What the names of a context and a server suggest.
+/// Keeps what a person says about the connected cluster; `typed` is its name, where that was asked for.
 #[tauri::command]
-pub(crate) fn suggest_tag(context: String, server: String) -> EnvironmentTag {
-    mark::suggest(&context, &server)
+pub(crate) async fn set_cluster_mark(
+    app: State<'_, App>,
+    mark: Mark,
+    typed: Option<String>,
+) -> Result<Standing, Problem> {
+    let info = connected(&app)?;
+    marks(move |marks| marks.mark(&info, &mark, typed.as_deref())).await
 }
 
-/// The labels, which the command line reads too.
-pub(super) fn labels() -> Result<Labels, Problem> {
-    mark::default_file().map(Labels::new).ok_or_else(|| Problem::new("no-home").param("what", "settings"))
+fn connected(app: &App) -> Result<ClusterInfo, Problem> {
+    app.session().connection.as_ref().map(|connection| connection.info.clone()).ok_or_else(|| missing("connection"))
+}
+
+/// Asks what is remembered about clusters: the command line shares it, so that one may have to wait for the other.
+pub(super) async fn marks<T: Send + 'static>(
+    work: impl FnOnce(&Marks) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    blocking(move || work(&Marks::of_user())).await
 }

@@ -9,8 +9,8 @@ use tauri::{AppHandle, Runtime};
 
 use super::blocking;
 use super::run::write_report;
+use crate::session::missing;
 use crate::settings;
-use crate::state::missing;
 
 #[tauri::command]
 pub(crate) async fn history() -> Result<Vec<RunSummary>, Problem> {

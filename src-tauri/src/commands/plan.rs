@@ -1,39 +1,37 @@
 //! The step "Review".
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use glasslift_engine::connect::ClusterLabel;
 use glasslift_engine::export::plan::{self as export, Sheet};
 use glasslift_engine::export::{Document, Format};
-use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan, Planned};
+use glasslift_engine::plan::{self, ChangeDetail, ChangeId, Confirmation, Decisions, Plan, PlanId, Proposal};
 use glasslift_engine::problem::Problem;
 use tauri::{AppHandle, Runtime, State};
 
-use super::cluster::labels;
+use super::cluster::marks;
 use super::write_text;
+use crate::session::missing;
 use crate::settings;
-use crate::state::{App, missing};
+use crate::state::App;
 
 /// Reads the cluster and decides.
 #[tauri::command]
 pub(crate) async fn make_plan(app: State<'_, App>, decisions: Decisions) -> Result<Plan, Problem> {
-    let (connection, bundle) = {
-        let session = app.session();
-        session.refuse_while_running()?;
-        let connection = session.connection.clone().ok_or_else(|| missing("connection"))?;
-        (connection, session.bundle.clone().ok_or_else(|| missing("bundle"))?)
-    };
-    // Whoever plans has seen which cluster it is; the command line asks the same file whether a context leads elsewhere than before.
-    let _ = labels().and_then(|labels| labels.accept(&connection.info));
-    let inspection = plan::inspect(&connection, bundle, None).await?;
-    let plan = plan::decide(&inspection, &decisions);
+    let (mut asked, connection, bundle) = app.session().ask_for_plan()?;
+    let info = connection.info.clone();
+    marks(move |marks| marks.standing(&info)?.refuse_moved()).await?;
+    let proposal = asked.answer(Proposal::make(connection, bundle, None, decisions)).await?;
     let mut session = app.session();
-    session.forget_plan();
-    session.inspection = Some(Arc::new(inspection));
-    session.plan = Some(plan.clone());
-    session.decisions = decisions;
+    session.planning.accept(&asked)?;
+    let plan = proposal.plan().clone();
+    session.proposal = Some(proposal);
     Ok(plan)
+}
+
+/// The plan that is being made is no longer wanted.
+#[tauri::command]
+pub(crate) fn cancel_plan(app: State<'_, App>) {
+    app.session().planning.close();
 }
 
 /// Decides again on what was read.
@@ -41,47 +39,36 @@ pub(crate) async fn make_plan(app: State<'_, App>, decisions: Decisions) -> Resu
 pub(crate) fn decide(app: State<'_, App>, decisions: Decisions) -> Result<Plan, Problem> {
     let mut session = app.session();
     session.refuse_while_running()?;
-    let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
-    let plan = plan::decide(&inspection, &decisions);
-    session.plan = Some(plan.clone());
-    session.decisions = decisions;
-    Ok(plan)
+    let proposal = session.proposal.as_mut().ok_or_else(|| missing("plan"))?;
+    proposal.decide(decisions);
+    Ok(proposal.plan().clone())
 }
 
-/// What has to be said before the plan in hand may run; the label is the user's word or, until there is one, what the names suggest.
+/// What has to be said before a plan may run.
 #[tauri::command]
-pub(crate) fn confirmation(app: State<'_, App>, label: ClusterLabel) -> Result<Confirmation, Problem> {
-    let session = app.session();
-    let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
-    Ok(plan::confirmation(plan, &label))
+pub(crate) async fn confirmation(app: State<'_, App>, plan: PlanId) -> Result<Confirmation, Problem> {
+    let proposal = app.session().proposal(&plan)?.clone();
+    marks(move |marks| proposal.confirmation(marks)).await
 }
 
 #[tauri::command]
-pub(crate) fn change_detail(app: State<'_, App>, change: ChangeId) -> Result<ChangeDetail, Problem> {
-    let (change, fact) = {
-        let session = app.session();
-        let inspection = session.inspection.as_ref().ok_or_else(|| missing("plan"))?;
-        let plan = session.plan.as_ref().ok_or_else(|| missing("plan"))?;
-        let planned = plan::planned_one(inspection, plan, change).ok_or_else(|| missing("change"))?;
-        (planned.change.clone(), Arc::clone(planned.fact))
-    };
-    Ok(Planned { change: &change, fact: &fact }.detail())
+pub(crate) fn change_detail(app: State<'_, App>, plan: PlanId, change: ChangeId) -> Result<ChangeDetail, Problem> {
+    let proposal = app.session().proposal(&plan)?.clone();
+    let planned = plan::planned_one(proposal.inspection(), proposal.plan(), change);
+    Ok(planned.ok_or_else(|| missing("change"))?.detail())
 }
 
-/// Writes the plan in hand; the format follows the extension, the language is the app's.
+/// Writes a plan; the format follows the extension, the language is the app's.
 #[tauri::command]
 pub(crate) async fn save_plan<R: Runtime>(
     handle: AppHandle<R>,
     app: State<'_, App>,
+    plan: PlanId,
     path: PathBuf,
 ) -> Result<(), Problem> {
     let format = Format::of_path(&path, Document::Plan)?;
-    let (inspection, plan, decisions) = {
-        let session = app.session();
-        let inspection = session.inspection.clone().ok_or_else(|| missing("plan"))?;
-        (inspection, session.plan.clone().ok_or_else(|| missing("plan"))?, session.decisions.clone())
-    };
-    let sheet = Sheet { inspection: &inspection, plan: &plan, decisions: &decisions, from: &[] };
-    let text = export::render(sheet, format, settings::language(&handle))?;
+    let proposal = app.session().proposal(&plan)?.clone();
+    let (inspection, plan, decisions) = (proposal.inspection(), proposal.plan(), proposal.decisions());
+    let text = export::render(Sheet { inspection, plan, decisions, from: &[] }, format, settings::language(&handle))?;
     write_text("plan-unwritable", path, text).await
 }

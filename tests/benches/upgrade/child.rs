@@ -8,10 +8,11 @@ use anyhow::{Context, Result, anyhow, bail};
 use glasslift_control_plane::CONTEXT_NAME;
 use glasslift_engine::bundle::{self, Source};
 use glasslift_engine::connect::connect;
+use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::environment::Environment;
 use glasslift_engine::event::Outcome;
 use glasslift_engine::kubeconfig::Target;
-use glasslift_engine::plan::{self, Decisions};
+use glasslift_engine::plan::{Consent, Decisions, Proposal};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::run;
 use serde::{Deserialize, Serialize};
@@ -44,12 +45,11 @@ pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str, servers: &[String
     let began = Instant::now();
     let loaded = bundle::load(&Source::parse(source)).map_err(explained)?;
     let bundle = loaded.bundle.with_context(|| format!("{source} is unusable: {:?}", loaded.findings))?;
-    let inspection = plan::inspect(&connection, Arc::new(bundle), None).await.map_err(explained)?;
-    let plan = plan::decide(&inspection, &Decisions::default());
+    let proposal = Proposal::make(connection, Arc::new(bundle), None, Decisions::default()).await.map_err(explained)?;
     let planned = began.elapsed();
     let planned_kb = peak_kb();
     let cpu_planned = cpu::of(servers);
-    let updates = plan.counts.update;
+    let updates = proposal.plan().counts.update;
 
     let records = tempfile::tempdir()?;
     let (sink, mut events) = mpsc::unbounded_channel();
@@ -57,7 +57,10 @@ pub(crate) async fn upgrade(kubeconfig: PathBuf, source: &str, servers: &[String
     let listener = tokio::spawn(async move { while events.recv().await.is_some() {} });
     let began = Instant::now();
     let options = run::Options::new(records.path().to_owned());
-    let handle = run::start(&connection, &inspection, plan, options, sink).map_err(explained)?;
+    let marks = Marks::new(records.path().join("clusters.json"));
+    let approved = proposal.approve(&proposal.plan().id, Consent::Beforehand, &marks).map_err(explained)?;
+    drop(proposal);
+    let handle = run::start(approved, options, sink).await.map_err(explained)?;
     let outcome = handle.wait().await;
     let apply = began.elapsed();
     if outcome != Outcome::Succeeded {

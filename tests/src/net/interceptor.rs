@@ -9,7 +9,7 @@ use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use hyper::body::Incoming;
 use kube::Client;
 use kube::client::Body;
@@ -17,6 +17,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::servers::{broken_off, cut};
 use super::{Authority, Port, serving};
 use crate::cluster::Cluster;
 use crate::wait::eventually;
@@ -25,6 +26,7 @@ use crate::wait::eventually;
 pub struct Interceptor {
     kubeconfig: PathBuf,
     rules: Rules,
+    server: Arc<Mutex<Client>>,
     _port: Port,
     _folder: TempDir,
 }
@@ -48,8 +50,18 @@ pub enum Act {
     AnswerAfter(Reply),
     /// It is held and never arrives.
     Hold,
+    /// It passes, but not before the test lets it, see [`Rule::release`].
+    Late,
     /// The API server does it, and its answer is held and never arrives.
     HoldAnswer,
+    /// The connection ends, and the API server never sees it.
+    Cut,
+    /// The API server does it, and the connection ends without an answer.
+    CutAnswer,
+    /// The API server does it, and half of its answer arrives, on a connection that stays open.
+    HalfAnswer,
+    /// The API server does it, and its answer takes so long.
+    SlowAnswer(Duration),
 }
 
 /// An answer.
@@ -63,6 +75,7 @@ pub struct Reply {
 /// What became of a rule.
 pub struct Rule {
     met: watch::Receiver<usize>,
+    released: watch::Sender<bool>,
 }
 
 struct Entry {
@@ -70,6 +83,7 @@ struct Entry {
     times: usize,
     act: Act,
     met: watch::Sender<usize>,
+    released: watch::Receiver<bool>,
 }
 
 type Rules = Arc<Mutex<Vec<Entry>>>;
@@ -127,7 +141,11 @@ impl Reply {
     }
 
     fn response(&self) -> Response<Body> {
-        let media = if self.body.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
+        let media = match self.body.chars().next() {
+            Some('{') => "application/json",
+            Some('<') => "text/html",
+            _ => "text/plain; charset=utf-8",
+        };
         let mut response = Response::new(Body::from(self.body.clone().into_bytes()));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
@@ -139,6 +157,11 @@ impl Reply {
 }
 
 impl Rule {
+    /// Lets the requests pass that came late.
+    pub fn release(&self) {
+        self.released.send_replace(true);
+    }
+
     /// How many requests it was for so far.
     pub fn count(&self) -> usize {
         *self.met.borrow()
@@ -165,8 +188,13 @@ impl Interceptor {
         let rules = Rules::default();
         let authority = Authority::new("interceptor")?;
         let identity = authority.server(&["127.0.0.1"], (-1, 1))?;
-        let (client, kept) = (cluster.client().clone(), Arc::clone(&rules));
-        let port = serving(&identity, move |request| pass(client.clone(), Arc::clone(&kept), request)).await?;
+        let server = Arc::new(Mutex::new(cluster.client().clone()));
+        let (asked, kept) = (Arc::clone(&server), Arc::clone(&rules));
+        let port = serving(&identity, move |request| {
+            let client = asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            pass(client, Arc::clone(&kept), request)
+        })
+        .await?;
         let folder = tempfile::tempdir()?;
         let kubeconfig = folder.path().join("kubeconfig");
         let control_plane = cluster.control_plane();
@@ -175,7 +203,12 @@ impl Interceptor {
             .replace(&control_plane.server_url(), &format!("https://{}", port.address()))
             .replace(&STANDARD.encode(control_plane.ca_pem()), &STANDARD.encode(&authority.certificate_pem));
         tokio::fs::write(&kubeconfig, text).await?;
-        Ok(Self { kubeconfig, rules, _port: port, _folder: folder })
+        Ok(Self { kubeconfig, rules, server, _port: port, _folder: folder })
+    }
+
+    /// From now on stands in front of another cluster, as a tunnel or a local proxy that was started anew.
+    pub fn lead_to(&self, cluster: &Cluster) {
+        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = cluster.client().clone();
     }
 
     /// A kubeconfig that leads here.
@@ -186,31 +219,53 @@ impl Interceptor {
     /// Chooses the next so many requests of a kind. Of several rules for a request, the oldest that is not used up counts.
     pub fn on(&self, wanted: Wanted, times: usize, act: Act) -> Rule {
         let (met, count) = watch::channel(0);
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).push(Entry { wanted, times, act, met });
-        Rule { met: count }
+        let (release, released) = watch::channel(false);
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner).push(Entry { wanted, times, act, met, released });
+        Rule { met: count, released: release }
     }
 }
 
 /// What to do with a request.
-fn choose(rules: &Rules, request: &Request<Incoming>) -> Option<(Act, watch::Sender<usize>)> {
+fn choose(rules: &Rules, request: &Request<Incoming>) -> Option<(Act, watch::Sender<usize>, watch::Receiver<bool>)> {
     let mut rules = rules.lock().unwrap_or_else(PoisonError::into_inner);
     let rule = rules.iter_mut().find(|rule| rule.times > 0 && rule.wanted.is(request))?;
     rule.times -= 1;
-    Some((rule.act.clone(), rule.met.clone()))
+    Some((rule.act.clone(), rule.met.clone(), rule.released.clone()))
 }
 
 async fn pass(client: Client, rules: Rules, request: Request<Incoming>) -> Response<Body> {
-    let Some((act, met)) = choose(&rules, &request) else { return forward(&client, request).await };
+    let Some((act, met, mut released)) = choose(&rules, &request) else { return forward(&client, request).await };
+    if matches!(act, Act::Late) {
+        met.send_modify(|count| *count += 1);
+        let released = released.wait_for(|released| *released).await.is_ok();
+        // Whoever forgets to let it pass holds it.
+        return if released { forward(&client, request).await } else { std::future::pending().await };
+    }
     let answer = match act {
-        Act::Answer(_) | Act::Hold => None,
-        Act::Pass | Act::AnswerAfter(_) | Act::HoldAnswer => Some(forward(&client, request).await),
+        Act::Answer(_) | Act::Hold | Act::Late | Act::Cut => None,
+        _ => Some(forward(&client, request).await),
     };
     met.send_modify(|count| *count += 1);
     match (act, answer) {
         (Act::Answer(reply) | Act::AnswerAfter(reply), _) => reply.response(),
+        (Act::Cut | Act::CutAnswer, _) => cut(),
         (Act::Pass, Some(answer)) => answer,
+        (Act::HalfAnswer, Some(answer)) => half(answer).await,
+        (Act::SlowAnswer(time), Some(answer)) => {
+            tokio::time::sleep(time).await;
+            answer
+        }
         _ => std::future::pending().await,
     }
+}
+
+/// An answer of which half arrives.
+async fn half(answer: Response<Body>) -> Response<Body> {
+    let (parts, body) = answer.into_parts();
+    // A watch has no end: what came first is all of it.
+    let collected = tokio::time::timeout(Duration::from_secs(1), body.collect()).await;
+    let bytes = collected.ok().and_then(Result::ok).map(Collected::to_bytes).unwrap_or_default();
+    broken_off(Response::from_parts(parts, Body::empty()), bytes.slice(..bytes.len() / 2))
 }
 
 /// Asks the API server, whose answer comes as it is.

@@ -1,8 +1,9 @@
 //! Where a test of the window keeps its kubeconfig and its bundle.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use glasslift_control_plane::CONTEXT_NAME;
 
 use super::Options;
 use crate::Cluster;
@@ -25,6 +26,22 @@ impl Place {
         Ok(Self { folder, kubeconfig })
     }
 
+    /// The same with a kubeconfig of the harness, for a way to a cluster that a test can change.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn with(kubeconfig: &Path, context: &str) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let written = folder.path().join("config");
+        std::fs::write(&written, std::fs::read_to_string(kubeconfig)?.replace(CONTEXT_NAME, context))?;
+        Ok(Self { folder, kubeconfig: written })
+    }
+
+    /// Where the kubeconfig is.
+    pub fn kubeconfig(&self) -> &Path {
+        &self.kubeconfig
+    }
+
     /// The kubeconfig as text.
     ///
     /// # Errors
@@ -38,7 +55,15 @@ impl Place {
     /// # Errors
     /// When it cannot be written.
     pub fn bundle(&self, text: &str) -> Result<PathBuf> {
-        let path = self.folder.path().join("bundle.yaml");
+        self.bundle_named("bundle.yaml", text)
+    }
+
+    /// Writes one of several bundles; gives its path.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn bundle_named(&self, name: &str, text: &str) -> Result<PathBuf> {
+        let path = self.folder.path().join(name);
         std::fs::write(&path, text)?;
         Ok(path)
     }

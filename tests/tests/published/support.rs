@@ -203,7 +203,7 @@ impl Site {
         for old in &self.old {
             let same = |object: &&Value| identity(object) == identity(old);
             let Some(new) = self.new.iter().find(same).filter(|object| object["kind"] != "Job") else { continue };
-            let fact = planned.inspection.facts.iter().find(|fact| {
+            let fact = planned.proposal.inspection().facts.iter().find(|fact| {
                 (fact.object.kind.as_str(), fact.object.name.as_str())
                     == (old["kind"].as_str().unwrap_or_default(), old["metadata"]["name"].as_str().unwrap_or_default())
             });
@@ -242,8 +242,9 @@ pub(crate) fn assert_nothing_to_do(planned: &Planned) {
         action => change.object.kind == "Job" && *action == Action::Create,
     };
     if let Some(change) = planned.plan.changes.iter().find(|change| !is_done(change)) {
-        let detail =
-            glasslift_engine::plan::planned_one(&planned.inspection, &planned.plan, change.id).unwrap().detail();
+        let detail = glasslift_engine::plan::planned_one(planned.proposal.inspection(), &planned.plan, change.id)
+            .unwrap()
+            .detail();
         panic!("{}: {:?}, {:#?}", change.object, change.action, detail.fields);
     }
 }

@@ -143,9 +143,13 @@ uid: string | null,
  */
 insecure: boolean, 
 /**
- * What the cluster is recognised by: the UID of `kube-system`, else a hash of the server address and its authority.
+ * What the cluster is recognised by: the UID of `kube-system`, else its `address`.
  */
 identity: string, 
+/**
+ * A hash of the server address and its authority, which recognises a cluster whose UID may not be read. Empty in old files.
+ */
+address: string, 
 /**
  * Whom the user acts as, by impersonation.
  */
@@ -154,19 +158,6 @@ acting_as: string | null,
  * Proxy on the way, without credentials.
  */
 proxy: string | null, };
-
-/**
- * What the user said about a cluster. Kept by `ClusterInfo::identity`.
- */
-export type ClusterLabel = { 
-/**
- * What kind of environment it is.
- */
-tag: EnvironmentTag, 
-/**
- * The user's own name for it; none uses the context name.
- */
-name: string | null, };
 
 /**
  * One context of a kubeconfig. Nothing was contacted to make this.
@@ -202,7 +193,7 @@ current: boolean,
 problem?: Problem, };
 
 /**
- * What kind of environment a cluster is, by the user's word.
+ * What kind of environment a cluster is, by the user's word. The strictest comes first.
  */
 export type EnvironmentTag = "production" | "staging" | "test" | "development" | "untagged";
 
@@ -253,6 +244,41 @@ contexts: Array<ContextSummary>,
 problem?: Problem, };
 
 /**
+ * What the user said about a cluster.
+ */
+export type Mark = { 
+/**
+ * What kind of environment it is.
+ */
+tag: EnvironmentTag, 
+/**
+ * The user's own name for it; none uses the context name.
+ */
+name: string | null, };
+
+/**
+ * Why a mark counts.
+ */
+export type MarkBasis = "said" | "before" | "unread" | "suggested" | "nothing";
+
+/**
+ * A context leads to another cluster than last time.
+ */
+export type Moved = { 
+/**
+ * The context.
+ */
+context: string, 
+/**
+ * Where it led.
+ */
+before: Sighting, 
+/**
+ * Where it leads now.
+ */
+now: Sighting, };
+
+/**
  * Why a kubeconfig is in the list.
  */
 export type Origin = "environment" | "default" | "chosen" | "pasted";
@@ -277,3 +303,45 @@ resource: string,
  * Namespace; none for what has cluster scope.
  */
 namespace: string | null, };
+
+/**
+ * A cluster as it was seen at one time.
+ */
+export type Sighting = { 
+/**
+ * Its UID; without the right to read it a hash of its address.
+ */
+identity: string, 
+/**
+ * Server address.
+ */
+server: string, 
+/**
+ * Kubernetes version; empty where it was not kept.
+ */
+version: string, 
+/**
+ * What a person said about it.
+ */
+mark: Mark | null, 
+/**
+ * When; none for now, or where it was not kept.
+ */
+at: string | null, };
+
+/**
+ * What counts about a connected cluster. Made by `Clusters::standing`; no front end decides again.
+ */
+export type Standing = { 
+/**
+ * The mark that counts.
+ */
+mark: Mark, 
+/**
+ * Why it does.
+ */
+basis: MarkBasis, 
+/**
+ * The context led to another cluster last time. Nothing is planned or run until a person says that this one is meant.
+ */
+moved: Moved | null, };

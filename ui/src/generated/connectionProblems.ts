@@ -40,5 +40,5 @@ export const connectionProblems = {
   "server-busy": ["address"],
   "server-failing": ["address", "status"],
   "apis-down": ["names"],
-  "cluster-changed": ["context", "was", "now"],
+  "cluster-changed": ["was", "was_tag", "now", "now_tag", "context"],
 } as const;

@@ -314,6 +314,10 @@ export type OwnerKind = "installer" | "controller" | "gitops" | "person" | "othe
  */
 export type Plan = { 
 /**
+ * Which plan it is; empty in records of before there were any.
+ */
+id: PlanId, 
+/**
  * When the cluster was read.
  */
 created_at: string, 
@@ -357,6 +361,11 @@ changes: Array<Change>,
  * Totals.
  */
 counts: Counts, };
+
+/**
+ * Tells a plan from every other one: a digest of what was read and decided. Whoever approves a plan names it by this.
+ */
+export type PlanId = string;
 
 /**
  * Something about a change that a person should know before approving it.

@@ -1,5 +1,6 @@
 /** English words of the cluster step. */
-import type { EnvironmentTag } from "../generated/cluster";
+import type { EnvironmentTag, MarkBasis } from "../generated/cluster";
+import { tags } from "./en.frame";
 import { number, numbered } from "./en.plural";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
@@ -80,7 +81,18 @@ export const cluster = {
     development: "Shown on every step.",
     untagged: "Shown by its context name only.",
   } satisfies Record<EnvironmentTag, string>,
-  tagSuggested: "Suggested by its name.",
+  tagBasis: {
+    before: "This context or address led to a production cluster before.",
+    unread: "Its identity was known and can no longer be read.",
+    suggested: "Suggested by its name.",
+  } satisfies Record<Exclude<MarkBasis, "said" | "nothing">, string>,
+  unmark: {
+    title: (name: string) => `${name} counts as production`,
+    why: "If it no longer does, its name need not be typed before something is written.",
+    type: (name: string) => `Type ${name} to change that.`,
+    keep: "Keep production",
+    go: (tag: EnvironmentTag) => (tag === "untagged" ? "Remove the tag" : `Mark as ${tags[tag]}`),
+  },
   name: "Your own name for it",
   moved: {
     title: (context: string) => `${context} now leads to another cluster`,
@@ -89,8 +101,11 @@ export const cluster = {
     now: "Now",
     seen: "Seen",
     identity: "Identity",
-    refuse: "Disconnect",
-    accept: "It is the right cluster",
+    mark: "Mark",
+    unmarked: "not marked",
+    production: "It counts as production until you say what it is.",
+    refuse: "Do not connect",
+    accept: "It is a new cluster",
   },
   next: "Choose a bundle",
 };

@@ -74,6 +74,8 @@ function what(missing: MissingWhat): string {
         : `it is being deleted, held by ${list(missing.finalizers)}`;
     case "retry":
       return text(missing.why);
+    case "put-back":
+      return `it was deleted, and is created anew or put back within ${number(missing.within_seconds)} s before the stop`;
     case "look":
       return `it cannot be looked at: ${text(missing.why)}`;
   }

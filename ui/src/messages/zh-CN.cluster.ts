@@ -1,5 +1,6 @@
 /** Chinese words of the cluster step. */
 import type * as en from "./en.cluster";
+import { tags } from "./zh-CN.frame";
 import { list, number } from "./zh-CN.plural";
 
 const few = (names: string[]) =>
@@ -77,7 +78,18 @@ export const cluster: typeof en.cluster = {
     development: "在每个步骤中显示。",
     untagged: "只以上下文名称显示。",
   },
-  tagSuggested: "根据名称建议。",
+  tagBasis: {
+    before: "此上下文或地址曾指向生产集群。",
+    unread: "其标识以前可读，现在无法读取。",
+    suggested: "根据名称建议。",
+  },
+  unmark: {
+    title: (name) => `${name} 按生产集群对待`,
+    why: "更改之后，写入之前不再需要输入其名称。",
+    type: (name) => `要更改，请输入 ${name}。`,
+    keep: "保留生产标签",
+    go: (tag) => (tag === "untagged" ? "移除标签" : `标记为${tags[tag]}`),
+  },
   name: "自定义名称",
   moved: {
     title: (context) => `${context} 现在指向另一个集群`,
@@ -86,8 +98,11 @@ export const cluster: typeof en.cluster = {
     now: "现在",
     seen: "上次见到",
     identity: "标识",
-    refuse: "断开连接",
-    accept: "这就是正确的集群",
+    mark: "标记",
+    unmarked: "未标记",
+    production: "在您说明它的类型之前，它按生产集群对待。",
+    refuse: "不连接",
+    accept: "这是新的集群",
   },
   next: "选择清单包",
 };

@@ -64,6 +64,8 @@ function what(missing: MissingWhat): string {
         : `正在被删除，被 ${list(missing.finalizers)} 阻塞`;
     case "retry":
       return problemText(missing.why).message;
+    case "put-back":
+      return `已被删除，停止前会在 ${number(missing.within_seconds)} 秒内重新创建或恢复`;
     case "look":
       return `无法查看：${problemText(missing.why).message}`;
   }

@@ -1,6 +1,6 @@
 /** Pure questions about a plan. */
 import type { BundleSummary } from "../generated/bundle";
-import type { Change, Counts, Plan, Wave } from "../generated/plan";
+import type { Change, Counts, Decision, Plan, Wave } from "../generated/plan";
 import { t } from "../messages";
 import type { ActionType, Show } from "../messages/pieces";
 
@@ -157,4 +157,15 @@ function managers(change: Change): string {
 /** A plan may be run when nothing is blocked, nothing is missing, and there is something to write. */
 export function isReady(plan: Plan): boolean {
   return plan.counts.blocked === 0 && plan.missing_permissions.length === 0 && writes(plan.counts) > 0;
+}
+
+/** The decisions about single resources of a plan, for the same resources in another one that still leaves the choice. */
+export function carriedOver(decisions: Decision[], from: Plan, to: Plan): Decision[] {
+  const key = (change: Change) => JSON.stringify(change.object);
+  const now = new Map(to.changes.map((change) => [key(change), change]));
+  return decisions.flatMap(({ change, choice }) => {
+    const before = from.changes.find((one) => one.id === change);
+    const after = before && now.get(key(before));
+    return after?.choices.includes(choice) ? [{ change: after.id, choice }] : [];
+  });
 }

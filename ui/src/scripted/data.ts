@@ -110,6 +110,7 @@ export function clusterFor(kubeconfig: string, context: string): ClusterInfo {
     uid: "6c0f2a1e-6c3d-4ad9-8d67-0b8e6a5f1a11",
     insecure: context === "lab",
     identity: `6c0f2a1e-6c3d-4ad9-8d67-${context}`,
+    address: `address:${context}`,
     acting_as: context === "prod-eu-1" ? "release-manager" : null,
     proxy: null,
   };

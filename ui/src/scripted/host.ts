@@ -2,7 +2,7 @@
  * A host without a shell and without a cluster, for component tests and for `npm run dev` in a plain browser.
  * The address chooses the situation, for example `?plan=blocked&run=fails&speed=0&theme=dark`.
  */
-import type { KubeconfigSource } from "../generated/cluster";
+import type { ClusterInfo, KubeconfigSource, Standing } from "../generated/cluster";
 import type { Event, EventKind } from "../generated/event";
 import type { RunSummary } from "../generated/journal";
 import type { Decisions, Plan } from "../generated/plan";
@@ -60,6 +60,8 @@ const CANCELLED: Problem = {
   retryable: true,
 };
 
+const SUPERSEDED: Problem = { code: "plan-superseded", retryable: false };
+
 const NO_DECISIONS: Decisions = { jobs: "skip", conflicts: "fail", per_change: [] };
 
 export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
@@ -108,10 +110,28 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         ? [data.brokenSource, ...data.sources]
         : data.sources;
   let settings: Settings = { language: "system", theme: "system" };
-  const labels = new Map(Object.entries(world.labels));
+  const marks = new Map(Object.entries(world.marks));
+  let accepted = options.identity === "same";
+
+  /** What the engine says about a cluster, without its many cases. */
+  const standing = (of: ClusterInfo): Standing => {
+    const said = marks.get(of.identity);
+    const suggested = world.suggest(of.context);
+    return {
+      mark: said ?? { tag: suggested, name: null },
+      basis: said !== undefined ? "said" : suggested === "untagged" ? "nothing" : "suggested",
+      moved: accepted ? null : world.movedTo(of),
+    };
+  };
 
   const decided = (decisions: Decisions) => {
     plan = planFor(options.plan, cluster, source, decisions);
+    return plan;
+  };
+
+  /** The plan that was approved, if the shell still has that one. */
+  const inHand = (id: string): Plan => {
+    if (plan === null || plan.id !== id) throw SUPERSEDED;
     return plan;
   };
 
@@ -230,21 +250,27 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       }
       cluster = data.clusterFor(kubeconfig, context);
       if (options.identity === "moved")
-        cluster = { ...cluster, uid: "0d9b7c44-91f2-4c1b-b6a0-2f3f7a1d5e90", identity: "0d9b7c44" };
-      return cluster;
+        cluster = { ...cluster, uid: world.OTHER_UID, identity: world.OTHER_UID };
+      return { info: cluster, standing: standing(cluster) };
     },
     cancelConnect: () => call("cancelConnect", () => cancelSignIn()),
     diagnostics: (mask) => call(`diagnostics ${mask}`, () => world.diagnostics(mask)),
     saveDiagnostics: (path, mask) => call(`saveDiagnostics ${path} ${mask}`, () => undefined),
-    clusterLabel: (identity) => call("clusterLabel", () => labels.get(identity) ?? null),
-    setClusterLabel: (identity, label) =>
-      call(`setClusterLabel ${label.tag}`, () => {
-        labels.set(identity, label);
+    clusterStanding: (of) => call("clusterStanding", () => standing(of)),
+    acceptCluster: (identity) =>
+      call(`acceptCluster ${identity}`, () => {
+        accepted = true;
+        return standing(cluster);
       }),
-    suggestTag: (context) =>
-      call("suggestTag", () =>
-        /prod|live/.test(context) ? "production" : /stag/.test(context) ? "staging" : "untagged",
-      ),
+    setClusterMark: (mark, typed) =>
+      call(`setClusterMark ${mark.tag}`, () => {
+        const before = standing(cluster).mark;
+        const name = before.name ?? cluster.context;
+        if (before.tag === "production" && mark.tag !== "production" && typed !== name)
+          throw { code: "mark-not-confirmed", params: { name }, retryable: false } satisfies Problem;
+        marks.set(cluster.identity, mark);
+        return standing(cluster);
+      }),
     listCatalog: () => call("listCatalog", () => data.catalog),
     loadBundle: (asked) => call(`loadBundle ${asked.join(" ")}`, () => load(asked.join(", "))),
     loadText: (text) =>
@@ -253,6 +279,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         if (loaded.summary !== null) Object.assign(loaded.summary, { product: null, version: null });
         return loaded;
       }),
+    cancelLoad: () => call("cancelLoad", () => undefined),
     recentBundles: () => call("recentBundles", () => (options.recent === "some" ? data.recent : [])),
     async watchDrops(onDrop) {
       calls.push("watchDrops");
@@ -260,10 +287,12 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       watchBrowser(onDrop);
     },
     makePlan: (decisions) => call("makePlan", () => decided(decisions)),
+    cancelPlan: () => call("cancelPlan", () => undefined),
     decide: (decisions) => call("decide", () => decided(decisions)),
-    confirmation: ({ tag, name }) =>
+    confirmation: (id) =>
       call("confirmation", () => {
-        if (plan === null) throw new Error("no plan");
+        const plan = inHand(id);
+        const { tag, name } = standing(cluster).mark;
         const production = tag === "production";
         const destructive = plan.counts.recreate + plan.counts.delete > 0;
         return {
@@ -273,18 +302,19 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
           destructive,
         };
       }),
-    changeDetail: (id) =>
+    changeDetail: (of, id) =>
       call(`changeDetail ${id}`, () => {
-        const change = plan?.changes.find((one) => one.id === id);
+        const change = inHand(of).changes.find((one) => one.id === id);
         if (change === undefined) throw new Error(`no change ${id}`);
         return detailFor(change);
       }),
-    startRun: (onEvents) =>
-      call("startRun", () => {
+    startRun: (id, name, onEvents) =>
+      call(`startRun ${name ?? ""}`.trim(), () => {
+        const plan = inHand(id);
         listener = onEvents;
         past.length = 0;
         stopped = false;
-        if (plan !== null) void play(plan);
+        void play(plan);
         return RUN;
       }),
     attachRun: async (onEvents) => {
@@ -294,8 +324,8 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       await pause();
       return past.length === 0 ? null : [...past];
     },
-    stopRun: () =>
-      call("stopRun", () => {
+    stopRun: (how) =>
+      call(`stopRun ${how}`, () => {
         stopped = true;
       }),
     report: () =>
@@ -304,7 +334,7 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
         return reportOf(plan, past);
       }),
     saveReport: (path) => call(`saveReport ${path}`, () => undefined),
-    savePlan: (path) => call(`savePlan ${path}`, () => undefined),
+    savePlan: (id, path) => call(`savePlan ${path}`, () => void inHand(id)),
     history: () => call("history", () => (options.history === "some" ? world.history : [])),
     pastReport: (id) =>
       call(`pastReport ${id}`, () => {

@@ -15,6 +15,9 @@ import type {
 import { enriched, health, missing } from "./rich";
 import { before, bundleFor, DAY, IMAGE, objects } from "./data";
 
+/** How many plans were made. */
+let made = 0;
+
 /** `upgrade` is the case that Glasslift exists for; the others are the states that a screen must stand. */
 export type Situation =
   "upgrade" | "install" | "same" | "again" | "blocked" | "failed-job" | "large" | "rich" | "forbidden";
@@ -193,6 +196,7 @@ export function planFor(
   const bundle = bundleFor(source);
   const installed = { install: null, same: bundle.version, again: bundle.version };
   return {
+    id: `plan-${(made += 1)}`,
     created_at: new Date().toISOString(),
     cluster,
     bundle: { ...bundle, objects: all.length },

@@ -1,5 +1,5 @@
-/** What the scripted host knows beyond one cluster and one bundle: earlier runs, labels, diagnostics. */
-import type { ClusterLabel, KubeconfigSource } from "../generated/cluster";
+/** What the scripted host knows beyond one cluster and one bundle: earlier runs, marks, diagnostics. */
+import type { ClusterInfo, EnvironmentTag, KubeconfigSource, Mark, Moved } from "../generated/cluster";
 import type { RunSummary } from "../generated/journal";
 import type { Counts, Plan } from "../generated/plan";
 import { before, clusterFor, DAY } from "./data";
@@ -90,7 +90,29 @@ export function ofVersions(plan: Plan, { from_version: from, to_version: to }: R
   return { ...plan, installed_version: from, changes: JSON.parse(images) as Plan["changes"] };
 }
 
-export const labels: Record<string, ClusterLabel> = {};
+export const marks: Record<string, Mark> = {};
+
+/** What the name of a context suggests. */
+export function suggest(context: string): EnvironmentTag {
+  return /prod|live/.test(context) ? "production" : /stag/.test(context) ? "staging" : "untagged";
+}
+
+export const OTHER_UID = "0d9b7c44-91f2-4c1b-b6a0-2f3f7a1d5e90";
+
+/** A context that led to a cluster of production, which was created anew. */
+export function movedTo({ context, server, version, identity }: ClusterInfo): Moved {
+  return {
+    context,
+    before: {
+      identity: "6c0f2a1e-6c3d-4ad9-8d67-0b8e6a5f1a11",
+      server,
+      version: "v1.35.1",
+      mark: { tag: "production", name: "Shop" },
+      at: before(DAY),
+    },
+    now: { identity, server, version, mark: null, at: null },
+  };
+}
 
 export const pastedSource: KubeconfigSource = {
   path: "pasted:1",

@@ -20,6 +20,8 @@ export class BundleChoice {
   readonly #onRead: () => void;
   /** Answers of earlier readings are dropped when a newer one was made. */
   #reading = 0;
+  /** The reading that was left has ended: only then may another one begin, or its end would be that one's. */
+  #left: Promise<void> = Promise.resolve();
 
   constructor(host: Host, onLeave: () => void, onRead: () => void) {
     this.host = host;
@@ -66,6 +68,12 @@ export class BundleChoice {
   }
 
   forget(): void {
+    // Its end is told to nobody, so that a failure to end it is neither.
+    if (this.loading) this.#left = this.host.cancelLoad().catch(() => {});
+    this.#reset();
+  }
+
+  #reset(): void {
     this.#reading += 1;
     this.asked = [];
     this.pasted = false;
@@ -76,12 +84,14 @@ export class BundleChoice {
   }
 
   async #load(asked: string[], read: () => Promise<LoadedBundle>): Promise<void> {
-    this.forget();
+    this.#reset();
     const reading = this.#reading;
     this.asked = asked;
     this.pasted = asked.length === 0;
     this.loading = true;
     try {
+      await this.#left;
+      if (reading !== this.#reading) return;
       const loaded = await read();
       if (reading !== this.#reading) return;
       this.bundle = loaded;

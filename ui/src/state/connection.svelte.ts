@@ -3,10 +3,12 @@ import type {
   CheckEvent,
   CheckStep,
   ClusterInfo,
-  ClusterLabel,
   ContextSummary,
   EnvironmentTag,
   KubeconfigSource,
+  Mark,
+  Moved,
+  Standing,
 } from "../generated/cluster";
 import type { Problem } from "../generated/problem";
 import type { StartUp } from "../generated/shell";
@@ -14,28 +16,12 @@ import { begun, checked, type CheckLine } from "../model/checks";
 import { contextOf, differences, preselected, type ContextKey, type SourceNews } from "../model/contexts";
 import type { Host } from "../host";
 import { t } from "../messages";
-import { movedFrom, remember, type Known } from "./identity";
 import { asProblem } from "../model/problems";
 
-/** What is known of a cluster that a context leads or led to. */
-interface Sighting {
-  /** The UID of the cluster, or what else tells it from others. */
-  identity: string;
-  server?: string;
-  version?: string;
-  /** RFC 3339; none for now. */
-  at?: string;
-}
-
-/** The context led somewhere else before. */
-export interface Moved {
-  context: string;
-  before: Sighting;
-  now: Sighting;
-}
-
-function sighting({ uid, identity, server, version }: Omit<Known, "at">): Sighting {
-  return { identity: uid ?? identity, server, version };
+/** A cluster would no longer count as production: that takes its name. */
+export interface Unmarking {
+  mark: Mark;
+  name: string;
 }
 
 export class Connection {
@@ -54,11 +40,13 @@ export class Connection {
   cluster = $state.raw<ClusterInfo | null>(null);
   /** Set while the user has not said that this other cluster is meant. */
   moved = $state.raw<Moved | null>(null);
+  movedProblem = $state.raw<Problem | null>(null);
 
-  label = $state.raw<ClusterLabel | null>(null);
-  labelProblem = $state.raw<Problem | null>(null);
-  /** What the names suggest; shown as a suggestion until the user decides. */
-  suggested = $state<EnvironmentTag>("untagged");
+  /** What counts about the cluster, as the engine says. */
+  standing = $state.raw<Standing | null>(null);
+  markProblem = $state.raw<Problem | null>(null);
+  /** Set while the name is asked for. */
+  unmarking = $state.raw<Unmarking | null>(null);
 
   readonly host: Host;
   /** Called when another cluster is asked for: everything after it is void. */
@@ -70,9 +58,14 @@ export class Connection {
     this.#onLeave = onLeave;
   }
 
-  /** The tag in force: the user's word, otherwise the suggestion. */
+  /** The tag that counts. */
   get tag(): EnvironmentTag {
-    return this.label?.tag ?? this.suggested;
+    return this.standing?.mark.tag ?? "untagged";
+  }
+
+  /** The user's own name for the cluster. */
+  get name(): string | null {
+    return this.standing?.mark.name ?? null;
   }
 
   /** Whether the highlighted context is the one that is connected. */
@@ -152,10 +145,11 @@ export class Connection {
     this.problem = null;
     this.lines = [];
     this.moved = null;
+    this.movedProblem = null;
   }
 
-  /** Tests the way to the selected context; `accepted` takes the cluster that it leads to for the one that is meant. */
-  async connect(accepted = false): Promise<void> {
+  /** Tests the way to the selected context. */
+  async connect(): Promise<void> {
     const key = this.selected;
     if (key === null || this.connecting) return;
     this.forget();
@@ -165,19 +159,16 @@ export class Connection {
     this.lines = begun();
     const current = () => request === this.#request;
     try {
-      const info = await this.host.connect(key.kubeconfig, key.context, (event: CheckEvent) => {
+      const { info, standing } = await this.host.connect(key.kubeconfig, key.context, (event: CheckEvent) => {
         if (current()) this.lines = checked(this.lines, event);
       });
       if (!current()) return;
       // The list and the pinned cluster must agree on the path even if the shell made it absolute.
       const named = { kubeconfig: info.kubeconfig, context: info.context };
       this.selected = this.contextOf(named) === null ? key : named;
-      const cluster = { ...info, kubeconfig: this.selected.kubeconfig };
-      const [before] = await Promise.all([movedFrom(this.host, cluster), this.#loadLabel(cluster)]);
-      if (!current()) return;
-      this.cluster = cluster;
-      if (before === null || accepted) remember(cluster);
-      else this.#stop(cluster.context, { ...sighting(before), at: before.at }, sighting(cluster));
+      this.cluster = { ...info, kubeconfig: this.selected.kubeconfig };
+      this.standing = standing;
+      this.moved = standing.moved;
     } catch (thrown) {
       const problem = asProblem(thrown);
       if (current() && problem.code !== "cancelled" && !this.stopMoved(problem)) this.problem = problem;
@@ -217,11 +208,19 @@ export class Connection {
   }
 
   /** The other cluster is meant: from now on the context leads there. */
-  acceptMoved(): void {
-    // Noticed on the way, nothing is known of it yet.
-    if (this.cluster === null) return void this.connect(true);
-    remember(this.cluster);
-    this.moved = null;
+  async acceptMoved(): Promise<void> {
+    const cluster = this.cluster;
+    // Noticed on the way, nothing is known of it yet: connecting shows what is to be accepted.
+    if (cluster === null) return this.connect();
+    try {
+      const standing = await this.host.acceptCluster(cluster.identity);
+      if (this.cluster !== cluster) return;
+      this.standing = standing;
+      this.moved = standing.moved;
+      this.movedProblem = null;
+    } catch (thrown) {
+      if (this.cluster === cluster) this.movedProblem = asProblem(thrown);
+    }
   }
 
   /**
@@ -231,17 +230,15 @@ export class Connection {
   stopMoved(problem: Problem): boolean {
     if (problem.code !== "cluster-changed") return false;
     const { context, was, now } = problem.params ?? {};
-    const last = this.cluster;
-    const before =
-      last !== null && (last.uid ?? last.identity) === was ? sighting(last) : { identity: was ?? "" };
+    const sighting = (identity = "") => ({ identity, server: "", version: "", mark: null, at: null });
     this.forget();
     this.#onLeave();
-    this.#stop(context ?? this.selected?.context ?? "", before, { identity: now ?? "" });
+    this.moved = {
+      context: context ?? this.selected?.context ?? "",
+      before: sighting(was),
+      now: sighting(now),
+    };
     return true;
-  }
-
-  #stop(context: string, before: Sighting, now: Sighting): void {
-    this.moved = { context, before, now };
   }
 
   /** The other cluster is not meant. */
@@ -250,32 +247,48 @@ export class Connection {
     this.#onLeave();
   }
 
-  async setLabel(label: ClusterLabel): Promise<void> {
+  /** Keeps the user's word about the cluster. Where it would no longer count as production, its name is asked for first. */
+  async setMark(mark: Mark, typed: string | null = null): Promise<void> {
     const cluster = this.cluster;
     if (cluster === null) return;
-    this.label = label;
-    this.labelProblem = null;
+    this.markProblem = null;
     try {
-      await this.host.setClusterLabel(cluster.identity, label);
+      const standing = await this.host.setClusterMark(mark, typed);
+      if (this.cluster !== cluster) return;
+      this.standing = standing;
+      this.unmarking = null;
     } catch (thrown) {
-      // It holds for this session; only the memory failed.
-      this.labelProblem = asProblem(thrown);
+      if (this.cluster !== cluster) return;
+      const problem = asProblem(thrown);
+      if (problem.code === "mark-not-confirmed")
+        this.unmarking = { mark, name: problem.params?.["name"] ?? cluster.context };
+      else {
+        this.unmarking = null;
+        this.markProblem = problem;
+      }
     }
+  }
+
+  /** It stays production. */
+  keepMark(): void {
+    this.unmarking = null;
   }
 
   /** Returns to the cluster of a run that is under way. */
   async adopt(cluster: ClusterInfo): Promise<void> {
     this.cluster = cluster;
-    await this.#loadLabel(cluster);
+    // The run was confirmed; this is only for showing it.
+    this.standing = await this.host.clusterStanding(cluster).catch(() => null);
   }
 
   forget(): void {
     this.#request += 1;
     this.cluster = null;
     this.moved = null;
-    this.label = null;
-    this.labelProblem = null;
-    this.suggested = "untagged";
+    this.movedProblem = null;
+    this.standing = null;
+    this.markProblem = null;
+    this.unmarking = null;
     this.connecting = false;
     this.problem = null;
     this.lines = [];
@@ -284,14 +297,5 @@ export class Connection {
   /** The step that failed, if one did. */
   get failedStep(): CheckStep | null {
     return this.lines.find((line) => line.state === "failed")?.step ?? null;
-  }
-
-  async #loadLabel(cluster: ClusterInfo): Promise<void> {
-    const [label, suggested] = await Promise.all([
-      this.host.clusterLabel(cluster.identity).catch(() => null),
-      this.host.suggestTag(cluster.context, cluster.server).catch((): EnvironmentTag => "untagged"),
-    ]);
-    this.label = label;
-    this.suggested = suggested;
   }
 }

@@ -19,7 +19,7 @@ import { BundleChoice } from "./bundle-choice.svelte";
 import { Connection } from "./connection.svelte";
 import type { Host } from "../host";
 import { Offers } from "./offers.svelte";
-import { isContested, isExistingJob, isReady } from "../model/plans";
+import { carriedOver, isContested, isExistingJob, isReady } from "../model/plans";
 import { Preferences } from "./preferences.svelte";
 import { asProblem } from "../model/problems";
 import { Run } from "./run.svelte";
@@ -64,6 +64,8 @@ export class Wizard {
   readonly chosen: BundleChoice;
   /** Answers of earlier requests are dropped when a newer one was made. */
   #request = 0;
+  /** The comparison that was left has ended: only then may another one begin, or its end would be that one's. */
+  #left: Promise<void> = Promise.resolve();
   /** A bundle that the start page named. */
   #wished: string | null = null;
 
@@ -125,6 +127,9 @@ export class Wizard {
 
   goTo(step: StepName): void {
     if (!this.reachable(step)) return;
+    // What is being compared is of no use to whoever left.
+    if (step !== "review" && this.planning) this.#leavePlanning();
+    if (step === "cluster" && this.chosen.loading) this.chosen.forget();
     this.step = step;
     this.home = false;
   }
@@ -215,12 +220,25 @@ export class Wizard {
   }
 
   async makePlan(): Promise<void> {
+    const before = this.plan;
     this.#forgetPlan();
     const request = this.#request;
     this.planning = true;
     try {
-      const plan = await this.host.makePlan(this.decisions);
-      if (request === this.#request) this.plan = plan;
+      await this.#left;
+      if (request !== this.#request) return;
+      let decisions = { ...this.decisions, per_change: [] as Decision[] };
+      let plan = await this.host.makePlan(decisions);
+      if (request !== this.#request) return;
+      // Positions mean other resources in another plan.
+      const kept = before === null ? [] : carriedOver(this.decisions.per_change, before, plan);
+      if (kept.length > 0) {
+        decisions = { ...decisions, per_change: kept };
+        plan = await this.host.decide(decisions);
+        if (request !== this.#request) return;
+      }
+      this.decisions = decisions;
+      this.plan = plan;
     } catch (thrown) {
       if (request === this.#request) this.#refused(thrown, (problem) => (this.planProblem = problem));
     } finally {
@@ -277,15 +295,14 @@ export class Wizard {
   // Apply
 
   async askToApply(): Promise<void> {
-    if (!this.canApply) return;
     const plan = this.plan;
+    if (!this.canApply || plan === null) return;
     this.decideProblem = null;
     try {
-      const { tag, label } = this.connection;
-      const asked = await this.host.confirmation({ tag, name: label?.name ?? null });
+      const asked = await this.host.confirmation(plan.id);
       if (this.plan === plan) this.confirming = asked;
     } catch (thrown) {
-      if (this.plan === plan) this.decideProblem = asProblem(thrown);
+      if (this.plan === plan) this.#refused(thrown, (problem) => (this.decideProblem = problem));
     }
   }
 
@@ -293,8 +310,10 @@ export class Wizard {
     this.confirming = null;
   }
 
-  async apply(): Promise<void> {
-    if (!this.canApply || this.starting || this.run !== null) return;
+  /** Starts the plan that was approved, with the cluster's name where it had to be typed. */
+  async apply(name: string | null = null): Promise<void> {
+    const plan = this.plan;
+    if (!this.canApply || plan === null || this.starting || this.run !== null) return;
     this.confirming = null;
     this.starting = true;
     this.runProblem = null;
@@ -302,7 +321,7 @@ export class Wizard {
     this.run = run;
     this.step = "apply";
     try {
-      await this.host.startRun((events) => this.#take(run, events));
+      await this.host.startRun(plan.id, name, (events) => this.#take(run, events));
     } catch (thrown) {
       run.dispose();
       this.run = null;
@@ -310,6 +329,18 @@ export class Wizard {
     } finally {
       this.starting = false;
     }
+  }
+
+  /** Asks once more about a plan that did not start. */
+  async askAgain(): Promise<void> {
+    this.backToReview();
+    await this.askToApply();
+  }
+
+  /** Compares again, as the plan that did not start is no longer true. */
+  async compareAgain(): Promise<void> {
+    this.backToReview();
+    await this.makePlan();
   }
 
   /** Leaves a run that did not start. */
@@ -325,20 +356,20 @@ export class Wizard {
     if (run === null || run.outcome !== null || run.stopRequested) return;
     run.stopRequested = true;
     try {
-      await this.host.stopRun();
+      await this.host.stopRun("after-current");
     } catch (thrown) {
       run.stopRequested = false;
       this.runProblem = asProblem(thrown);
     }
   }
 
-  /** The second request: waits for nothing any more. A function of its own, so that no double click gets here. */
+  /** Waits for nothing any more. A function of its own, so that no double click gets here. */
   async stopAtOnce(): Promise<void> {
     const run = this.run;
     if (run === null || run.outcome !== null || !run.stopRequested || run.stopNow) return;
     run.stopNow = true;
     try {
-      await this.host.stopRun();
+      await this.host.stopRun("at-once");
     } catch (thrown) {
       run.stopNow = false;
       this.runProblem = asProblem(thrown);
@@ -387,8 +418,15 @@ export class Wizard {
 
   /** Plan and decisions were made for the cluster and the bundle of before. */
   #leaveCluster(): void {
-    this.#forgetPlan();
+    this.#leavePlanning();
     this.decisions = NO_DECISIONS;
+  }
+
+  /** Ends the comparison that is under way. */
+  #leavePlanning(): void {
+    // Its end is told to nobody, so that a failure to end it is neither.
+    if (this.planning) this.#left = this.host.cancelPlan().catch(() => {});
+    this.#forgetPlan();
   }
 
   #forgetPlan(): void {

@@ -93,13 +93,42 @@ describe("Cluster", () => {
     expect(screen.queryByTestId("locate-tool")).toBeNull();
   });
 
-  it("marks production by word", async () => {
+  it("takes production back only when the name is typed", async () => {
     await opened();
     await click("context-prod-eu-1");
     await click("connect");
     expect(await byId("production")).toHaveTextContent("Production");
-    await user.selectOptions(await byId("environment"), "test");
+    const environment = await byId("environment");
+    await user.selectOptions(environment, "test");
+    expect(await byId("unmark-dialog")).toHaveTextContent("Type prod-eu-1 to change that.");
+    await accessible();
+    await click("unmark-cancel");
+    expect(environment).toHaveValue("production");
+    await user.selectOptions(environment, "test");
+    await user.type(await byId("unmark-input"), "prod{Enter}");
+    expect(screen.getByTestId("unmark-confirm")).toBeDisabled();
+    expect(screen.getByTestId("production")).toBeInTheDocument();
+    await user.type(await byId("unmark-input"), "-eu-1{Enter}");
     await waitFor(() => expect(screen.queryByTestId("production")).toBeNull());
+    expect(screen.queryByTestId("unmark-dialog")).toBeNull();
     expect(screen.getByTestId("tag")).toHaveTextContent("Test");
+  });
+
+  it("changes no mark by a key that only moves through the closed list", async () => {
+    const host = await opened();
+    await click("context-staging-eu-1");
+    await click("connect");
+    const environment = await byId("environment");
+    for (const key of ["ArrowUp", "ArrowDown", "Home", "End", "PageDown", "p"]) {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      environment.dispatchEvent(event);
+      expect([key, event.defaultPrevented]).toEqual([key, true]);
+    }
+    for (const key of [" ", "Enter", "Tab", "Escape"]) {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      environment.dispatchEvent(event);
+      expect([key, event.defaultPrevented]).toEqual([key, false]);
+    }
+    expect(host.calls.some((call) => call.startsWith("setClusterMark"))).toBe(false);
   });
 });

@@ -2,29 +2,34 @@
 
 use std::io::IsTerminal;
 
-use glasslift_engine::connect::{ClusterLabel, EnvironmentTag};
-use glasslift_engine::plan::{Confirmation, Plan, confirmation};
+use glasslift_engine::connect::mark::Marks;
+use glasslift_engine::plan::{Approval, Confirmation, Consent, Proposal};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
 
 use crate::args::UpgradeArgs;
 use crate::language::{count, pick, text};
-use crate::{marks, output};
+use crate::output;
 
 /// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
-/// `--confirm` with the name.
+/// `--confirm` with the name. None when the answer is no.
 ///
 /// # Errors
-/// No terminal to ask on, a missing or wrong name, or marks of clusters that cannot be read.
-pub(crate) async fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool, Problem> {
-    let mark = marks::of(&plan.cluster.identity)?;
-    let mark = mark.unwrap_or(ClusterLabel { tag: EnvironmentTag::Untagged, name: None });
-    let Confirmation { name, typed, production, destructive } = confirmation(plan, &mark);
+/// Whatever the engine does not let run, no terminal to ask on, or a missing or wrong name.
+pub(crate) async fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Option<Approval>, Problem> {
+    let marks = Marks::of_user();
+    let plan = proposal.plan();
+    let Confirmation { name, typed, production, destructive } = proposal.confirmation(&marks)?;
+    let approve = |consent: Consent<'_>| proposal.approve(&plan.id, consent, &marks).map(Some);
     if let Some(given) = &options.confirm {
-        return if *given == name { Ok(true) } else { Err(wrong_name(&name)) };
+        return approve(Consent::Name(given));
     }
-    if options.yes {
-        return if production { Err(not_named(&name)) } else { Ok(true) };
+    // Whatever else stands in the way is said before anybody is asked.
+    if options.yes || plan.counts.writes() == 0 || plan.counts.blocked > 0 || !plan.missing_permissions.is_empty() {
+        return approve(Consent::Beforehand).map_err(|problem| match problem.code.as_str() {
+            "production-not-confirmed" => problem.and(Problem::new("confirm-by-name").param("quoted", quoted(&name))),
+            _ => problem,
+        });
     }
     if !std::io::stdin().is_terminal() {
         let problem = Problem::new("not-confirmed");
@@ -48,14 +53,16 @@ pub(crate) async fn confirmed(plan: &Plan, options: &UpgradeArgs) -> Result<bool
         let writes = count(plan.counts.writes(), "resource", "个资源");
         text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
-    let Some(answer) = output::ask(&question).await else { return Ok(false) };
-    Ok(if typed { answer == name } else { matches!(answer.as_str(), "y" | "Y" | "yes") })
+    let Some(answer) = output::ask(&question).await else { return Ok(None) };
+    match answer.as_str() {
+        "" => Ok(None),
+        given if typed => approve(Consent::Name(given)),
+        "y" | "Y" | "yes" => approve(Consent::Yes),
+        _ => Ok(None),
+    }
 }
 
-fn not_named(name: &str) -> Problem {
-    Problem::new("production-not-confirmed").param("name", name).param("quoted", quoted(name))
-}
-
-fn wrong_name(name: &str) -> Problem {
-    Problem::new("wrong-cluster").param("name", name)
+/// Asks for something to be typed; none where there is no terminal to ask on.
+pub(crate) async fn typed(question: &str) -> Option<String> {
+    if std::io::stdin().is_terminal() { output::ask(question).await } else { None }
 }

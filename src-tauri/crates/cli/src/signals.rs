@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use glasslift_engine::problem::Problem;
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 use crate::exit::{Exit, Signal};
 use crate::language::pick;
@@ -16,7 +17,14 @@ const LETTING_GO: Duration = Duration::from_secs(1);
 
 /// How far the command has come, shared between it and the one who listens.
 #[derive(Clone, Default)]
-pub(crate) struct Signals(Arc<Mutex<Phase>>);
+pub(crate) struct Signals(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    phase: Mutex<Phase>,
+    /// A signal came while a run was being started.
+    ended: Notify,
+}
 
 /// What a signal does depends on what it would break off.
 #[derive(Default)]
@@ -24,6 +32,8 @@ enum Phase {
     /// Nothing was written.
     #[default]
     Before,
+    /// A run is being started: whoever starts it gives up, or finds that it has begun and stops it.
+    Starting,
     /// A run is under way; this asks it to stop.
     Running(Box<dyn Fn() + Send>),
     /// A run is over: what is left is its report.
@@ -36,40 +46,61 @@ impl Signals {
     /// Starts a run, which from now on gets the signals: `stop` is called for each.
     ///
     /// # Errors
-    /// What `start` could not do. It is not called at all after a signal.
-    pub(crate) fn run<T>(
+    /// What `start` could not do. After a signal it is not waited for, and what it had started all the same is stopped.
+    pub(crate) async fn run<T>(
         &self,
-        start: impl FnOnce() -> Result<T, Problem>,
+        start: impl Future<Output = Result<T, Problem>>,
         stop: impl FnOnce(&T) -> Box<dyn Fn() + Send>,
     ) -> Result<T, Problem> {
-        let mut phase = self.0.lock();
-        if matches!(*phase, Phase::Ended) {
-            return Err(Problem::new("cancelled"));
+        {
+            let mut phase = self.0.phase.lock();
+            if matches!(*phase, Phase::Ended) {
+                return Err(Problem::new("cancelled"));
+            }
+            *phase = Phase::Starting;
         }
-        let started = start()?;
-        *phase = Phase::Running(stop(&started));
+        let started = tokio::select! {
+            biased;
+            () = self.0.ended.notified() => Err(Problem::new("cancelled")),
+            started = start => started,
+        }?;
+        let stop = stop(&started);
+        let mut phase = self.0.phase.lock();
+        if matches!(*phase, Phase::Ended) {
+            stop();
+        }
+        *phase = Phase::Running(stop);
         Ok(started)
     }
 
     /// The run is over.
     pub(crate) fn run_is_over(&self) {
-        *self.0.lock() = Phase::After;
+        *self.0.phase.lock() = Phase::After;
     }
 
-    /// Whether the program has to end.
+    /// Whether the command has to be broken off.
     fn arrived(&self) -> bool {
-        let mut phase = self.0.lock();
+        let mut phase = self.0.phase.lock();
         match &*phase {
-            Phase::Before | Phase::Ended => {
+            Phase::Before => {
                 *phase = Phase::Ended;
                 true
+            }
+            Phase::Starting => {
+                *phase = Phase::Ended;
+                self.0.ended.notify_one();
+                false
             }
             Phase::Running(stop) => {
                 stop();
                 false
             }
-            Phase::After => false,
+            Phase::After | Phase::Ended => false,
         }
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(*self.0.phase.lock(), Phase::Ended)
     }
 }
 
@@ -82,17 +113,27 @@ where
     let signals = Signals::default();
     let mut listener = Listener::new();
     let mut work = tokio::spawn(command(signals.clone()));
-    loop {
+    let mut last = Signal::Interrupt;
+    let done = loop {
         tokio::select! {
-            done = &mut work => return done.unwrap_or_else(|error| {
-                Err(Problem::new("internal").param("what", "work").param("error", error.to_string()))
-            }),
-            signal = listener.next() => if signals.arrived() {
-                work.abort();
-                let _ = tokio::time::timeout(LETTING_GO, &mut work).await;
-                output::note(pick("Nothing was changed.", "没有更改任何内容。"));
-                return Ok(Exit::Ended(signal));
-            },
+            done = &mut work => break Some(done),
+            signal = listener.next() => {
+                last = signal;
+                if signals.arrived() {
+                    work.abort();
+                    let _ = tokio::time::timeout(LETTING_GO, &mut work).await;
+                    break None;
+                }
+            }
+        }
+    };
+    match done {
+        Some(done) if !signals.has_ended() => done.unwrap_or_else(|error| {
+            Err(Problem::new("internal").param("what", "work").param("error", error.to_string()))
+        }),
+        _ => {
+            output::note(pick("Nothing was changed.", "没有更改任何内容。"));
+            Ok(Exit::Ended(last))
         }
     }
 }
@@ -200,30 +241,56 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_signal_ends_what_has_not_begun_and_stops_what_runs() {
+    fn counting(stops: &Arc<AtomicU32>) -> Box<dyn Fn() + Send> {
+        let stops = Arc::clone(stops);
+        Box::new(move || {
+            stops.fetch_add(1, Ordering::Relaxed);
+        })
+    }
+
+    #[tokio::test]
+    async fn a_signal_ends_what_has_not_begun_and_stops_what_runs() {
         let signals = Signals::default();
         let stops = Arc::new(AtomicU32::new(0));
-        let stop = |stops: &Arc<AtomicU32>| -> Box<dyn Fn() + Send> {
-            let stops = Arc::clone(stops);
-            Box::new(move || {
-                stops.fetch_add(1, Ordering::Relaxed);
-            })
-        };
-        assert!(signals.run(|| Ok(()), |()| stop(&stops)).is_ok());
+        assert!(signals.run(async { Ok(()) }, |()| counting(&stops)).await.is_ok());
         assert!(!signals.arrived() && !signals.arrived(), "the run goes on to its end");
         assert_eq!(stops.load(Ordering::Relaxed), 2);
         signals.run_is_over();
         assert!(!signals.arrived(), "the report is made");
-        assert_eq!(stops.load(Ordering::Relaxed), 2);
+        assert_eq!((stops.load(Ordering::Relaxed), signals.has_ended()), (2, false));
     }
 
-    #[test]
-    fn nothing_starts_after_a_signal() {
+    #[tokio::test]
+    async fn nothing_starts_after_a_signal() {
         let signals = Signals::default();
-        assert!(signals.arrived() && signals.arrived());
-        let started = signals.run(|| -> Result<(), Problem> { unreachable!("it is started") }, |()| Box::new(|| ()));
+        assert!(signals.arrived() && signals.has_ended());
+        let start = async { unreachable!("it is started") };
+        let started = signals.run(start, |()| Box::new(|| ())).await;
         assert_eq!(started.map_err(|problem| problem.code), Err("cancelled".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_signal_while_a_run_starts_ends_the_start_or_stops_the_run() {
+        let signals = Signals::default();
+        let waits = async {
+            assert!(!signals.arrived(), "who starts it hears of it");
+            std::future::pending::<Result<(), Problem>>().await
+        };
+        let started = signals.run(waits, |()| Box::new(|| ())).await;
+        assert_eq!(started.map_err(|problem| problem.code), Err("cancelled".to_owned()));
+        assert!(signals.has_ended());
+
+        let (signals, stops) = (Signals::default(), Arc::new(AtomicU32::new(0)));
+        let begins = async {
+            assert!(!signals.arrived());
+            Ok(())
+        };
+        assert!(signals.run(begins, |()| counting(&stops)).await.is_ok());
+        assert_eq!(
+            (stops.load(Ordering::Relaxed), signals.has_ended()),
+            (1, false),
+            "it has begun, and stops in order"
+        );
     }
 
     #[cfg(unix)]

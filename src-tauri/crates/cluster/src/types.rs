@@ -28,9 +28,12 @@ pub struct ClusterInfo {
     pub uid: Option<String>,
     /// Whether the kubeconfig switches certificate checks off.
     pub insecure: bool,
-    /// What the cluster is recognised by: the UID of `kube-system`, else a hash of the server address and its authority.
+    /// What the cluster is recognised by: the UID of `kube-system`, else its `address`.
     #[serde(default)]
     pub identity: String,
+    /// A hash of the server address and its authority, which recognises a cluster whose UID may not be read. Empty in old files.
+    #[serde(default)]
+    pub address: String,
     /// Whom the user acts as, by impersonation.
     #[serde(default)]
     #[ts(type = "string | null")]

@@ -51,6 +51,22 @@ impl Connection {
         Writer::new(self.reader.clone())
     }
 
+    /// Asks the cluster once more who it is: a tunnel, a local proxy or an address may lead elsewhere by now.
+    ///
+    /// # Errors
+    /// Another cluster, one that no longer says who it is, or no answer.
+    pub async fn refuse_another_cluster(&self) -> Result<(), Problem> {
+        let Some(known) = &self.info.uid else { return Ok(()) };
+        match uid(&self.reader.patient()).await? {
+            Some(now) if now == *known => Ok(()),
+            Some(now) => {
+                let context = &self.info.context;
+                Err(Problem::new("another-cluster").param("context", context).param("was", known).param("now", now))
+            }
+            None => Err(Problem::new("cluster-unrecognisable").param("context", &self.info.context)),
+        }
+    }
+
     /// How it signs in: until when that is good, and where to send what a sign-in tool says later.
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
@@ -101,6 +117,7 @@ pub async fn connect(
         .await?;
     list.look(CheckStep::Health, health(&reader)).await;
     let acting_as = context.auth.impersonation.as_ref().map(|acting_as| acting_as.user.clone());
+    let address = fingerprint(&context);
     let info = ClusterInfo {
         kubeconfig: context.kubeconfig.display().to_string(),
         kubeconfigs: context.list.iter().map(|path| path.display().to_string()).collect(),
@@ -110,7 +127,8 @@ pub async fn connect(
         user: if acting_as.is_some() { context.user.clone() } else { user },
         namespace: context.namespace.clone(),
         version,
-        identity: uid.clone().unwrap_or_else(|| fingerprint(&context)),
+        identity: uid.clone().unwrap_or_else(|| address.clone()),
+        address,
         uid,
         insecure: context.insecure,
         acting_as,
@@ -286,14 +304,18 @@ async fn identify(reader: &Reader, context: &ResolvedContext) -> Result<(String,
         Err(ApiError::Refused(_)) => context.user.clone(),
         Err(error) => return Err(error.to_problem(Doing::User)),
     };
-    let uid = match reader.get_path("/api/v1/namespaces/kube-system", false).await {
-        Ok(namespace) => namespace
-            .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned))),
-        // Not everybody may read it; the connection is good all the same.
-        Err(ApiError::Refused(refusal)) if refusal.code == 403 => None,
-        Err(error) => return Err(error.to_problem(Doing::Identity)),
-    };
-    Ok((user, uid))
+    Ok((user, uid(reader).await?))
+}
+
+/// What a cluster says that it is; none where not everybody may ask.
+async fn uid(reader: &Reader) -> Result<Option<String>, Problem> {
+    match reader.get_path("/api/v1/namespaces/kube-system", false).await {
+        Ok(namespace) => Ok(namespace
+            .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned)))),
+        // The connection is good all the same.
+        Err(ApiError::Refused(refusal)) if refusal.code == 403 => Ok(None),
+        Err(error) => Err(error.to_problem(Doing::Identity)),
+    }
 }
 
 /// What a cluster is recognised by when it does not say: where it is, and who vouches for it.

@@ -4,8 +4,8 @@ use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What kind of environment a cluster is, by the user's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+/// What kind of environment a cluster is, by the user's word. The strictest comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 #[ts(export_to = "cluster.ts")]
@@ -22,10 +22,23 @@ pub enum EnvironmentTag {
     Untagged,
 }
 
-/// What the user said about a cluster. Kept by `ClusterInfo::identity`.
+impl EnvironmentTag {
+    /// Its name in arguments, files and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Staging => "staging",
+            Self::Test => "test",
+            Self::Development => "development",
+            Self::Untagged => "untagged",
+        }
+    }
+}
+
+/// What the user said about a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "cluster.ts")]
-pub struct ClusterLabel {
+pub struct Mark {
     /// What kind of environment it is.
     pub tag: EnvironmentTag,
     /// The user's own name for it; none uses the context name.

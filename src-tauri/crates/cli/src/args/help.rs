@@ -121,6 +121,7 @@ fn explained(command: &str, id: &str) -> Option<Help> {
         ("mark", "tag") => Help("集群属于哪种环境", ""),
         ("mark", "name") => Help("您为集群起的名称；空值表示使用上下文的名称", ""),
         ("mark", "accept") => Help("接受上下文现在指向另一个集群", ""),
+        ("mark", "confirm") => Help("集群的名称；不给出它，集群就仍按生产集群对待", ""),
         ("completions", "shell") => Help("要读取此脚本的 shell", ""),
         (_, "sha256") => Help(
             "清单包必须具有的 SHA-256；否则不解析其中任何内容",

@@ -130,6 +130,9 @@ pub(crate) struct MarkArgs {
     /// Accept that the context leads to another cluster than last time
     #[arg(long)]
     pub(crate) accept: bool,
+    /// The cluster's name, without which it does not stop counting as production
+    #[arg(long, value_name = "NAME", requires = "tag")]
+    pub(crate) confirm: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use glasslift_engine::cluster::{HealthNotice, Permission};
 use glasslift_engine::connect::{CheckEvent, CheckResult, CheckStep, Connection, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::export::diagnostics::{self, Subject};
-use glasslift_engine::plan::{self, Decisions};
+use glasslift_engine::plan::{Decisions, Proposal};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 use serde::Serialize;
@@ -87,9 +87,9 @@ pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
 /// Says what stands in the way of a bundle, exactly as its plan would.
 async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit, Problem> {
     let bundle = load::usable(&options.sources, None).await?;
-    let inspection = plan::inspect(connection, Arc::new(bundle), None).await?;
-    let plan = plan::decide(&inspection, &Decisions::default());
-    let found = ForBundle { missing_permissions: plan.missing_permissions, health: plan.health };
+    let proposal = Proposal::make(connection.clone(), Arc::new(bundle), None, Decisions::default()).await?;
+    let plan = proposal.plan();
+    let found = ForBundle { missing_permissions: plan.missing_permissions.clone(), health: plan.health.clone() };
     let is_allowed = found.missing_permissions.is_empty();
     if options.output == ListFormat::Json {
         output::json_line(&found);

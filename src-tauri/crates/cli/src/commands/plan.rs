@@ -9,7 +9,7 @@ use crate::args::{ClusterArgs, PlanArgs, PlanFormat};
 use crate::exit::Exit;
 use crate::language::{language, text};
 use crate::output::{self, Promised};
-use crate::prepare::{self, Prepared};
+use crate::prepare;
 
 pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Exit, Problem> {
     // A plan that could not be written would be noticed too late.
@@ -22,19 +22,19 @@ pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Ex
     };
     let made = prepare::new(cluster, &options.options).await?;
     match options.output {
-        PlanFormat::Json => output::json_line(&made.plan),
+        PlanFormat::Json => output::json_line(made.plan()),
         PlanFormat::Markdown => {
-            output::document(&export::to_markdown(&made.inspection, &made.plan, options.diff, language()));
+            output::document(&export::to_markdown(made.inspection(), made.plan(), options.diff, language()));
         }
         PlanFormat::Table => {
-            output::page(&output::plan(&made.plan));
+            output::page(&output::plan(made.plan()));
             if options.diff {
-                output::page(&output::differences(&made.inspection, &made.plan));
+                output::page(&output::differences(made.inspection(), made.plan()));
             }
         }
     }
     if let Some((path, format, promised)) = save {
-        let Prepared { inspection, plan, decisions, .. } = &made;
+        let (inspection, plan, decisions) = (made.inspection(), made.plan(), made.decisions());
         let sheet = Sheet { inspection, plan, decisions, from: &options.options.from };
         promised.write(&export::render(sheet, format, language())?)?;
         if format == Format::Json && options.output == PlanFormat::Table {
@@ -45,7 +45,7 @@ pub(super) async fn plan(cluster: &ClusterArgs, options: &PlanArgs) -> Result<Ex
             output::line(text!("Saved. Execute it with: {command}", "已保存。执行它：{command}"));
         }
     }
-    let counts = &made.plan.counts;
+    let counts = &made.plan().counts;
     let busy = counts.writes() + counts.blocked > 0;
     Ok(if busy { Exit::Changes } else { Exit::Success })
 }

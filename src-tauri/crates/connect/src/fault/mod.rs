@@ -7,6 +7,8 @@ pub mod samples;
 
 use glasslift_object::problem::Problem;
 
+use crate::mark::{Moved, Sighting};
+
 /// A proxy in a fault: its address without a login, and the setting that named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Via {
@@ -60,7 +62,7 @@ pub(crate) enum Fault {
     Busy { address: String },
     Failing { address: String, status: u16 },
     ApisDown { names: String },
-    ClusterChanged { context: String, was: String, now: String },
+    ClusterChanged(Box<Moved>),
 }
 
 impl Fault {
@@ -106,7 +108,7 @@ impl Fault {
             Self::Busy { .. } => "server-busy",
             Self::Failing { .. } => "server-failing",
             Self::ApisDown { .. } => "apis-down",
-            Self::ClusterChanged { .. } => "cluster-changed",
+            Self::ClusterChanged(_) => "cluster-changed",
         }
     }
 
@@ -168,12 +170,21 @@ impl Fault {
             Self::TooOld { version, minimum } => vec![("version", version), ("minimum", minimum)],
             Self::Failing { address, status } => vec![("address", address), ("status", status.to_string())],
             Self::ApisDown { names } => vec![("names", names)],
-            Self::ClusterChanged { context, was, now } => vec![("context", context), ("was", was), ("now", now)],
+            Self::ClusterChanged(moved) => {
+                let tag = |sighting: &Sighting| sighting.mark.as_ref().map_or("untagged", |mark| mark.tag.name());
+                vec![
+                    ("was", moved.before.to_string()),
+                    ("was_tag", tag(&moved.before).to_owned()),
+                    ("now", moved.now.to_string()),
+                    ("now_tag", tag(&moved.now).to_owned()),
+                    ("context", moved.context),
+                ]
+            }
         }
     }
 
     /// Whether trying again without changing anything may succeed.
-    fn is_passing(&self) -> bool {
+    fn is_transient(&self) -> bool {
         matches!(
             self,
             Self::NameNotResolved { .. }
@@ -195,7 +206,7 @@ impl Fault {
 
     /// The problem. `detail` is technical and holds nothing secret; empty for none.
     pub(crate) fn explain(&self, detail: &str) -> Problem {
-        let problem = Problem { retryable: self.is_passing(), ..Problem::new(self.code()) };
+        let problem = Problem { retryable: self.is_transient(), ..Problem::new(self.code()) };
         let problem = self.params().into_iter().fold(problem, |problem, (name, value)| problem.param(name, value));
         if detail.is_empty() { problem } else { problem.detail(detail) }
     }

@@ -3,6 +3,7 @@
 use glasslift_object::problem::Problem;
 
 use super::{Fault, Via};
+use crate::mark::{Moved, Sighting};
 
 /// One of each, with values that can be found again in the texts.
 pub(crate) fn samples() -> Vec<Fault> {
@@ -49,7 +50,11 @@ pub(crate) fn samples() -> Vec<Fault> {
         Fault::Busy { address: address() },
         Fault::Failing { address: address(), status: 500 },
         Fault::ApisDown { names: "v1beta1.metrics.k8s.io".into() },
-        Fault::ClusterChanged { context: "prod".into(), was: "a".into(), now: "b".into() },
+        Fault::ClusterChanged(Box::new(Moved {
+            context: "prod".into(),
+            before: Sighting { identity: "a".into(), ..Sighting::default() },
+            now: Sighting { identity: "b".into(), ..Sighting::default() },
+        })),
     ]
 }
 

@@ -26,7 +26,7 @@ const WORDS: [(EnvironmentTag, &[&str]); 4] = [
 ];
 
 /// What the names of a context and its server look like. The context is the user's own word and counts first.
-pub fn suggest(context: &str, server: &str) -> EnvironmentTag {
+pub(super) fn suggest(context: &str, server: &str) -> EnvironmentTag {
     let host = server.split_once("://").map_or(server, |(_, rest)| rest);
     let host = host.split('/').next().unwrap_or_default();
     let of_context = of_words(context);

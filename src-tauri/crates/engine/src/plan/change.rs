@@ -5,6 +5,7 @@ use glasslift_cluster::{ClusterInfo, HealthNotice, Permission};
 use glasslift_object::{ImageChange, ObjectRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use super::action::{Action, ChangeId, Choice, ConflictPolicy, FieldOwner};
@@ -67,10 +68,18 @@ pub struct Change {
     pub attention: bool,
 }
 
+/// Tells a plan from every other one: a digest of what was read and decided. Whoever approves a plan names it by this.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "plan.ts", type = "string")]
+pub struct PlanId(String);
+
 /// What will happen, object by object. Made by planning, approved by a person, executed by a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export_to = "plan.ts")]
 pub struct Plan {
+    /// Which plan it is; empty in records of before there were any.
+    #[serde(default)]
+    pub id: PlanId,
     /// When the cluster was read.
     #[ts(type = "string")]
     pub created_at: Timestamp,
@@ -100,6 +109,17 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// Totals.
     pub counts: Counts,
+}
+
+impl Plan {
+    /// The plan with its id, which depends on everything else in it.
+    pub(super) fn identified(self) -> Self {
+        let mut digest = Sha256::new();
+        // Neither can fail; if they did, a plan without an id could not be approved.
+        let written = serde_json::to_writer(&mut digest, &self).is_ok();
+        let hex = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self { id: PlanId(if written { hex } else { String::new() }), ..self }
+    }
 }
 
 /// How many changes there are of each action.

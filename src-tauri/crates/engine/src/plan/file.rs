@@ -3,9 +3,14 @@
 //!
 //! The file holds no object and no secret: the bundle is read again from where it came from and has to have the same checksum.
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
+use glasslift_bundle::Bundle;
 use glasslift_cluster::ClusterInfo;
+use glasslift_connect::Connection;
+use glasslift_connect::mark::Standing;
 use glasslift_object::problem::Problem;
 use glasslift_object::redact::Masker;
 use glasslift_object::{Fingerprint, Identity, ObjectRef};
@@ -14,16 +19,14 @@ use serde_json::Value;
 
 use super::action::{Action, Choice, ConflictPolicy};
 use super::change::{Decision, Decisions, Plan};
-use super::decide::decide;
 use super::detail::ChangeDetail;
 use super::inspect::Inspection;
+use super::outdated::refuse_outdated;
 use super::planned::{Planned, planned};
+use super::proposal::Proposal;
 
 /// Version of the format. Files of other versions are refused.
 const FORMAT: u32 = 1;
-
-/// How many objects a refusal names.
-const NAMED: usize = 8;
 
 /// A saved plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -142,12 +145,12 @@ impl PlanFile {
             .map_err(|error| Problem::new("plan-file-failed").param("error", error.to_string()))
     }
 
-    /// Whether it was made for this cluster.
+    /// Whether it was made for this cluster, by whichever account and address.
     ///
     /// # Errors
     /// It was made for another one.
-    pub fn check_cluster(&self, cluster: &ClusterInfo) -> Result<(), Problem> {
-        if self.plan.cluster.identity == cluster.identity {
+    pub fn check_cluster(&self, cluster: &ClusterInfo, standing: &Standing) -> Result<(), Problem> {
+        if standing.is_cluster(&self.plan.cluster) {
             return Ok(());
         }
         let (planned, connected) = (&self.plan.cluster.context, &cluster.context);
@@ -169,36 +172,37 @@ impl PlanFile {
         Err(Problem::new("bundle-changed").detail(format!("planned {}, found {sha256}", self.sha256)))
     }
 
-    /// Decides as the file says, and compares every object with what was approved.
+    /// Reads the cluster again and decides as the file says, if every object is what was approved.
     ///
     /// # Errors
-    /// Something is not what was approved; the problem names it. Nothing was written.
-    pub fn approve(&self, inspection: &Inspection) -> Result<Plan, Problem> {
+    /// A cluster that cannot be read, or something that is not what was approved; the problem names it. Nothing was written.
+    pub async fn propose(
+        &self,
+        connection: Connection,
+        bundle: Arc<Bundle>,
+        from: Option<&Bundle>,
+    ) -> Result<Proposal, Problem> {
+        let mut proposal = Proposal::make(connection, bundle, from, Decisions::default()).await?;
+        proposal.decide(self.decisions(proposal.inspection()));
+        self.compare(proposal.inspection(), proposal.plan())?;
+        Ok(proposal)
+    }
+
+    fn decisions(&self, inspection: &Inspection) -> Decisions {
         let per_change = inspection
             .numbered()
             .filter_map(|(change, fact)| self.approved(&fact.object)?.choice.map(|choice| Decision { change, choice }));
-        let decisions = Decisions { jobs: self.jobs, conflicts: self.conflicts, per_change: per_change.collect() };
-        let plan = decide(inspection, &decisions);
-        let what_moved = |object: &ObjectRef, what: &str| {
-            Problem::new("moved").param("object", object.to_string()).param("what", what)
-        };
-        let mut moved: Vec<Problem> = planned(inspection, &plan)
-            .filter_map(|planned| Some(what_moved(&planned.change.object, self.moved(planned)?)))
+        Decisions { jobs: self.jobs, conflicts: self.conflicts, per_change: per_change.collect() }
+    }
+
+    fn compare(&self, inspection: &Inspection, plan: &Plan) -> Result<(), Problem> {
+        let mut moved: Vec<_> = planned(inspection, plan)
+            .filter_map(|planned| Some((&planned.change.object, self.moved(planned)?)))
             .collect();
-        let is_planned =
-            |object: &ObjectRef| inspection.facts.iter().any(|fact| Identity::of(&fact.object) == Identity::of(object));
-        let gone = self.objects.iter().filter(|approved| !is_planned(&approved.object));
-        moved.extend(gone.map(|approved| what_moved(&approved.object, "gone")));
-        if moved.is_empty() {
-            return Ok(plan);
-        }
-        let problem = Problem::new("plan-outdated").param("count", moved.len().to_string());
-        let more = moved.len().saturating_sub(NAMED);
-        moved.truncate(NAMED);
-        if more > 0 {
-            moved.push(Problem::new("moved").case("more").param("count", more.to_string()));
-        }
-        Err(Problem { and: moved, ..problem })
+        let is_planned: HashSet<_> = inspection.facts.iter().map(|fact| Identity::of(&fact.object)).collect();
+        let gone = self.objects.iter().filter(|approved| !is_planned.contains(&Identity::of(&approved.object)));
+        moved.extend(gone.map(|approved| (&approved.object, "gone")));
+        refuse_outdated(moved)
     }
 
     fn approved(&self, object: &ObjectRef) -> Option<&Approved> {

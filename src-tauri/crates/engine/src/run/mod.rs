@@ -1,24 +1,26 @@
 //! Doing what a plan says: waves, writes, readiness. The only part of the engine that changes a cluster.
 //!
-//! From top to bottom, each standing only on what comes later: [`start`] makes a turn of every change; `execute` goes through them wave
+//! From top to bottom, each standing only on what comes later: [`start`] compares everything with what was approved (`compare`) and
+//! makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
-//! `recreate`, `delete`, `removal` and `write`, a server-side apply that can only do what was approved; `served` waits for kinds; `turn`
-//! holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read for many objects at
-//! once (`prefetch`, `watch`), and what decides without a cluster (`seen`, `movement`, `retry`, `stop`).
+//! `removal`, deleting and creating anew as a state machine, and `write`, a server-side apply that can only do what was approved; `served`
+//! waits for kinds; `turn` holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read
+//! for many objects at once (`prefetch`, `watch`), the pieces of work side by side (`tasks`), and what decides without a cluster (`seen`,
+//! `movement`, `retry`, `stop`).
 
 mod causes;
 mod change;
-mod delete;
+mod compare;
 mod execute;
 mod movement;
 mod prefetch;
 mod recorder;
-mod recreate;
 mod removal;
 mod retry;
 mod seen;
 mod served;
 mod stop;
+mod tasks;
 mod track;
 mod turn;
 mod watch;
@@ -28,22 +30,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::Permission;
-use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
-use crate::event::{Event, EventKind, Outcome};
+use crate::event::{Event, EventKind, Outcome, Stop};
 use crate::journal::{Journal, RunSummary};
-use crate::plan::{Action, Inspection, Plan, planned};
+use crate::plan::{Approval, planned};
+use compare::refuse_moved;
 use execute::Run;
 use prefetch::Prefetch;
 use recorder::Recorder;
-use stop::{Stop, StopSignal};
+use stop::StopSignal;
+pub use stop::TORN_WITHIN;
 use turn::{Shared, Turn};
 use watch::Watches;
 
@@ -82,18 +83,22 @@ pub struct Handle {
     pub id: String,
     /// Where it is recorded.
     pub folder: PathBuf,
-    stop: Sender<Stop>,
+    stop: StopSignal,
     recorder: Arc<Recorder>,
     task: JoinHandle<Outcome>,
 }
 
 impl Handle {
-    /// Asks the run to stop. First after the current changes; asked again, at once.
+    /// Asks the run to stop, or to stop sooner than it was asked to: first after the current changes, asked again, at once.
     pub fn stop(&self) {
-        self.stop.send_modify(|stop| {
-            *stop = if *stop == Stop::No { Stop::AfterCurrent } else { Stop::Now };
-        });
-        self.recorder.emit(EventKind::StopRequested);
+        self.stop_at_least(self.stop.further());
+    }
+
+    /// Asks the run for at least this much of a stop; asked for that much already, it is none the wiser.
+    pub fn stop_at_least(&self, how: Stop) {
+        if self.stop.at_least(how) {
+            self.recorder.emit(EventKind::StopRequested { how });
+        }
     }
 
     /// Waits for the end.
@@ -102,71 +107,46 @@ impl Handle {
     }
 }
 
-/// Starts to execute a plan. Events go to the sink, in order, beginning with the plan itself.
+/// Starts to execute what was approved, if that is still what is there: it asks the cluster who it is, and compares everything with what
+/// was approved. Events go to the sink, in order, beginning with the plan itself.
 ///
 /// # Errors
-/// A plan with blocked changes, or a folder that cannot be written. Nothing was changed then.
-pub fn start(
-    connection: &Connection,
-    inspection: &Inspection,
-    plan: Plan,
-    options: Options,
-    sink: UnboundedSender<Event>,
-) -> Result<Handle, Problem> {
-    refuse_blocked(&plan)?;
-    refuse_forbidden(&plan)?;
+/// Another cluster than the plan was made for, something that is no longer what was approved, or a folder that cannot be written. Nothing
+/// was changed then.
+pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<Event>) -> Result<Handle, Problem> {
+    let connection = approval.connection();
+    connection.refuse_another_cluster().await?;
+    refuse_moved(connection.reader(), planned(approval.inspection(), approval.plan())).await?;
     let id = run_id();
     let journal = Journal::create(&options.journal_root, &id)?;
     let folder = journal.folder().to_owned();
     // Only the list of past runs needs it, and that can do without.
-    let summary = RunSummary::begin(&id, &folder, Timestamp::now(), &plan);
+    let summary = RunSummary::begin(&id, &folder, Timestamp::now(), approval.plan());
     let _ = summary.save();
-    let recorder = Arc::new(Recorder::new(id.clone(), plan.changes.len(), journal, sink));
-    let (stop, signal) = StopSignal::channel();
+    let recorder = Arc::new(Recorder::new(id.clone(), approval.plan().changes.len(), journal, sink));
+    // A run that has little patience has little of it here, too.
+    let stop = StopSignal::new(TORN_WITHIN.min(options.timeout));
     let shared = Arc::new(Shared {
         recorder: Arc::clone(&recorder),
         writer: connection.writer(),
         discovery: connection.discovery.clone(),
-        stop: signal,
+        stop: stop.clone(),
         timeout: options.timeout,
         prefetch: Prefetch::default(),
         watches: Watches::default(),
-        cluster: plan.cluster.clone(),
+        cluster: approval.plan().cluster.clone(),
     });
+    let planned = planned(approval.inspection(), approval.plan());
     let run = Run {
-        turns: planned(inspection, &plan).map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
+        turns: planned.map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
         shared,
         concurrency: options.concurrency,
         keep_going: options.keep_going,
         summary,
         started: Mutex::default(),
     };
-    let task = tokio::spawn(Arc::new(run).execute(plan));
+    let task = tokio::spawn(Arc::new(run).execute(approval.into_plan()));
     Ok(Handle { id, folder, stop, recorder, task })
-}
-
-/// A blocked change means that the result would not be the new version: nothing is started before a person has decided.
-fn refuse_blocked(plan: &Plan) -> Result<(), Problem> {
-    let blocked: Vec<String> = plan
-        .changes
-        .iter()
-        .filter(|change| matches!(change.action, Action::Blocked { .. }))
-        .map(|change| change.object.to_string())
-        .collect();
-    if blocked.is_empty() {
-        return Ok(());
-    }
-    let count = blocked.len().to_string();
-    Err(Problem::new("plan-blocked").param("count", count).param("objects", blocked.join(", ")))
-}
-
-/// Without a permission the run would end in the middle.
-fn refuse_forbidden(plan: &Plan) -> Result<(), Problem> {
-    if plan.missing_permissions.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<String> = plan.missing_permissions.iter().map(Permission::for_kubectl).collect();
-    Err(Problem::new("permissions-missing").param("permissions", list.join("; ")))
 }
 
 /// Sorts by time, and two runs of one second do not collide.

@@ -72,7 +72,7 @@ impl Prefetch {
         // Whatever stands in the list's way will show, or not, in the single reads.
         let Ok(Some(mut found)) = found.await else { return };
         let all = wanted.iter().filter_map(|(name, (id, _))| {
-            let one = found.remove(*name).unwrap_or(Some(Prefetched::Moved("it was deleted")));
+            let one = found.remove(*name).unwrap_or(Some(Prefetched::Moved("deleted")));
             Some((*id, one?))
         });
         self.found.lock().extend(all);

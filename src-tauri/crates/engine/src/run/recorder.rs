@@ -36,8 +36,8 @@ struct Inner {
     waiting: BTreeMap<ChangeId, (Missing, Timestamp)>,
     last_progress: Option<(u32, Vec<(ChangeId, Missing)>)>,
     journal_failed: bool,
-    /// The last event was made: what comes later, such as a stop that crosses the end, has no place in the record.
-    is_over: bool,
+    /// The last event was made: nothing comes after it.
+    finished: bool,
 }
 
 impl Recorder {
@@ -50,7 +50,7 @@ impl Recorder {
             waiting: BTreeMap::new(),
             last_progress: None,
             journal_failed: false,
-            is_over: false,
+            finished: false,
         };
         Self {
             run,
@@ -84,10 +84,10 @@ impl Recorder {
 
     /// Returns the line of the event in the record.
     fn emit_locked(&self, inner: &mut Inner, kind: EventKind) -> Option<u64> {
-        if inner.is_over {
+        if inner.finished {
             return None;
         }
-        inner.is_over = matches!(kind, EventKind::RunFinished { .. });
+        inner.finished = matches!(kind, EventKind::RunFinished { .. });
         let event = Event { run: self.run.clone(), seq: inner.seq, at: Timestamp::now(), kind };
         inner.seq += 1;
         let appended = self.journal.append(&event);
@@ -152,6 +152,11 @@ impl Recorder {
         let mut inner = self.inner.lock();
         let since = inner.waiting.get(&change).map_or_else(Timestamp::now, |(_, since)| *since);
         inner.waiting.insert(change, (missing, since));
+    }
+
+    /// The same, since this moment.
+    pub(super) fn awaiting_since(&self, change: ChangeId, missing: Missing, since: Timestamp) {
+        self.inner.lock().waiting.insert(change, (missing, since));
     }
 
     /// Nothing is awaited for the change any more.
@@ -235,28 +240,5 @@ impl Recorder {
 
     pub(super) fn count(&self, wanted: impl Fn(&RunState) -> bool) -> usize {
         self.inner.lock().states.values().filter(|state| wanted(state)).count()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use crate::event::Outcome;
-
-    #[test]
-    fn nothing_comes_after_the_end() {
-        let root = tempfile::tempdir().unwrap();
-        let journal = Journal::create(root.path(), "r").unwrap();
-        let (sink, mut events) = tokio::sync::mpsc::unbounded_channel();
-        let recorder = Recorder::new("r".into(), 0, journal, sink);
-        recorder.emit(EventKind::StopRequested);
-        recorder.emit(EventKind::RunFinished { outcome: Outcome::Stopped });
-        recorder.emit(EventKind::StopRequested);
-        drop(recorder);
-        let kinds: Vec<EventKind> = std::iter::from_fn(|| events.try_recv().ok()).map(|event| event.kind).collect();
-        assert_eq!(kinds, [EventKind::StopRequested, EventKind::RunFinished { outcome: Outcome::Stopped }]);
-        assert_eq!(crate::journal::events_of(root.path(), "r").unwrap().len(), 2);
     }
 }

@@ -123,6 +123,9 @@ fn missing_what(what: &MissingWhat, language: Language) -> String {
             say(language, "missing-what-deletion", [("finalizers", held_by(finalizers, language).into())])
         }
         MissingWhat::Retry { why } => problem(why, language).message,
+        MissingWhat::PutBack { within_seconds } => {
+            say(language, "missing-what-put-back", [("within_seconds", within_seconds.into())])
+        }
         MissingWhat::Look { why } => {
             say(language, "missing-what-look", [("why", problem(why, language).message.into())])
         }

@@ -22,8 +22,8 @@ macro_rules! files {
     };
 }
 
-pub(super) const FILES: [(&str, &str, &str); 10] =
-    files!["common" "time" "cluster" "plan" "run" "readiness" "risk" "report" "problems" "findings"];
+pub(super) const FILES: [(&str, &str, &str); 11] =
+    files!["common" "time" "cluster" "plan" "run" "readiness" "risk" "report" "problems" "terminal" "findings"];
 
 /// What a placeholder may be: a text, or a number that a plural is chosen by.
 pub(crate) type Value<'a> = FluentValue<'a>;

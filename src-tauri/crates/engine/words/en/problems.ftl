@@ -173,12 +173,22 @@ problem-apis-down = Parts of the API are not available: { $names }.
     .hint-1 = They are served by programs inside the cluster, and these do not answer.
     .hint-2 = The upgrade can go on unless it needs them. Namespaces cannot be deleted meanwhile.
 problem-cluster-changed = The context { $context } now leads to another cluster than last time.
-    .hint-1 = The cluster was { $was } and is { $now }. It was re-created, or the kubeconfig was changed to point elsewhere.
+    .hint-1 = The cluster was { $was }{ $was_tag ->
+        [production] {" "}(marked as production)
+       *[other] { "" }
+    } and is { $now }{ $now_tag ->
+        [production] {" "}(marked as production)
+       *[other] { "" }
+    }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
-problem-accept-cluster = { "" }
-    .hint-1 = To accept it: { $command }
+problem-mark-not-confirmed = { $name } counts as production, and its name was not given.
+    .hint-1 = Its name has to be given before it no longer does, so that the protection is not lost by a slip.
 problem-cancelled = The connection was cancelled.
-problem-superseded = Another connection was started meanwhile.
+problem-superseded = Another request took the place of this one.
+problem-another-cluster = The context { $context } no longer leads to the cluster that the plan was made for: that one was { $was }, and this one is { $now }. Nothing was written.
+    .hint-1 = A tunnel, a local proxy or the address leads elsewhere by now. Find out where, then connect again and make a new plan.
+problem-cluster-unrecognisable = The cluster of the context { $context } no longer says who it is, so that it may be another one than the plan was made for. Nothing was written.
+    .hint-1 = The right to read the Namespace kube-system was probably taken from this account. Connect again and make a new plan.
 
 ## Kubeconfigs.
 
@@ -197,11 +207,6 @@ problem-not-a-kubeconfig = { $path } is some other kind of file, not a kubeconfi
     .hint-1 = A kubeconfig says `apiVersion: v1` and `kind: Config`. Choose another file.
 problem-no-contexts = This kubeconfig contains no contexts.
     .hint-1 = A context joins a cluster with a user. Ask whoever gave you the file, or choose another one.
-problem-no-kubeconfig = No kubeconfig was found.
-    .hint-1 = Looked at: { $places }.
-    .hint-2 = Name one with --kubeconfig FILE.
-problem-no-current-context = The kubeconfig names no current context.
-    .hint-1 = Choose one with --context: { $known }.
 problem-context-missing = There is no context named { $context }.
     .hint-1 = { $known ->
         [none] { "" }
@@ -272,7 +277,7 @@ problem-credential-file-unreadable = { $path }, where the kubeconfig says that {
     .hint-1 = It may have been renewed, moved or deleted. Relative paths count from the folder of the kubeconfig.
 problem-pasted-gone = The pasted kubeconfig is gone; pasted ones are kept in memory only.
     .hint-1 = Paste it again.
-problem-labels-unusable = The file with the clusters' labels, { $path }, { $what ->
+problem-marks-unusable = The file with the clusters' marks, { $path }, { $what ->
     [unreadable] cannot be read
     [invalid] is not valid
     [newer] was written by a newer version
@@ -570,11 +575,6 @@ problem-kustomize-timeout = { $source } cannot be built: `{ $program }` took lon
     .hint-1 = Bases from the network may be out of reach. Build it by hand and choose the resulting file.
 problem-stdin-twice = Standard input is named twice and can only be read once.
     .hint-1 = Write `-f -` once.
-problem-bundle-unusable = { $source } has { $errors ->
-    [one] 1 error
-   *[other] { $errors } errors
-}.
-    .hint-1 = Correct what is named above. Nothing was written.
 
 ## Plans.
 
@@ -602,33 +602,15 @@ problem-plan-outdated = { $count ->
     [one] 1 resource is no longer what was approved.
    *[other] { $count } resources are no longer what was approved.
 }
-    .hint-1 = The cluster changed after the plan was saved. Make a new plan and review it. Nothing was written.
+    .hint-1 = The cluster changed after the plan was made. Make a new plan and review it. Nothing was written.
+problem-plan-superseded = What was approved is not the plan in hand: another one was made meanwhile. Nothing was written.
+    .hint-1 = Look at the new plan and approve that one.
 problem-not-asked = It was not asked.
 problem-duplicate-object = { $object } is in the bundle twice.
     .hint-1 = At { $first } and { $second }: one of them is put into the namespace of the other.
     .hint-2 = Remove one, or write down the namespace that is meant.
 problem-namespace-missing = The namespace { $namespace } does not exist.
     .hint-1 = The bundle does not create it. Create it first, or choose another namespace.
-problem-choice-not-offered = { $choice ->
-    [delete] { $object } is nothing to delete.
-   *[recreate] { $object } is nothing to recreate.
-}
-    .hint-1 = What can be chosen for this: { $known }.
-problem-choice-not-offered_no-old = { $object } is nothing to delete.
-    .hint-1 = Only what the old version has and the new one has not can be deleted: name the old one with --from.
-problem-choice-not-offered_no-recreate = { $object } is nothing to recreate.
-    .hint-1 = Only what exists, cannot change in place and may be created anew can be re-created.
-problem-no-such-object = The plan has no { $wanted }.
-    .hint-1 = Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.
-problem-ambiguous-object = { $count } resources are { $wanted }.
-    .hint-1 = Write KIND/NAMESPACE/NAME.
-problem-no-such-job = The bundle has no Job named { $name }.
-    .hint-1 = { $known ->
-        [none] It has no Jobs.
-       *[other] Its Jobs: { $known }.
-    }
-problem-ambiguous-job = { $count } Jobs are named { $name }.
-    .hint-1 = Write NAMESPACE/NAME.
 
 ## Runs.
 
@@ -686,6 +668,12 @@ problem-write-uncertain = Whether { $object } was written is not known, and it w
        *[false] Make a new plan: it shows whether it took place.
     }
 problem-gone-already = It was gone already.
+problem-engine-fault = { $object ->
+    [none] Glasslift itself failed.
+   *[other] Glasslift itself failed while it worked on { $object }.
+}
+    .hint-1 = This is a defect in Glasslift, not in the cluster or the bundle: please report it.
+    .hint-2 = What was done may be more than what is reported. Make a new plan: it shows what is on the cluster.
 
 ## What goes with another problem: what was done about it, and where things are.
 
@@ -727,29 +715,23 @@ problem-unknown-report-format = { $path } does not say which kind of report it i
 problem-no-report = The run left no report. Its record is in { $path }.
 problem-report-failed = The report cannot be written: { $error }.
 problem-report-unwritable = { $path } cannot be written: { $error }.
-problem-output-lost = The output could not be written: { $error }.
-    .hint-1 = Free some space, or send it elsewhere.
 problem-plan-unwritable = { $path } cannot be written: { $error }.
 problem-diagnostics-unwritable = { $path } cannot be written: { $error }.
 
 ## The command line.
 
-problem-not-confirmed = Nothing was changed: there is no terminal to ask on.
-    .hint-1 = Look at `glasslift-cli plan`, then add --yes.
-problem-not-confirmed_production = Nothing was changed: there is no terminal to ask on.
-    .hint-1 = This is a production cluster. Look at `glasslift-cli plan`, then add --confirm { $quoted }.
 problem-production-not-confirmed = Nothing was changed: { $name } is a production cluster.
     .hint-1 = Its name has to be given, so that it cannot be mistaken for another one.
-    .hint-2 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
-problem-wrong-cluster = Nothing was changed: this cluster is { $name }, which is not what --confirm says.
-    .hint-1 = Check --context and --kubeconfig: they may lead to another cluster than you think.
+problem-confirm-by-name = { "" }
+    .hint-1 = Look at `glasslift-cli plan`, then add --confirm { $quoted }.
+problem-wrong-cluster = Nothing was changed: this cluster is { $name }, and that is not the name that was given.
+    .hint-1 = Check kubeconfig and context: they may lead to another cluster than you think.
 problem-no-home = { $what ->
     [marks] The folder for the marks of clusters cannot be found.
     [runs] The folder for recording runs cannot be found.
    *[settings] The folder for settings cannot be found.
 }
     .hint-1 = Set HOME to your home folder.
-problem-runtime = The program could not start: { $error }.
 problem-internal = { $what ->
     [bundle] Reading the bundle ended unexpectedly: { $error }.
    *[work] The work ended unexpectedly: { $error }.

@@ -158,12 +158,22 @@ problem-apis-down = 部分 API 不可用：{ $names }。
     .hint-1 = 它们由集群中的程序提供，而这些程序没有应答。
     .hint-2 = 只要不需要它们，升级就可以继续。在此期间无法删除命名空间。
 problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
-    .hint-1 = 先前是 { $was }，现在是 { $now }。集群可能被重新创建，或者 kubeconfig 被更改。
+    .hint-1 = 先前是 { $was }{ $was_tag ->
+        [production] （标签：生产）
+       *[other] { "" }
+    }，现在是 { $now }{ $now_tag ->
+        [production] （标签：生产）
+       *[other] { "" }
+    }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
-problem-accept-cluster = { "" }
-    .hint-1 = 如要接受：{ $command }
+problem-mark-not-confirmed = { $name } 按生产集群对待，而没有给出其名称。
+    .hint-1 = 必须给出其名称才能取消，以免因误操作失去保护。
 problem-cancelled = 连接已取消。
-problem-superseded = 期间已开始另一次连接。
+problem-superseded = 另一个请求已取代此请求。
+problem-another-cluster = 上下文 { $context } 不再指向计划所针对的集群：那个是 { $was }，这个是 { $now }。没有写入任何内容。
+    .hint-1 = 隧道、本地代理或地址现在指向了别处。请查明指向哪里，然后重新连接并制定新的计划。
+problem-cluster-unrecognisable = 上下文 { $context } 的集群不再说明自己是哪个集群，因此可能不是计划所针对的集群。没有写入任何内容。
+    .hint-1 = 可能是此账户失去了读取命名空间 kube-system 的权限。请重新连接并制定新的计划。
 
 problem-kubeconfig-missing = { $path } 不存在。
     .hint-1 = 它可能已被移动或删除。请选择其他文件。
@@ -180,11 +190,6 @@ problem-not-a-kubeconfig = { $path } 是其他类型的文件，不是 kubeconfi
     .hint-1 = kubeconfig 中写有 `apiVersion: v1` 和 `kind: Config`。请选择其他文件。
 problem-no-contexts = 此 kubeconfig 中没有上下文。
     .hint-1 = 上下文把集群和用户联系在一起。请向提供文件的人询问，或选择其他文件。
-problem-no-kubeconfig = 未找到 kubeconfig。
-    .hint-1 = 已查找：{ $places }。
-    .hint-2 = 请用 --kubeconfig FILE 指定文件。
-problem-no-current-context = kubeconfig 没有指明当前上下文。
-    .hint-1 = 请用 --context 选择：{ $known }。
 problem-context-missing = 没有名为 { $context } 的上下文。
     .hint-1 = { $known ->
         [none] { "" }
@@ -255,7 +260,7 @@ problem-credential-file-unreadable = 无法读取 kubeconfig 中作为{ $what ->
     .hint-1 = 它可能已被更新、移动或删除。相对路径从 kubeconfig 所在的文件夹算起。
 problem-pasted-gone = 粘贴的 kubeconfig 已不在内存中，而粘贴的内容只保存在内存中。
     .hint-1 = 请再次粘贴。
-problem-labels-unusable = 集群标签文件 { $path } { $what ->
+problem-marks-unusable = 集群标记文件 { $path } { $what ->
     [unreadable] 无法读取
     [invalid] 无效
     [newer] 由更新的版本写入
@@ -536,8 +541,6 @@ problem-kustomize-timeout = 无法构建 { $source }：`{ $program }` 用时超�
     .hint-1 = 可能无法访问来自网络的 base。请手动构建后选择生成的文件。
 problem-stdin-twice = 标准输入被指定了两次，但只能读取一次。
     .hint-1 = `-f -` 只写一次。
-problem-bundle-unusable = { $source } 中有 { $errors } 个错误。
-    .hint-1 = 请更正上述错误。没有写入任何内容。
 
 problem-crd-scope-changed = 此定义的作用域不能从 { $live } 变为 { $desired }。
     .hint-1 = Kubernetes 在创建定义时固定其作用域。只有删除它才能更改，而这会删除此类型的所有资源。
@@ -560,33 +563,15 @@ problem-plan-for-another-cluster = 此计划是为另一个集群制定的：{ $
 problem-bundle-changed = 清单包与制定计划时不同：校验和不一致。
     .hint-1 = 有人在制定计划后更改了它。请制定新的计划并审阅。
 problem-plan-outdated = { $count } 个资源已与批准时不同。
-    .hint-1 = 保存计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+    .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+problem-plan-superseded = 批准的不是当前的计划：期间已制定了另一个计划。没有写入任何内容。
+    .hint-1 = 请查看新的计划，再批准它。
 problem-not-asked = 没有询问服务器。
 problem-duplicate-object = { $object } 在清单包中出现了两次。
     .hint-1 = 位置：{ $first } 和 { $second }。其中一个会被放入另一个的命名空间。
     .hint-2 = 请删除其中一个，或写明所指的命名空间。
 problem-namespace-missing = 命名空间 { $namespace } 不存在。
     .hint-1 = 清单包没有创建它。请先创建它，或选择其他命名空间。
-problem-choice-not-offered = { $choice ->
-    [delete] 不能对 { $object } 选择“删除”。
-   *[recreate] 不能对 { $object } 选择“重新创建”。
-}
-    .hint-1 = 可以选择：{ $known }。
-problem-choice-not-offered_no-old = 不能对 { $object } 选择“删除”。
-    .hint-1 = 只有旧版本有而新版本没有的资源才能删除：请用 --from 指定旧版本。
-problem-choice-not-offered_no-recreate = 不能对 { $object } 选择“重新创建”。
-    .hint-1 = 只有无法就地更改且允许重新创建的资源才能重新创建。
-problem-no-such-object = 计划中没有 { $wanted }。
-    .hint-1 = 请按计划中的写法：KIND/NAMESPACE/NAME 或 KIND/NAME。
-problem-ambiguous-object = 有 { $count } 个资源是 { $wanted }。
-    .hint-1 = 请写作 KIND/NAMESPACE/NAME。
-problem-no-such-job = 清单包中没有名为 { $name } 的 Job。
-    .hint-1 = { $known ->
-        [none] 其中没有 Job。
-       *[other] 其中的 Job：{ $known }。
-    }
-problem-ambiguous-job = 有 { $count } 个 Job 名为 { $name }。
-    .hint-1 = 请写作 NAMESPACE/NAME。
 
 problem-plan-blocked = 有 { $count } 项更改受阻：{ $objects }。
     .hint-1 = 计划中写明了每一项受阻的原因和可选的办法。没有写入任何内容。
@@ -638,6 +623,12 @@ problem-write-uncertain = 不清楚 { $object } 是否已写入，没有再次�
        *[false] 请制定新的计划：从中可以看出更改是否已生效。
     }
 problem-gone-already = 它已经不在集群上。
+problem-engine-fault = { $object ->
+    [none] Glasslift 自身出错。
+   *[other] Glasslift 在处理 { $object } 时自身出错。
+}
+    .hint-1 = 这是 Glasslift 的缺陷，而不是集群或清单包的问题：请反馈给我们。
+    .hint-2 = 实际完成的操作可能多于报告内容。请重新生成计划，以了解集群上的实际情况。
 
 problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
@@ -675,27 +666,21 @@ problem-unknown-report-format = 从 { $path } 看不出是哪种格式的报告�
 problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中。
 problem-report-failed = 无法生成报告：{ $error }。
 problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
-problem-output-lost = 无法写出输出：{ $error }。
-    .hint-1 = 请释放空间，或输出到其他位置。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-diagnostics-unwritable = 无法写入文件 { $path }：{ $error }。
 
-problem-not-confirmed = 没有更改任何内容：没有可以提问的终端。
-    .hint-1 = 请查看 `glasslift-cli plan`，然后加上 --yes。
-problem-not-confirmed_production = 没有更改任何内容：没有可以提问的终端。
-    .hint-1 = 这是生产集群。请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
 problem-production-not-confirmed = 没有更改任何内容：{ $name } 是生产集群。
     .hint-1 = 必须给出其名称，以免与其他集群混淆。
-    .hint-2 = 请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
-problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与 --confirm 不符。
-    .hint-1 = 请检查 --context 和 --kubeconfig：它们可能指向另一个集群。
+problem-confirm-by-name = { "" }
+    .hint-1 = 请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
+problem-wrong-cluster = 没有更改任何内容：此集群是 { $name }，与给出的名称不符。
+    .hint-1 = 请检查 kubeconfig 和上下文：它们可能指向另一个集群。
 problem-no-home = { $what ->
     [marks] 找不到保存集群标记的文件夹。
     [runs] 找不到记录运行的文件夹。
    *[settings] 找不到保存设置的文件夹。
 }
     .hint-1 = 请将 HOME 设为您的主文件夹。
-problem-runtime = 程序无法启动：{ $error }。
 problem-internal = { $what ->
     [bundle] 读取清单包时意外结束：{ $error }。
    *[work] 工作意外结束：{ $error }。

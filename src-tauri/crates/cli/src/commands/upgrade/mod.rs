@@ -15,11 +15,11 @@ use glasslift_engine::{journal, run};
 use tokio::sync::mpsc;
 
 use crate::args::{ClusterArgs, UpgradeArgs, UpgradeFormat};
-use crate::confirm::confirmed;
+use crate::confirm::approved;
 use crate::exit::Exit;
 use crate::language::{language, pick};
 use crate::output::{self, Promised};
-use crate::prepare::{self, Prepared};
+use crate::prepare;
 use crate::signals::Signals;
 use screen::Screen;
 
@@ -31,21 +31,20 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs, signal
         }
         None => None,
     };
-    let prepared = match &options.plan {
+    let proposal = match &options.plan {
         Some(path) => prepare::saved(cluster, path).await?,
         None => prepare::new(cluster, &options.options).await?,
     };
-    let Prepared { connection, inspection, plan, .. } = prepared;
     if options.output == UpgradeFormat::Table {
-        output::page(&output::plan(&plan));
+        output::page(&output::plan(proposal.plan()));
         if options.diff {
-            output::page(&output::differences(&inspection, &plan));
+            output::page(&output::differences(proposal.inspection(), proposal.plan()));
         }
     }
-    if plan.counts.writes() > 0 && plan.counts.blocked == 0 && !confirmed(&plan, options).await? {
+    let Some(approval) = approved(proposal, options).await? else {
         output::note(pick("Nothing was changed.", "没有更改任何内容。"));
         return Ok(Exit::Stopped);
-    }
+    };
     let root = journal::default_root().ok_or_else(|| Problem::new("no-home").param("what", "runs"))?;
     let run_options = run::Options {
         timeout: options.timeout,
@@ -54,11 +53,12 @@ pub(super) async fn upgrade(cluster: &ClusterArgs, options: &UpgradeArgs, signal
         ..run::Options::new(root)
     };
     let (sink, events) = mpsc::unbounded_channel();
-    let start = || run::start(&connection, &inspection, plan, run_options, sink).map(Arc::new);
-    let handle = signals.run(start, |handle| {
+    let start = run::start(approval, run_options, sink);
+    let stop = |handle: &Arc<run::Handle>| -> Box<dyn Fn() + Send> {
         let handle = Arc::clone(handle);
         Box::new(move || handle.stop())
-    })?;
+    };
+    let handle = signals.run(async { start.await.map(Arc::new) }, stop).await?;
     let folder = handle.folder.clone();
     let events = follow(events, options.output).await;
     signals.run_is_over();

@@ -5,7 +5,7 @@ use glasslift_object::{ObjectRef, Readiness, fields, kstatus, status};
 use serde_json::Value;
 
 use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, SkipReason};
-use super::change::{Change, Counts, Decisions, Plan};
+use super::change::{Change, Counts, Decisions, Plan, PlanId};
 use super::detail::comparison;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
 use super::inspect::Inspection;
@@ -28,7 +28,8 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         })
         .collect();
     fill_needs(inspection, &mut changes);
-    Plan {
+    let plan = Plan {
+        id: PlanId::default(),
         created_at: inspection.created_at,
         cluster: inspection.cluster.clone(),
         bundle: inspection.bundle.summary.clone(),
@@ -40,7 +41,8 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         health: inspection.health.clone(),
         counts: Counts::of(changes.iter().map(|change| &change.action)),
         changes,
-    }
+    };
+    plan.identified()
 }
 
 /// Says for every change which others it needs, as its object will be applied.

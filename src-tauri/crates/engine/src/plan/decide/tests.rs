@@ -68,6 +68,7 @@ fn decide_all(facts: Vec<Fact>, denied: Vec<Permission>, decisions: &Decisions) 
         uid: None,
         insecure: false,
         identity: String::new(),
+        address: String::new(),
         acting_as: None,
         proxy: None,
     };

@@ -8,6 +8,7 @@ use glasslift_connect::fault::samples;
 use super::files::{english, sources};
 use crate::words::language::Language::{English, SimplifiedChinese};
 use crate::words::problems::{finding, problem};
+use crate::words::texts::FILES;
 
 /// Codes in a source: the first argument of what makes problems, and what is put in its place.
 fn codes(text: &str, known: &BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -62,6 +63,19 @@ fn every_problem_has_words_and_no_words_are_left_over() {
     assert_eq!(lost.collect::<Vec<_>>(), [""; 0], "nobody has these cases");
 }
 
+/// The window does not load their file, so that nothing outside of the command line may have such a problem.
+#[test]
+fn what_only_the_terminal_says_is_made_there() {
+    let (_, text, _) = FILES.iter().find(|(name, ..)| *name == "terminal").expect("a file of its own");
+    let codes = text.lines().filter_map(|line| line.strip_prefix("problem-")?.split([' ', '_']).next());
+    for code in codes {
+        let elsewhere = sources().into_iter().filter(|(path, _)| !path.starts_with("crates/cli"));
+        let made = elsewhere.filter(|(_, text)| text.contains(&format!("\"{code}\"")));
+        let made: Vec<String> = made.map(|(path, _)| path.display().to_string()).collect();
+        assert_eq!(made, [""; 0], "{code}");
+    }
+}
+
 #[test]
 fn words_ask_for_values_that_somebody_gives() {
     let mut given: BTreeSet<String> = BTreeSet::new();
@@ -95,7 +109,7 @@ fn every_cause_of_a_lost_connection_says_what_happened_why_and_what_to_do() {
         }
         let text = format!("{} {}", said.message, said.hints.join(" "));
         for (name, value) in &given.params {
-            let is_chosen_by = matches!(name.as_str(), "what" | "direction");
+            let is_chosen_by = matches!(name.as_str(), "what" | "direction" | "was_tag" | "now_tag");
             assert!(is_chosen_by || text.contains(value.as_str()), "{code}: {name} is in no sentence");
         }
         let chinese = problem(&given, SimplifiedChinese);
