@@ -89,7 +89,8 @@ async fn nothing_that_is_asked_keeps_a_signal_from_ending_it() {
     // The window is closed: nobody sees what is said.
     let terminal = asked(&[]);
     terminal.shows("[y/N] ").await.unwrap();
-    assert_eq!(terminal.vanishes().await.unwrap(), 129);
+    // A closed terminal ends the answer and sends a signal: whichever is heard first.
+    assert!([129, 130].contains(&terminal.vanishes().await.unwrap()));
     for answer in ["n\n", "\n", "\x04"] {
         let terminal = asked(&[]);
         terminal.shows("[y/N] ").await.unwrap();
