@@ -342,6 +342,10 @@ cluster: ClusterInfo,
  */
 bundle: BundleSummary, 
 /**
+ * What to write after `--from`, each, to read the old version again; empty when none is known, or it cannot be read again.
+ */
+from?: Array<string>, 
+/**
  * Version found on the cluster, where it can be told.
  */
 installed_version: string | null, 

@@ -22,7 +22,7 @@ line: string, };
 /**
  * What a suggested command is for.
  */
-export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore" | "again";
+export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore" | "replace" | "again";
 
 /**
  * One object of the report.
@@ -131,9 +131,34 @@ skipped_jobs: Array<SkippedJob>,
  */
 todo: Array<Todo>, 
 /**
+ * The copies that were saved of what was to be deleted, whatever became of it.
+ */
+copies: Array<SavedCopy>, 
+/**
  * Everything else, by what became of it.
  */
 entries: Array<Entry>, };
+
+/**
+ * A copy of an object on this computer, and the way back.
+ */
+export type SavedCopy = { 
+/**
+ * Change in the plan.
+ */
+change: number, 
+/**
+ * Which object.
+ */
+object: ObjectRef, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What brings it back; none where the kubeconfig was pasted, which no command can name.
+ */
+commands: Array<Command>, };
 
 /**
  * A Job that did not run again, with its evidence and the ways on.

@@ -36,8 +36,24 @@ pub struct Report {
     pub skipped_jobs: Vec<SkippedJob>,
     /// What is left for the user to do.
     pub todo: Vec<Todo>,
+    /// The copies that were saved of what was to be deleted, whatever became of it.
+    pub copies: Vec<SavedCopy>,
     /// Everything else, by what became of it.
     pub entries: Vec<Entry>,
+}
+
+/// A copy of an object on this computer, and the way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "report.ts")]
+pub struct SavedCopy {
+    /// Change in the plan.
+    pub change: ChangeId,
+    /// Which object.
+    pub object: ObjectRef,
+    /// The file.
+    pub path: String,
+    /// What brings it back; none where the kubeconfig was pasted, which no command can name.
+    pub commands: Vec<Command>,
 }
 
 /// A Job that did not run again, with its evidence and the ways on.
@@ -83,6 +99,8 @@ pub enum CommandPurpose {
     Rerun,
     /// Puts a saved object back.
     Restore,
+    /// Puts a saved object back in the place of the new one.
+    Replace,
     /// Does the rest of the upgrade.
     Again,
 }
@@ -191,4 +209,11 @@ pub enum EntryResult {
         /// The step that was in progress.
         step: Step,
     },
+}
+
+impl EntryResult {
+    /// Not started, or left out because something it needs failed.
+    pub(super) fn is_left_out(&self) -> bool {
+        matches!(self, Self::NotDone | Self::Skipped { reason: SkipReason::DependencyFailed { .. } })
+    }
 }

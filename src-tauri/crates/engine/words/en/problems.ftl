@@ -679,6 +679,8 @@ problem-saved = { "" }
     .hint-1 = The former resource is saved in { $path }.
 problem-to-put-back = { "" }
     .hint-1 = To put the former resource back: { $restore }
+problem-to-put-back_pasted = { "" }
+    .hint-1 = The former resource is saved in { $path }. The kubeconfig was pasted and is kept nowhere: to put the resource back, save it as a file for `kubectl create`.
 problem-former-put-back = The former resource was put back.
     .hint-1 = { $job ->
         [true] The former Job was put back suspended, so that it does not run again by accident.

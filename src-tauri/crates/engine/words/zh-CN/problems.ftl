@@ -630,6 +630,8 @@ problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
 problem-to-put-back = { "" }
     .hint-1 = 如要恢复原来的资源：{ $restore }
+problem-to-put-back_pasted = { "" }
+    .hint-1 = 先前的资源保存在 { $path }。kubeconfig 是粘贴的，没有保存在任何地方：如要恢复该资源，请将 kubeconfig 保存为文件，供 `kubectl create` 使用。
 problem-former-put-back = 已恢复原来的资源。
     .hint-1 = { $job ->
         [true] 原来的 Job 以挂起状态恢复，以免意外再次运行。

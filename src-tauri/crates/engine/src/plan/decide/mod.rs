@@ -35,6 +35,7 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         created_at: inspection.created_at,
         cluster: inspection.cluster.clone(),
         bundle: inspection.bundle.summary.clone(),
+        from: inspection.from.clone(),
         installed_version: inspection.installed_version.clone(),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
