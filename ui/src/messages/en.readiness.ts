@@ -75,7 +75,7 @@ function what(missing: MissingWhat): string {
     case "retry":
       return text(missing.why);
     case "put-back":
-      return `it was deleted, and is created anew or put back within ${number(missing.within_seconds)} s before the stop`;
+      return `it is created anew or put back within ${number(missing.within_seconds)} s`;
     case "look":
       return `it cannot be looked at: ${text(missing.why)}`;
   }

@@ -65,7 +65,7 @@ function what(missing: MissingWhat): string {
     case "retry":
       return problemText(missing.why).message;
     case "put-back":
-      return `已被删除，停止前会在 ${number(missing.within_seconds)} 秒内重新创建或恢复`;
+      return `会在 ${number(missing.within_seconds)} 秒内重新创建或恢复`;
     case "look":
       return `无法查看：${problemText(missing.why).message}`;
   }
