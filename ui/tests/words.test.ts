@@ -249,7 +249,14 @@ const checks: Record<CheckStep, 0> = {
   discovery: 0,
   health: 0,
 };
-const purposes: Record<CommandPurpose, 0> = { inspect: 0, logs: 0, rerun: 0, restore: 0, replace: 0, again: 0 };
+const purposes: Record<CommandPurpose, 0> = {
+  inspect: 0,
+  logs: 0,
+  rerun: 0,
+  restore: 0,
+  replace: 0,
+  again: 0,
+};
 const forecasts: Record<Unverified, 0> = {
   "kind-not-served-yet": 0,
   "namespace-not-there-yet": 0,

@@ -670,8 +670,7 @@ problem-engine-fault = { $object ->
     [none] Glasslift itself failed.
    *[other] Glasslift itself failed while it worked on { $object }.
 }
-    .hint-1 = This is a defect in Glasslift, not in the cluster or the bundle: please report it.
-    .hint-2 = What was done may be more than what is reported. Make a new plan: it shows what is on the cluster.
+    .hint-1 = This is a defect in Glasslift: please report it. Make a new plan: it shows what was done.
 
 ## What goes with another problem: what was done about it, and where things are.
 

@@ -623,8 +623,7 @@ problem-engine-fault = { $object ->
     [none] Glasslift 自身出错。
    *[other] Glasslift 在处理 { $object } 时自身出错。
 }
-    .hint-1 = 这是 Glasslift 的缺陷，而不是集群或清单包的问题：请反馈给我们。
-    .hint-2 = 实际完成的操作可能多于报告内容。请重新生成计划，以了解集群上的实际情况。
+    .hint-1 = 这是 Glasslift 的缺陷：请反馈给我们。重新生成计划即可了解已完成的操作。
 
 problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
