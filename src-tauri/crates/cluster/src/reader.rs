@@ -7,14 +7,16 @@ use std::time::Duration;
 use futures::{Stream, StreamExt};
 use glasslift_object::problem::Problem;
 use http::{Method, Request};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIGroupList, APIResourceList};
 use kube::client::Body;
 use kube::core::WatchEvent;
 use kube::{Client, Discovery as KubeDiscovery};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::error::{ApiError, Sent};
+use crate::path::Path;
 use crate::retry;
 use crate::served::Served;
 
@@ -91,6 +93,17 @@ pub(super) struct ApplyMode {
     pub(super) dry_run: bool,
 }
 
+/// What a creation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CreateMode {
+    /// Only to say what would happen.
+    DryRun,
+    /// An object that was not there: a field that the server does not know is a mistake.
+    New,
+    /// An object that the server had: whatever it knows of it has to come back.
+    Former,
+}
+
 impl Reader {
     /// Calls through a client.
     pub fn new(client: Client) -> Self {
@@ -108,22 +121,23 @@ impl Reader {
     /// # Errors
     /// Everything but 404.
     pub async fn get(&self, served: &Served, namespace: Option<&str>, name: &str) -> Result<Option<Value>, ApiError> {
-        self.get_path(&served.object_path(namespace, name), served.plural == "secrets").await
+        self.get_path(&served.object_path(namespace, name), served.is_secret()).await
     }
 
     /// Reads whatever is at a path; none when there is nothing.
     ///
     /// # Errors
     /// Everything but 404.
-    pub async fn get_path(&self, path: &str, secret: bool) -> Result<Option<Value>, ApiError> {
-        match self.call(Method::GET, path, None, None, secret).await {
+    pub async fn get_path(&self, path: &Path, secret: bool) -> Result<Option<Value>, ApiError> {
+        match self.call(Method::GET, path, None, secret).await {
             Ok(answer) => Ok(Some(answer.object)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Follows a collection from now on; it begins with everything that is there. Not counted among the requests in flight: it lasts.
+    /// Follows a collection from now on; it begins with everything that is there. The server ends it after so many seconds. Not counted
+    /// among the requests in flight: it lasts.
     ///
     /// # Errors
     /// The server's refusal, or a failure to reach it.
@@ -131,10 +145,11 @@ impl Reader {
         &self,
         served: &Served,
         namespace: Option<&str>,
-        query: &str,
+        seconds: u32,
     ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
-        let uri = format!("{}?watch=true&allowWatchBookmarks=true&{query}", served.collection_path(namespace));
-        let request = Request::builder().method(Method::GET).uri(uri).header(http::header::ACCEPT, JSON);
+        let path = served.collection_path(namespace).with("watch", "true").with("allowWatchBookmarks", "true");
+        let path = path.with("timeoutSeconds", &seconds.to_string());
+        let request = Request::builder().method(Method::GET).uri(path.uri()?).header(http::header::ACCEPT, JSON);
         let request = request.body(Vec::new()).map_err(|error| unsent(&error))?;
         let client = self.client.clone();
         let stream =
@@ -167,7 +182,7 @@ impl Reader {
         namespace: Option<&str>,
         object: &Value,
     ) -> Result<Answer, ApiError> {
-        self.create(served, namespace, object, true).await
+        self.create(served, namespace, object, CreateMode::DryRun).await
     }
 
     /// Asks who we are; none when the server does not say (before 1.28).
@@ -175,9 +190,9 @@ impl Reader {
     /// # Errors
     /// The server's refusal, or a failure to reach it.
     pub async fn who_am_i(&self) -> Result<Option<String>, ApiError> {
-        let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+        let path = Path::resource("authentication.k8s.io", "v1", "selfsubjectreviews", None);
         let body = serde_json::json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
-        match self.review(path, &body).await {
+        match self.review(&path, &body).await {
             Ok(answer) => Ok(answer.pointer("/status/userInfo/username").and_then(Value::as_str).map(str::to_owned)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -185,8 +200,8 @@ impl Reader {
     }
 
     /// Asks a question that the API spells as a creation, such as an access review. Nothing is stored.
-    pub(super) async fn review(&self, path: &str, question: &Value) -> Result<Value, ApiError> {
-        self.call(Method::POST, path, None, Some((JSON, question)), false).await.map(|answer| answer.object)
+    pub(super) async fn review(&self, path: &Path, question: &Value) -> Result<Value, ApiError> {
+        self.call(Method::POST, path, Some((JSON, question)), false).await.map(|answer| answer.object)
     }
 
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {
@@ -195,21 +210,23 @@ impl Reader {
     }
 
     pub(super) async fn group_versions(&self) -> Result<Vec<String>, ApiError> {
-        let ask = || async { self.client.list_api_groups().await.map_err(client_error) };
-        let groups = self.patiently(|| within(DEADLINE, ask())).await?;
+        let groups: APIGroupList = self.read(&Path::of(&["apis"])).await?;
         let named = groups.groups.into_iter().flat_map(|group| group.versions).map(|version| version.group_version);
         Ok(std::iter::once("v1".to_owned()).chain(named).collect())
     }
 
     pub(super) async fn resources(&self, api_version: &str) -> Result<APIResourceList, ApiError> {
-        let ask = || async {
-            match api_version.contains('/') {
-                true => self.client.list_api_group_resources(api_version).await,
-                false => self.client.list_core_api_resources(api_version).await,
-            }
-            .map_err(client_error)
+        let path = match api_version.split_once('/') {
+            Some((group, version)) => Path::of(&["apis", group, version]),
+            None => Path::of(&["api", api_version]),
         };
-        self.patiently(|| within(DEADLINE, ask())).await
+        self.read(&path).await
+    }
+
+    /// Reads what is no object.
+    async fn read<T: DeserializeOwned>(&self, path: &Path) -> Result<T, ApiError> {
+        let call = Call { method: Method::GET, path, body: None, detail: Detail::Whole, secret: false };
+        read_as(&self.exchange(&call).await?.bytes)
     }
 
     /// The answer to `GET /version` as it comes; the caller bounds the time.
@@ -232,13 +249,10 @@ impl Reader {
         object: &Value,
         mode: ApplyMode,
     ) -> Result<Answer, ApiError> {
-        let query = format!(
-            "fieldManager={FIELD_MANAGER}&force={}&fieldValidation=Strict{}",
-            mode.force,
-            if mode.dry_run { "&dryRun=All" } else { "" }
-        );
-        let path = served.object_path(namespace, name);
-        self.call(Method::PATCH, &path, Some(&query), Some((APPLY_PATCH, object)), served.plural == "secrets").await
+        let path = served.object_path(namespace, name).with("fieldManager", FIELD_MANAGER);
+        let path = path.with("force", if mode.force { "true" } else { "false" }).with("fieldValidation", STRICT);
+        let path = if mode.dry_run { path.with("dryRun", "All") } else { path };
+        self.call(Method::PATCH, &path, Some((APPLY_PATCH, object)), served.is_secret()).await
     }
 
     pub(super) async fn create(
@@ -246,26 +260,27 @@ impl Reader {
         served: &Served,
         namespace: Option<&str>,
         object: &Value,
-        dry_run: bool,
+        mode: CreateMode,
     ) -> Result<Answer, ApiError> {
-        let query = format!("fieldManager={FIELD_MANAGER}{}", if dry_run { "&dryRun=All" } else { "" });
-        let path = served.collection_path(namespace);
-        self.call(Method::POST, &path, Some(&query), Some((JSON, object)), served.plural == "secrets").await
+        let path = served.collection_path(namespace).with("fieldManager", FIELD_MANAGER);
+        let path = match mode {
+            CreateMode::New => path.with("fieldValidation", STRICT),
+            CreateMode::DryRun => path.with("fieldValidation", STRICT).with("dryRun", "All"),
+            CreateMode::Former => path.with("fieldValidation", "Warn"),
+        };
+        self.call(Method::POST, &path, Some((JSON, object)), served.is_secret()).await
     }
 
     pub(super) async fn call(
         &self,
         method: Method,
-        path: &str,
-        query: Option<&str>,
+        path: &Path,
         body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Answer, ApiError> {
-        let call = Call { method, path, query, body, detail: Detail::Whole, secret };
+        let call = Call { method, path, body, detail: Detail::Whole, secret };
         let Reply { code, bytes, warnings } = self.exchange(&call).await?;
-        let object =
-            serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
-        Ok(Answer { code, object, warnings })
+        Ok(Answer { code, object: read_as(&bytes)?, warnings })
     }
 
     /// Sends a request, again in trouble if this reader is patient.
@@ -291,9 +306,8 @@ impl Reader {
     }
 
     async fn exchange_once(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
-        let uri = call.query.map_or_else(|| call.path.to_owned(), |query| format!("{}?{query}", call.path));
         let accept = (http::header::ACCEPT, call.detail.media_type());
-        let mut request = Request::builder().method(call.method.clone()).uri(uri).header(accept.0, accept.1);
+        let mut request = Request::builder().method(call.method.clone()).uri(call.path.uri()?).header(accept.0, accept.1);
         let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
@@ -331,8 +345,7 @@ impl Reader {
 /// A request.
 pub(super) struct Call<'a> {
     pub(super) method: Method,
-    pub(super) path: &'a str,
-    pub(super) query: Option<&'a str>,
+    pub(super) path: &'a Path,
     /// Media type and content.
     pub(super) body: Option<(&'a str, &'a Value)>,
     /// How much of the answer's objects is wanted.
@@ -350,6 +363,12 @@ pub(super) struct Reply {
 
 const JSON: &str = "application/json";
 const APPLY_PATCH: &str = "application/apply-patch+yaml";
+/// Fields that the server does not know are refused and not dropped.
+const STRICT: &str = "Strict";
+
+pub(super) fn read_as<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
+}
 
 async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
     tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))
@@ -363,7 +382,7 @@ fn unsent(error: &http::Error) -> ApiError {
 /// Turns the client's error into ours; never through its `Display`, which dumps Status messages.
 pub(super) fn client_error(error: kube::Error) -> ApiError {
     match error {
-        kube::Error::Api(status) => ApiError::from_status(&status, None, false),
+        kube::Error::Api(status) => ApiError::from_status(status.code, &status, None, false),
         other => match cause_of::<Problem>(&other) {
             Some(problem) => ApiError::SignIn(problem.clone()),
             None => {
@@ -403,8 +422,9 @@ fn header<'a>(headers: &'a http::HeaderMap, name: &str) -> Option<&'a str> {
 fn warnings(headers: &http::HeaderMap) -> Vec<String> {
     let mut texts = Vec::new();
     for value in headers.get_all(http::header::WARNING) {
-        let Ok(value) = value.to_str() else { continue };
-        let text = value.splitn(3, ' ').nth(2).unwrap_or(value).trim_matches('"').replace("\\\"", "\"");
+        // The server sends UTF-8 (`NewWarningHeader` of apimachinery), which is not what headers are made of.
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let text = value.splitn(3, ' ').nth(2).unwrap_or(&value).trim_matches('"').replace("\\\"", "\"");
         if !texts.contains(&text) {
             texts.push(text);
         }

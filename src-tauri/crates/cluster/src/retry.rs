@@ -19,7 +19,7 @@ pub fn pause(error: &ApiError, usual: u64) -> Option<Duration> {
         // A question changes nothing: it may be asked again, whatever became of it. A server that hangs is given one more chance.
         ApiError::Transport { .. } => return Some(Duration::from_secs(usual)),
         ApiError::TimedOut { .. } => return (Some(&usual) == PAUSES.first()).then(|| Duration::from_secs(usual)),
-        ApiError::Unreadable { .. } | ApiError::SignIn(_) => return None,
+        ApiError::Unreadable { .. } | ApiError::SignIn(_) | ApiError::ImpossibleName { .. } => return None,
     };
     let in_trouble = matches!(
         refusal.transient?,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, HealthNotice, Reader, Writer, preflight};
+use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, HealthNotice, Path, Reader, Writer, preflight};
 use glasslift_environment::Environment;
 use glasslift_kubeconfig::{self as kubeconfig, ResolvedContext, Target};
 use glasslift_object::problem::Problem;
@@ -285,7 +285,8 @@ async fn identify(reader: &Reader, context: &ResolvedContext) -> Result<(String,
         Err(ApiError::Refused(_)) => context.user.clone(),
         Err(error) => return Err(error.to_problem(Doing::User)),
     };
-    let uid = match reader.get_path("/api/v1/namespaces/kube-system", false).await {
+    let path = Path::resource("", "v1", "namespaces", None).then("kube-system");
+    let uid = match reader.get_path(&path, false).await {
         Ok(namespace) => namespace
             .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned))),
         // Not everybody may read it; the connection is good all the same.

@@ -88,7 +88,7 @@ async fn restore(turn: &Turn, served: &Served, old: &Value, saved: &Saved, faile
     // Whether an earlier attempt may have taken place.
     let mut lost = false;
     loop {
-        match turn.shared.writer.create(served, fact.object.namespace.as_deref(), &body).await {
+        match turn.shared.writer.put_back(served, fact.object.namespace.as_deref(), &body).await {
             Ok(_) => return put_back(failed),
             // There is one of the name, and the attempt whose answer was lost is what made it.
             Err(error) if lost && error.is_conflict() && is_put_back(turn, &body).await => return put_back(failed),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use glasslift_cluster::{Reader, Served, WatchEvent};
+use glasslift_cluster::{Path, Reader, Served, WatchEvent};
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
@@ -25,7 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// The watches of a run.
 #[derive(Debug, Default)]
 pub(super) struct Watches {
-    streams: Mutex<HashMap<String, Arc<Stream>>>,
+    streams: Mutex<HashMap<Path, Arc<Stream>>>,
     tasks: Mutex<Vec<AbortHandle>>,
 }
 
@@ -112,7 +112,7 @@ impl Drop for Watches {
 async fn keep_watching(reader: Reader, served: Served, namespace: Option<String>, stream: Arc<Stream>) {
     let mut pause = FIRST_PAUSE;
     loop {
-        match reader.watch(&served, namespace.as_deref(), &format!("timeoutSeconds={LIFETIME}")).await {
+        match reader.watch(&served, namespace.as_deref(), LIFETIME).await {
             Ok(events) => {
                 stream.healthy.send_replace(true);
                 let mut events = std::pin::pin!(events);
