@@ -109,8 +109,7 @@ mod tests {
         let path = Path::resource("", "v1", "pods", Some("web"))
             .with("labelSelector", "batch.kubernetes.io/controller-uid=u,a=b&limit=0")
             .with("limit", "50");
-        let expected =
-            "/api/v1/namespaces/web/pods?labelSelector=batch.kubernetes.io%2Fcontroller-uid%3Du%2Ca%3Db%26limit%3D0&limit=50";
+        let expected = "/api/v1/namespaces/web/pods?labelSelector=batch.kubernetes.io%2Fcontroller-uid%3Du%2Ca%3Db%26limit%3D0&limit=50";
         assert_eq!(path.uri().unwrap(), expected);
         assert_eq!(Path::of(&["version"]).uri().unwrap(), "/version");
     }

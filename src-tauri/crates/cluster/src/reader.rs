@@ -307,7 +307,8 @@ impl Reader {
 
     async fn exchange_once(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
         let accept = (http::header::ACCEPT, call.detail.media_type());
-        let mut request = Request::builder().method(call.method.clone()).uri(call.path.uri()?).header(accept.0, accept.1);
+        let mut request =
+            Request::builder().method(call.method.clone()).uri(call.path.uri()?).header(accept.0, accept.1);
         let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
@@ -424,10 +425,37 @@ fn warnings(headers: &http::HeaderMap) -> Vec<String> {
     for value in headers.get_all(http::header::WARNING) {
         // The server sends UTF-8 (`NewWarningHeader` of apimachinery), which is not what headers are made of.
         let value = String::from_utf8_lossy(value.as_bytes());
-        let text = value.splitn(3, ' ').nth(2).unwrap_or(&value).trim_matches('"').replace("\\\"", "\"");
+        let text = value.splitn(3, ' ').nth(2).unwrap_or(&value);
+        let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        let text = quoted.replace("\\\"", "\"").replace("\\\\", "\\");
         if !texts.contains(&text) {
             texts.push(text);
         }
     }
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use http::{HeaderMap, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn warnings_are_unwrapped_whatever_their_letters() {
+        let rows: [(&[u8], &str); 5] = [
+            (br#"299 - "unknown field \"spec.x\" in \\x""#, r#"unknown field "spec.x" in \x"#),
+            (br#"299 - "unknown field \"spec.x\"""#, r#"unknown field "spec.x""#),
+            ("299 - \"字段已弃用\"".as_bytes(), "字段已弃用"),
+            (b"299 - \"caf\xe9\"", "caf\u{fffd}"),
+            (b"odd", "odd"),
+        ];
+        for (header, expected) in rows {
+            let mut headers = HeaderMap::new();
+            headers.insert(http::header::WARNING, HeaderValue::from_bytes(header).unwrap());
+            assert_eq!(warnings(&headers), [expected]);
+        }
+    }
 }

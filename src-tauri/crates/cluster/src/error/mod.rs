@@ -143,16 +143,14 @@ impl ApiError {
                 causes.push(cause);
             }
         }
-        let message =
-            if causes.is_empty() || status.reason == "Conflict" || causes.iter().all(|cause| cause.field.is_empty()) {
-                if secret {
-                    format!("HTTP {code} {}", status.reason)
-                } else {
-                    shorten(&without_go_values(&status.message))
-                }
-            } else {
-                causes.iter().map(|cause| format!("{}: {}", cause.field, cause.rule)).collect::<Vec<_>>().join("; ")
-            };
+        let message = if causes.is_empty()
+            || status.reason == "Conflict"
+            || causes.iter().all(|cause| cause.field.is_empty())
+        {
+            if secret { format!("HTTP {code} {}", status.reason) } else { shorten(&without_go_values(&status.message)) }
+        } else {
+            causes.iter().map(|cause| format!("{}: {}", cause.field, cause.rule)).collect::<Vec<_>>().join("; ")
+        };
         let from_details = details.map(|details| details.retry_after_seconds).filter(|seconds| *seconds > 0);
         Self::Refused(Refusal {
             code,

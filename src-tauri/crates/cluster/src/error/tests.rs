@@ -38,8 +38,28 @@ fn dumps_never_pass_whatever_their_syntax() {
 }
 
 #[test]
+fn the_code_is_that_of_the_answer() {
+    let rows = [
+        (
+            503,
+            r#"{"kind":"Status","status":"Failure","message":"no backend","reason":"ServiceUnavailable"}"#,
+            "no backend",
+        ),
+        (404, r#"{"message":"no Route matched with those values"}"#, "no Route matched with those values"),
+        (502, r#"{"kind":"Status","status":"Failure","message":"gone","reason":"Conflict","code":409}"#, "gone"),
+        (403, r#"{"error":"no"}"#, r#"{"error":"no"}"#),
+    ];
+    for (code, body, message) in rows {
+        let error = ApiError::from_answer(code, body.as_bytes(), None, false);
+        let refusal = error.refusal().expect("an answer");
+        assert_eq!((refusal.code, refusal.message.as_str()), (code, message), "{body}");
+    }
+}
+
+#[test]
 fn a_diff_after_the_sentence_is_dropped() {
-    let message = "Forbidden: pod updates may not change fields other than `spec.containers[*].image`\n  {\n-  Value: \"c4n4ry\"";
+    let message =
+        "Forbidden: pod updates may not change fields other than `spec.containers[*].image`\n  {\n-  Value: \"c4n4ry\"";
     let refusal = refused(422, "Invalid", message, &[("FieldValueForbidden", "spec", message)], false);
     assert_eq!(
         refusal.message,
@@ -57,8 +77,7 @@ fn go_values_in_schema_errors_are_dropped() {
         "got &value.mapUnstructured{\"a\":\"}\", \"b\":\"c4n4ry\"}",
     ] {
         for secret in [false, true] {
-            let refusal =
-                refused(500, "", &format!("{start}, {value}\n.data.b: expected list, {value}"), &[], secret);
+            let refusal = refused(500, "", &format!("{start}, {value}\n.data.b: expected list, {value}"), &[], secret);
             assert!(!format!("{refusal:?}").contains("c4n4ry"), "{}", refusal.message);
             assert!(secret || refusal.message == format!("{start}\n.data.b: expected list"), "{}", refusal.message);
         }
@@ -77,19 +96,9 @@ fn what_a_refusal_means_does_not_depend_on_what_is_shown() {
             "pods \"p\" is forbidden: violates PodSecurity \"restricted\": it cannot run as root",
             Meaning::Other,
         ),
-        (
-            403,
-            "Forbidden",
-            "admission webhook \"w\" denied the request: User \"bob\" cannot do that",
-            Meaning::Denied,
-        ),
+        (403, "Forbidden", "admission webhook \"w\" denied the request: User \"bob\" cannot do that", Meaning::Denied),
         (422, "Invalid", "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no", Meaning::Denied),
-        (
-            409,
-            "Conflict",
-            "Precondition failed: UID in precondition: a, UID in object meta: b",
-            Meaning::OtherObject,
-        ),
+        (409, "Conflict", "Precondition failed: UID in precondition: a, UID in object meta: b", Meaning::OtherObject),
         (
             500,
             "",

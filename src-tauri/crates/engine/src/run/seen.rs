@@ -105,7 +105,8 @@ mod tests {
     fn every_served_version_of_a_definition_has_to_answer() {
         let definition = json!({"kind": "CustomResourceDefinition", "spec": {"group": "example.com", "names": {"plural": "things"},
             "versions": [{"name": "v1", "served": true}, {"name": "v1alpha1", "served": false}]}});
-        let expected = [(Path::resource("example.com", "v1", "things", None).with("limit", "1"), "example.com/v1".to_owned())];
+        let expected =
+            [(Path::resource("example.com", "v1", "things", None).with("limit", "1"), "example.com/v1".to_owned())];
         assert_eq!(served_paths(&definition), expected);
     }
 }

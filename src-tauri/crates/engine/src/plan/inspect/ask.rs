@@ -1,6 +1,8 @@
 //! Dry runs: what would a server-side apply store, and would a new creation be accepted?
 
-use glasslift_cluster::{ApiError, Doing, Meaning, Path, Reader, Refusal, Served, immutable_fields, partly_immutable_fields};
+use glasslift_cluster::{
+    ApiError, Doing, Meaning, Path, Reader, Refusal, Served, immutable_fields, partly_immutable_fields,
+};
 use glasslift_object::fields;
 use glasslift_object::problem::Problem;
 use serde_json::{Value, json};

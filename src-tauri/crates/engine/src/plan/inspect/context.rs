@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use glasslift_bundle::{Bundle, BundleObject};
 use futures::{StreamExt, TryStreamExt};
+use glasslift_bundle::{Bundle, BundleObject};
 use glasslift_cluster::{Doing, Path, Reader, Served};
 use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;

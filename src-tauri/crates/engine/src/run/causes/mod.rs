@@ -54,11 +54,8 @@ impl Selector {
             "ReplicationController" => workload.pointer("/spec/selector")?,
             _ => return None,
         };
-        let pairs: Vec<String> = labels
-            .as_object()?
-            .iter()
-            .filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?)))
-            .collect();
+        let pairs: Vec<String> =
+            labels.as_object()?.iter().filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?))).collect();
         let newest = (text("/kind") == Some("StatefulSet"))
             .then(|| text("/status/updateRevision"))
             .flatten()
