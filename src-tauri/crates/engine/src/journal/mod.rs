@@ -212,7 +212,7 @@ mod tests {
             name: "b:c".into(),
         };
         let path = journal.snapshot(&object, &serde_json::json!({"kind": "Job"})).unwrap();
-        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c_c1d7acfa.json");
+        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c_e8145026.json");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_to_string(path).unwrap(), "{\n  \"kind\": \"Job\"\n}\n");
     }
