@@ -16,6 +16,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::error::{ApiError, Sent};
+use crate::gate::{Gate, Pass};
 use crate::path::Path;
 use crate::retry;
 use crate::served::Served;
@@ -23,7 +24,7 @@ use crate::served::Served;
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
 
-/// Deadline of a single call. kube has no read time-out of its own.
+/// Time that a single call has, unless somebody wants another. kube has no read time-out of its own.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// An answer to a write or a dry run.
@@ -48,13 +49,27 @@ pub struct RawAnswer {
     pub body: Vec<u8>,
 }
 
+/// Why a raw question has no answer.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// Signing in failed, so nothing was sent.
+    SignIn(Problem),
+    /// There was none in time.
+    TooLate,
+    /// The connection failed.
+    Failed(kube::Error),
+}
+
 /// Gives access to everything that can be asked without changing the cluster.
 ///
-/// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together.
+/// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together. Signing in is not
+/// part of a request, see [`Gate`].
 #[derive(Clone)]
 pub struct Reader {
     client: Client,
+    gate: Arc<dyn Gate>,
     places: Arc<Semaphore>,
+    deadline: Duration,
     patient: bool,
 }
 
@@ -105,9 +120,19 @@ pub(super) enum CreateMode {
 }
 
 impl Reader {
-    /// Calls through a client.
-    pub fn new(client: Client) -> Self {
-        Self { client, places: Arc::new(Semaphore::new(PLACES)), patient: false }
+    /// Calls through a client, once signed in.
+    pub fn new(client: Client, gate: Arc<dyn Gate>) -> Self {
+        Self { client, gate, places: Arc::new(Semaphore::new(PLACES)), deadline: DEADLINE, patient: false }
+    }
+
+    /// The same, behind another gate.
+    pub fn behind(&self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate, ..self.clone() }
+    }
+
+    /// The same, with another time for each call.
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { deadline, ..self.clone() }
     }
 
     /// The same, but a server in trouble is asked again a few times, see [`retry`]. For connecting and
@@ -148,12 +173,15 @@ impl Reader {
         seconds: u32,
     ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
         let path = served.collection_path(namespace).with("watch", "true").with("allowWatchBookmarks", "true");
-        let path = path.with("timeoutSeconds", &seconds.to_string());
-        let request = Request::builder().method(Method::GET).uri(path.uri()?).header(http::header::ACCEPT, JSON);
-        let request = request.body(Vec::new()).map_err(|error| unsent(&error))?;
-        let client = self.client.clone();
-        let stream =
-            within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
+        let uri = path.with("timeoutSeconds", &seconds.to_string()).uri()?;
+        let begin = |pass: Pass| {
+            let request = Request::get(&uri).header(http::header::ACCEPT, JSON).extension(pass).body(Vec::new());
+            let client = self.client.clone();
+            within(self.deadline, async move {
+                client.request_events(request.map_err(|error| unsent(&error))?).await.map_err(client_error)
+            })
+        };
+        let stream = self.signed(begin).await?;
         Ok(stream.map(|event| event.map_err(client_error)))
     }
 
@@ -205,8 +233,12 @@ impl Reader {
     }
 
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {
-        let ask = || async { KubeDiscovery::new(self.client.clone()).run_aggregated().await.map_err(client_error) };
-        self.patiently(|| within(DEADLINE, ask())).await
+        // The client makes these requests itself: they are signed with what the last sign-in gave.
+        let ask = |_| {
+            let asking = KubeDiscovery::new(self.client.clone()).run_aggregated();
+            within(self.deadline, async { asking.await.map_err(client_error) })
+        };
+        self.patiently(|| self.signed(&ask)).await
     }
 
     pub(super) async fn group_versions(&self) -> Result<Vec<String>, ApiError> {
@@ -229,16 +261,31 @@ impl Reader {
         read_as(&self.exchange(&call).await?.bytes)
     }
 
-    /// The answer to `GET /version` as it comes; the caller bounds the time.
+    /// The answer to `GET /version` as it comes.
     ///
     /// # Errors
     /// When there is no answer at all.
-    pub async fn raw_version(&self) -> Result<RawAnswer, kube::Error> {
-        let request = Request::get("/version").header(http::header::ACCEPT, JSON).body(Body::empty());
-        let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
-        let (parts, body) = response.into_parts();
-        let body = body.collect_bytes().await?.to_vec();
-        Ok(RawAnswer { status: parts.status, headers: parts.headers, body })
+    pub async fn raw_version(&self, deadline: Duration) -> Result<RawAnswer, NoAnswer> {
+        let ask = async |pass: Pass| {
+            let request = Request::get("/version").header(http::header::ACCEPT, JSON).extension(pass).body(Body::empty());
+            let asking = async {
+                let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
+                let (parts, body) = response.into_parts();
+                let body = body.collect_bytes().await?.to_vec();
+                Ok(RawAnswer { status: parts.status, headers: parts.headers, body })
+            };
+            let answer = tokio::time::timeout(deadline, asking).await.map_err(|_| NoAnswer::TooLate)?;
+            answer.map_err(NoAnswer::Failed)
+        };
+        let pass = self.gate.enter().await.map_err(NoAnswer::SignIn)?;
+        let answer = ask(pass.clone()).await?;
+        if answer.status != http::StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        match self.gate.refused(&pass).await.map_err(NoAnswer::SignIn)? {
+            Some(better) => ask(better).await,
+            None => Ok(answer),
+        }
     }
 
     pub(super) async fn apply(
@@ -305,10 +352,30 @@ impl Reader {
         }
     }
 
+    /// Makes a call once signed in, and once more when the server refused the credentials and there are better ones: it did nothing then.
+    async fn signed<T, F>(&self, call: impl Fn(Pass) -> F + Send) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>> + Send,
+    {
+        let pass = self.gate.enter().await.map_err(ApiError::SignIn)?;
+        let error = match call(pass.clone()).await {
+            Err(error) if error.is_unauthorized() => error,
+            answer => return answer,
+        };
+        match self.gate.refused(&pass).await.map_err(ApiError::SignIn)? {
+            Some(better) => call(better).await,
+            None => Err(error),
+        }
+    }
+
     async fn exchange_once(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
+        self.signed(|pass| self.send(call, pass)).await
+    }
+
+    async fn send(&self, call: &Call<'_>, pass: Pass) -> Result<Reply, ApiError> {
         let accept = (http::header::ACCEPT, call.detail.media_type());
         let mut request =
-            Request::builder().method(call.method.clone()).uri(call.path.uri()?).header(accept.0, accept.1);
+            Request::builder().method(call.method.clone()).uri(call.path.uri()?).extension(pass).header(accept.0, accept.1);
         let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
@@ -323,7 +390,7 @@ impl Reader {
             .acquire()
             .await
             .map_err(|error| ApiError::Transport { sent: Sent::No, message: error.to_string() })?;
-        within(DEADLINE, async {
+        within(self.deadline, async {
             let response = self.client.send(request).await.map_err(client_error)?;
             let code = response.status().as_u16();
             let warnings = warnings(response.headers());

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, HealthNotice, Path, Reader, Writer, preflight};
+use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, Gate, HealthNotice, NoAnswer, Path, Reader, Writer, preflight};
 use glasslift_environment::Environment;
 use glasslift_kubeconfig::{self as kubeconfig, ResolvedContext, Target};
 use glasslift_object::problem::Problem;
@@ -46,12 +46,17 @@ impl Connection {
         &self.reader
     }
 
-    /// Calls that change the cluster; for `run` only.
-    pub fn writer(&self) -> Writer {
-        Writer::new(self.reader.clone())
+    /// Calls that change the cluster, behind a gate that knows of the run; for `run` only.
+    pub fn writer(&self, gate: Arc<dyn Gate>) -> Writer {
+        Writer::new(self.reader.behind(gate))
     }
 
-    /// How it signs in: until when that is good, and where to send what a sign-in tool says later.
+    /// The same connection with another time for each request.
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { reader: self.reader.with_deadline(deadline), ..self.clone() }
+    }
+
+    /// How it signs in: until when that is good, and what happens meanwhile.
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
     }
@@ -87,7 +92,8 @@ pub async fn connect(
     let (sign_in, route, tls, _) =
         list.step(CheckStep::Credentials, ready, |(_, _, _, credentials)| described(credentials)).await?;
     try_out(&list, &route, &tls, &context).await?;
-    let reader = Reader::new(transport::client(&route, sign_in.clone(), &context)?);
+    let client = transport::client(&route, sign_in.clone(), &context)?;
+    let reader = Reader::new(client, Arc::new(sign_in.clone()));
     let version = ask_version(&list, &reader, &route, &context).await?;
     let (user, uid) = list
         .step(CheckStep::Identity, identify(&reader.patient(), &context), |(user, _)| CheckFact::plain(user.clone()))
@@ -229,13 +235,14 @@ async fn ask_version(
     let work = async {
         let mut pauses = glasslift_cluster::retry::PAUSES.iter();
         let answer = loop {
-            let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
-                Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
-                Err(_) => {
+            let answer = reader.raw_version(VERSION_DEADLINE).await.map_err(|error| match error {
+                NoAnswer::SignIn(problem) => problem,
+                NoAnswer::Failed(error) => not_answered(&error, &address, &context.user),
+                NoAnswer::TooLate => {
                     let seconds = VERSION_DEADLINE.as_secs();
-                    return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+                    Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into()
                 }
-            };
+            })?;
             // Any other refusal is an answer to what is asked here: what is behind the address.
             match pauses.next().filter(|_| answer.status == http::StatusCode::TOO_MANY_REQUESTS) {
                 Some(pause) => tokio::time::sleep(Duration::from_secs(*pause)).await,

@@ -181,6 +181,11 @@ impl ApiError {
         self.meaning() == Meaning::Forbidden
     }
 
+    /// Whether the server does not accept the credentials. It did nothing then.
+    pub fn is_unauthorized(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.code == 401)
+    }
+
     /// Whether the server says that there is no such object or path.
     pub fn is_not_found(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.code == 404)

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use super::change::perform;
 use super::movement::moved;
+use super::sign_in::RunGate;
 use super::stop::Stop;
 use super::track::Tracked;
 use super::turn::{Done, Halt, Shared, Turn};
@@ -29,6 +30,7 @@ const AHEAD: usize = 3;
 pub(super) struct Run {
     pub(super) turns: Vec<Arc<Turn>>,
     pub(super) shared: Arc<Shared>,
+    pub(super) gate: Arc<RunGate>,
     /// Writes in flight.
     pub(super) concurrency: usize,
     /// Go on with later waves although something failed.
@@ -236,7 +238,7 @@ impl Run {
     }
 
     fn outcome(&self) -> Outcome {
-        if self.shared.recorder.any_failed() {
+        if self.shared.recorder.any_failed() || self.gate.is_closed() {
             return Outcome::Failed;
         }
         let cancelled =

@@ -3,7 +3,7 @@
 //! From top to bottom, each standing only on what comes later: [`start`] makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
 //! `recreate`, `delete`, `removal` and `write`, a server-side apply that can only do what was approved; `served` waits for kinds; `turn`
-//! holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read for many objects at
+//! holds the steps that all of them are made of, and every request waits at `sign_in` until it can be signed. Below are the record and its events (`recorder`), what is read for many objects at
 //! once (`prefetch`, `watch`), and what decides without a cluster (`seen`, `movement`, `retry`, `stop`).
 
 mod causes;
@@ -18,6 +18,7 @@ mod removal;
 mod retry;
 mod seen;
 mod served;
+mod sign_in;
 mod stop;
 mod track;
 mod turn;
@@ -28,7 +29,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::Permission;
+use glasslift_cluster::{Gate, Permission};
 use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
@@ -43,6 +44,7 @@ use crate::plan::{Action, Inspection, Plan, planned};
 use execute::Run;
 use prefetch::Prefetch;
 use recorder::Recorder;
+use sign_in::RunGate;
 use stop::{Stop, StopSignal};
 use turn::{Shared, Turn};
 use watch::Watches;
@@ -123,9 +125,10 @@ pub fn start(
     let _ = summary.save();
     let recorder = Arc::new(Recorder::new(id.clone(), plan.changes.len(), journal, sink));
     let (stop, signal) = StopSignal::channel();
+    let gate = Arc::new(RunGate::new(connection.sign_in(), &recorder, &stop));
     let shared = Arc::new(Shared {
         recorder: Arc::clone(&recorder),
-        writer: connection.writer(),
+        writer: connection.writer(Arc::clone(&gate) as Arc<dyn Gate>),
         discovery: connection.discovery.clone(),
         stop: signal,
         timeout: options.timeout,
@@ -136,6 +139,7 @@ pub fn start(
     let run = Run {
         turns: planned(inspection, &plan).map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
         shared,
+        gate,
         concurrency: options.concurrency,
         keep_going: options.keep_going,
         summary,

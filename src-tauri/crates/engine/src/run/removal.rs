@@ -106,6 +106,11 @@ async fn await_deletion(turn: &Turn, served: &Served, uid: &str, saved: &Saved) 
                 turn.awaited();
                 return Err(moved(fact, "foreign-later").and(saved_in(saved)).into());
             }
+            // Nobody will be able to look.
+            Err(ApiError::SignIn(problem)) => {
+                turn.awaited();
+                return Err(with_restore(problem, saved).into());
+            }
             // Nothing is created before the object is known to be gone.
             Err(_) => last_held_by.clone().unwrap_or_default(),
         };

@@ -172,8 +172,12 @@ impl Turn {
     /// Counts down to the next attempt.
     ///
     /// # Errors
-    /// The failure itself when it is not transient or the budget is used up; a stop when the user asked for one meanwhile.
+    /// The failure itself when it is not transient or the budget is used up; a stop when the user asked for one meanwhile, and when
+    /// signing in failed, which stops the run and is no fault of the change.
     pub(super) async fn pause(&self, doing: Doing<'_>, error: ApiError) -> Result<(), Halt> {
+        if matches!(error, ApiError::SignIn(_)) && !self.is_torn() {
+            return Err(Halt::Stopped);
+        }
         let Some((n, in_seconds)) = self.budget.next(&error) else { return Err(error.to_problem(doing).into()) };
         let why = error.to_problem(doing);
         self.state(RunState::Retrying { n, in_seconds, why: why.clone() });
