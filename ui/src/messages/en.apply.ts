@@ -26,6 +26,9 @@ export const apply = {
   stoppingNow: "Stopping at once…",
   uncertain: (names: string[], more: number) =>
     `Uncertain until the next comparison: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}.`,
+  signIn: (tool: string) => `Waiting for sign-in: ${tool} is running`,
+  signInWhy: "The run goes on by itself as soon as you are signed in again.",
+  signInFailed: "Signing in again failed, so the run stops",
   reportLater: "The report opens when the run has ended.",
   table: "Changes of this run",
   came: (done: number, total: number, failed: number, left: number) =>

@@ -381,6 +381,8 @@ export const reasons = {
 
   todoTitle(todo: Todo, name: string): string {
     switch (todo.type) {
+      case "sign-in":
+        return "Sign in again";
       case "decide-job":
         return `Decide whether ${name} has to run again`;
       case "look-at-job":
@@ -396,6 +398,8 @@ export const reasons = {
 
   todoWhy(todo: Todo): string {
     switch (todo.type) {
+      case "sign-in":
+        return "Signing in again failed in the middle of the run, which stopped because of it.";
       case "decide-job":
         return "The new version brings a different Job. If its work is needed, run it again.";
       case "look-at-job":

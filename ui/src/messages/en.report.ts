@@ -12,6 +12,8 @@ export interface ReportFacts {
   total: number;
   skippedJobs: number;
   todo: number;
+  /** Signing in again failed in the middle, which ended the run. */
+  signedOut: boolean;
 }
 
 export const report = {
@@ -26,6 +28,8 @@ export const report = {
       case "stopped":
         return `Stopped by you: ${number(facts.done)} of ${number(facts.total)} resources are done.`;
       case "failed":
+        if (facts.failed === 0 && facts.signedOut)
+          return `Stopped, as signing in again failed: ${number(facts.done)} of ${number(facts.total)} resources are done.`;
         return `${number(facts.failed)} of ${number(facts.total)} resources failed on ${facts.context}.`;
       case "interrupted":
         return `Interrupted: ${number(facts.done)} of ${number(facts.total)} resources are done.`;

@@ -337,6 +337,8 @@ export const reasons: typeof en.reasons = {
 
   todoTitle(todo, name) {
     switch (todo.type) {
+      case "sign-in":
+        return "重新登录";
       case "decide-job":
         return `决定 ${name} 是否需要再次运行`;
       case "look-at-job":
@@ -352,6 +354,8 @@ export const reasons: typeof en.reasons = {
 
   todoWhy(todo) {
     switch (todo.type) {
+      case "sign-in":
+        return "运行中途重新登录失败，因此运行已停止。";
       case "decide-job":
         return "新版本带来了不同的 Job。如果需要它的工作，请再次运行。";
       case "look-at-job":

@@ -14,6 +14,8 @@ export const report: typeof en.report = {
       case "stopped":
         return `已由您停止：${number(facts.total)} 个资源中完成了 ${number(facts.done)} 个。`;
       case "failed":
+        if (facts.failed === 0 && facts.signedOut)
+          return `重新登录失败，运行已停止：${number(facts.total)} 个资源中完成了 ${number(facts.done)} 个。`;
         return `${facts.context} 上 ${number(facts.total)} 个资源中有 ${number(facts.failed)} 个失败。`;
       case "interrupted":
         return `已中断：${number(facts.total)} 个资源中完成了 ${number(facts.done)} 个。`;

@@ -267,7 +267,8 @@ impl Reader {
     /// When there is no answer at all.
     pub async fn raw_version(&self, deadline: Duration) -> Result<RawAnswer, NoAnswer> {
         let ask = async |pass: Pass| {
-            let request = Request::get("/version").header(http::header::ACCEPT, JSON).extension(pass).body(Body::empty());
+            let request =
+                Request::get("/version").header(http::header::ACCEPT, JSON).extension(pass).body(Body::empty());
             let asking = async {
                 let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
                 let (parts, body) = response.into_parts();
@@ -374,8 +375,11 @@ impl Reader {
 
     async fn send(&self, call: &Call<'_>, pass: Pass) -> Result<Reply, ApiError> {
         let accept = (http::header::ACCEPT, call.detail.media_type());
-        let mut request =
-            Request::builder().method(call.method.clone()).uri(call.path.uri()?).extension(pass).header(accept.0, accept.1);
+        let mut request = Request::builder()
+            .method(call.method.clone())
+            .uri(call.path.uri()?)
+            .extension(pass)
+            .header(accept.0, accept.1);
         let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, Gate, HealthNotice, NoAnswer, Path, Reader, Writer, preflight};
+use glasslift_cluster::{
+    ApiError, ClusterInfo, Discovery, Doing, Gate, HealthNotice, NoAnswer, Path, Reader, Writer, preflight,
+};
 use glasslift_environment::Environment;
 use glasslift_kubeconfig::{self as kubeconfig, ResolvedContext, Target};
 use glasslift_object::problem::Problem;

@@ -36,6 +36,7 @@ struct Inner {
     waiting: BTreeMap<ChangeId, (Missing, Timestamp)>,
     last_progress: Option<(u32, Vec<(ChangeId, Missing)>)>,
     journal_failed: bool,
+    finished: bool,
 }
 
 impl Recorder {
@@ -48,6 +49,7 @@ impl Recorder {
             waiting: BTreeMap::new(),
             last_progress: None,
             journal_failed: false,
+            finished: false,
         };
         Self {
             run,
@@ -81,6 +83,11 @@ impl Recorder {
 
     /// Returns the line of the event in the record.
     fn emit_locked(&self, inner: &mut Inner, kind: EventKind) -> Option<u64> {
+        // Whatever comes to an end later is not part of the run any more.
+        if inner.finished {
+            return None;
+        }
+        inner.finished = matches!(kind, EventKind::RunFinished { .. });
         let event = Event { run: self.run.clone(), seq: inner.seq, at: Timestamp::now(), kind };
         inner.seq += 1;
         let appended = self.journal.append(&event);

@@ -26,7 +26,7 @@ pub use programs::{for_programs, report_for_programs};
 pub use readiness::{failure, missing, readiness};
 pub use report::{purpose, result, summary, todo, unready};
 pub use risk::{immutable, lifecycle, risk};
-pub use run::{awake, effect, notice, outcome, run_state, step};
+pub use run::{awake, effect, notice, outcome, run_state, signing_in, step};
 pub(crate) use texts::{say, word};
 pub use time::{ago, moment};
 

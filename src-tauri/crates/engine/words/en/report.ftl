@@ -14,6 +14,10 @@ summary-failed = { $failed ->
     [one] 1 resource
    *[other] { $failed } resources
 } failed on the way to { $what }.
+summary-signed-out = Stopped after { $reached } of { $total ->
+    [one] 1 resource
+   *[other] { $total } resources
+}, as signing in again failed.
 summary-interrupted = Interrupted after { $reached } of { $total ->
     [one] 1 resource
    *[other] { $total } resources
@@ -35,6 +39,7 @@ todo-decide-job = Decide whether { $name } has to run again: the new version dif
 todo-look-at-job = Look at { $name }: it did not succeed before and was left alone.
 todo-look-at-uncertain = Look at { $name }: it was being written when the run ended.
 todo-look-at-saved = Look at { $name }: it was being written when the run ended. A copy is in { $path }. If the resource is gone, put it back.
+todo-sign-in = Sign in again. { $why }
 todo-run-again = Run again: { $count ->
     [one] 1 change
    *[other] { $count } changes

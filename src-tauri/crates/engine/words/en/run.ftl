@@ -6,6 +6,11 @@ run-state-failed = failed: { $why }
 run-state-skipped = skipped: { $why }
 run-state-cancelled = not started
 
+signing-in-waiting = Waiting for sign-in: { $tool } is running.
+signing-in-said = Waiting for sign-in: { $tool } says: { $said }
+signing-in-done = Signed in again; the run goes on.
+signing-in-failed = Signing in again failed, so the run stops; what was applied stays. { $why }
+
 waiting-on-namespace = waiting for Namespace { $name } to be active
 waiting-on-definition = waiting for CustomResourceDefinition { $name } to be served
 waiting-on-api-service = waiting for APIService { $name } to be available

@@ -3,6 +3,7 @@ summary-succeeded-with-skips = { $what } 已在 { $context } 上；部分资源�
 summary-succeeded-with-skipped-jobs = { $what } 已在 { $context } 上；{ $jobs } 个 Job 没有再次运行。
 summary-stopped = 已由您停止：{ $total } 个资源中完成了 { $reached } 个。
 summary-failed = 升级到 { $what } 时有 { $failed } 个资源失败。
+summary-signed-out = 重新登录失败，运行已停止：{ $total } 个资源中完成了 { $reached } 个。
 summary-interrupted = 已中断：{ $total } 个资源中完成了 { $reached } 个。
 summary-left = { $summary }还有 { $left } 件事需要您处理。
 
@@ -17,6 +18,7 @@ todo-decide-job = 请决定 { $name } 是否需要再次运行：新版本的内
 todo-look-at-job = 请查看 { $name }：它此前并未成功，这次没有改动它。
 todo-look-at-uncertain = 请查看 { $name }：运行在写入它时结束。
 todo-look-at-saved = 请查看 { $name }：运行在写入它时结束。副本在 { $path }。如果资源已消失，请恢复它。
+todo-sign-in = 请重新登录。{ $why }
 todo-run-again = 请再次执行升级：{ $count } 项更改未执行。
 
 command-purpose-inspect = 查看

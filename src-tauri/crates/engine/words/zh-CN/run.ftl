@@ -4,6 +4,11 @@ run-state-failed = 失败：{ $why }
 run-state-skipped = 已跳过：{ $why }
 run-state-cancelled = 未开始
 
+signing-in-waiting = 等待登录：{ $tool } 正在运行。
+signing-in-said = 等待登录：{ $tool }：{ $said }
+signing-in-done = 已重新登录，运行继续。
+signing-in-failed = 重新登录失败，运行将停止；已应用的更改会保留。{ $why }
+
 waiting-on-namespace = 等待 Namespace { $name } 变为活动状态
 waiting-on-definition = 等待 CustomResourceDefinition { $name } 可用
 waiting-on-api-service = 等待 APIService { $name } 可用

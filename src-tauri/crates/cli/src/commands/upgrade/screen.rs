@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use glasslift_engine::event::{Effect, Event, EventKind, RunState, Waiting};
+use glasslift_engine::event::{Effect, Event, EventKind, RunState, SignInState, Waiting};
 use glasslift_engine::object::{Readiness, kstatus};
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
@@ -80,6 +80,14 @@ impl Screen {
                     }
                     None => styled(AMBER, &message),
                 })
+            }
+            EventKind::SignIn { state } => {
+                let color = match state {
+                    SignInState::SignedIn => GREEN,
+                    SignInState::Waiting { .. } => AMBER,
+                    SignInState::Failed { .. } => RED,
+                };
+                Some(styled(color, &words::signing_in(state, language())))
             }
             EventKind::StopRequested => {
                 let text = pick(
