@@ -84,7 +84,11 @@ message: string,
 /**
  * Our own, which is worded by its code; none for what the server sent.
  */
-own?: Problem, } | { "type": "stop-requested" } | { "type": "run-finished", 
+own?: Problem, } | { "type": "sign-in", 
+/**
+ * How far that is.
+ */
+state: SignInState, } | { "type": "stop-requested" } | { "type": "run-finished", 
 /**
  * How it ended.
  */
@@ -144,6 +148,23 @@ path: string,
  * The exact command that puts the object back.
  */
 restore: string, };
+
+/**
+ * How far a sign-in in the middle of a run is.
+ */
+export type SignInState = { "type": "waiting", 
+/**
+ * Its name.
+ */
+tool: string, 
+/**
+ * What it said last, redacted; none as long as it said nothing.
+ */
+said?: string, } | { "type": "signed-in" } | { "type": "failed", 
+/**
+ * Why.
+ */
+problem: Problem, };
 
 /**
  * The step of a write.
