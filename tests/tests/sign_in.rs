@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use glasslift_engine::environment::{Environment, Variables};
 use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, SignInState};
+use glasslift_engine::plan::Choice;
 use glasslift_engine::report::{EntryResult, TodoWhat};
 use glasslift_engine::words::{self, Language};
 use glasslift_tests::fixtures::{config_map, job};
 use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
-use glasslift_tests::{Cluster, Engine, yaml};
+use glasslift_tests::{Cluster, Engine, said, yaml};
+use http::Method;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{Api, ListParams};
@@ -136,6 +138,26 @@ async fn a_sign_in_that_fails_stops_the_run_and_leaves_nothing_uncertain() {
     assert!(jobs.list(&ListParams::default()).await.unwrap().items.is_empty(), "nothing was sent");
     let maps: Api<ConfigMap> = Api::namespaced(scene.cluster.client().clone(), "default");
     assert!(maps.get_opt("s").await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_before_a_sign_in_failed_is_said_to_be_gone_and_how_to_get_it_back() {
+    let scene = signed_in("exit 1").await;
+    let installed = scene.engine.plan_yaml(&yaml([job("init", 1)])).await.unwrap();
+    assert_eq!(scene.engine.run(&installed).await.unwrap().report.outcome, Outcome::Succeeded);
+    let mut planned = scene.engine.plan_yaml(&yaml([job("init", 2)])).await.unwrap();
+    planned.choose("init", Choice::Recreate).unwrap();
+    let refused = Reply::status(401, "Unauthorized", "Unauthorized");
+    scene.interceptor.on(Wanted::new(Method::PATCH, "/jobs/init"), usize::MAX, Act::Answer(refused));
+    let ran = scene.engine.run(&planned).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Failed);
+    let entry = &ran.report.entries[0];
+    let EntryResult::Failed { problem } = &entry.result else { panic!("{entry:#?}") };
+    assert_eq!(problem.code, "sign-in-tool-failed");
+    let saved = entry.saved.as_ref().unwrap();
+    let said = said(problem);
+    assert!(format!("{} {}", said.message, said.hints.join(" ")).contains(&saved.restore), "{said:#?}");
+    assert_eq!(runs(&scene.folder), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,7 +24,9 @@ pub(crate) async fn new(cluster: &ClusterArgs, options: &PlanOptions) -> Result<
     let bundle = load::usable(&options.source.sources, options.source.sha256.clone()).await?;
     let from = load::older(&options.from).await?;
     let connection = target::connected(cluster).await?;
+    let observation = target::observed(&connection);
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
+    drop(observation);
     let mut decisions = Decisions { jobs: options.jobs.into(), conflicts: options.conflicts, per_change: Vec::new() };
     let plan = plan::decide(&inspection, &decisions);
     decisions.per_change = choices::named(&plan, options)?;
@@ -40,7 +42,9 @@ pub(crate) async fn saved(cluster: &ClusterArgs, path: &Path) -> Result<Prepared
     let from = load::older(&file.from).await?;
     let connection = target::connected(cluster).await?;
     file.check_cluster(&connection.info)?;
+    let observation = target::observed(&connection);
     let inspection = plan::inspect(&connection, Arc::new(bundle), from.as_ref()).await?;
+    drop(observation);
     let plan = file.approve(&inspection)?;
     Ok(Prepared { connection, inspection, decisions: Decisions::default(), plan })
 }

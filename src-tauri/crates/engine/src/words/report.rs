@@ -5,7 +5,7 @@ use glasslift_object::Readiness;
 use super::language::Language;
 use super::of_what;
 use super::plan::skip_reason;
-use super::problems::problem;
+use super::problems::{Explanation, problem, sentences};
 use super::readiness::{failure, missing};
 use super::run::step;
 use super::texts::{say, word};
@@ -82,7 +82,9 @@ pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let about = |id, change: u32| say(language, id, [("name", name(change).into())]);
     match &todo.what {
         TodoWhat::SignIn { problem: why } => {
-            say(language, "todo-sign-in", [("why", problem(why, language).message.into())])
+            let Explanation { message, hints } = problem(why, language);
+            let why = hints.iter().fold(message, |text, hint| sentences(text, hint, language));
+            say(language, "todo-sign-in", [("why", why.into())])
         }
         TodoWhat::DecideJob { change } => about("todo-decide-job", *change),
         TodoWhat::LookAtJob { change } => about("todo-look-at-job", *change),
