@@ -2,6 +2,7 @@
 //!
 //! A [`Reader`] cannot change anything: its only writing verbs are dry runs. A [`Writer`] is for `run` alone.
 
+mod answer;
 mod discovery;
 mod doing;
 mod error;
@@ -16,6 +17,7 @@ mod transient;
 mod types;
 mod writer;
 
+pub use answer::{Answer, NoAnswer, RawAnswer, causes};
 pub use discovery::Discovery;
 pub use doing::Doing;
 pub use error::{ApiError, Cause, Meaning, Refusal, Sent, immutable_fields, partly_immutable_fields};
@@ -23,7 +25,7 @@ pub use gate::{Gate, Pass};
 pub use kube::core::WatchEvent;
 pub use list::{Listed, WORTH_A_LIST};
 pub use path::Path;
-pub use reader::{Answer, Detail, FIELD_MANAGER, NoAnswer, RawAnswer, Reader, causes};
+pub use reader::{Detail, FIELD_MANAGER, Reader};
 pub use served::Served;
 pub use transient::Transient;
 pub use types::{ClusterInfo, HealthNotice, Permission};

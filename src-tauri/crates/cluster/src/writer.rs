@@ -3,8 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::answer::{Answer, read_as};
 use crate::error::ApiError;
-use crate::reader::{Answer, ApplyMode, Call, CreateMode, Detail, FIELD_MANAGER, Reader, read_as};
+use crate::reader::{ApplyMode, Call, CreateMode, Detail, FIELD_MANAGER, Reader};
 use crate::served::Served;
 
 /// What becomes of the objects that a deleted object owns.
