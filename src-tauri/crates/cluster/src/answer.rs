@@ -46,7 +46,10 @@ pub(super) fn read_as<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> 
     serde_json::from_slice(bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
 }
 
-pub(super) async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+pub(super) async fn within<T>(
+    deadline: Duration,
+    call: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
     tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))
 }
 

@@ -1,8 +1,10 @@
 //! One context's way of signing in, with its cache.
 
+mod cache;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,10 +20,11 @@ use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
-use super::credential::{ClientCertificate, Credentials, same_certificate};
+use super::credential::{ClientCertificate, Credentials};
 use super::exec;
 use super::provider::{self, Way};
 use super::tool::Tool;
+use cache::{Cache, Freshness, Got};
 
 /// How long a sign-in tool may take: single sign-on in a browser needs minutes.
 const TOOL_DEADLINE: Duration = Duration::from_secs(180);
@@ -29,13 +32,6 @@ const TOOL_DEADLINE: Duration = Duration::from_secs(180);
 const TOKEN_FILE_AGE: Duration = Duration::from_secs(60);
 /// Credentials are renewed this long before they end, or a quarter of their life if that is shorter.
 const MARGIN_SECONDS: i64 = 60;
-/// When a clock is wrong, credentials seem to have ended at once; the tool is not run for each request all the same.
-const SHORTEST_LIFE: Duration = Duration::from_secs(1);
-/// Credentials got because others were refused, and refused as well so soon, will not get better: no third sign-in, no third browser.
-const PATIENCE_AFTER_REFUSAL: Duration = Duration::from_secs(60);
-
-/// Credentials that are still good are used on when they could not be renewed; so long after, it is tried again.
-const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 
 /// Gets credentials for one context and keeps them until they end. Clones share what was got.
 ///
@@ -100,50 +96,6 @@ enum Method {
     Exec(Tool),
     /// Its cached token while that is good, else its command.
     Provider(Provider, Option<Tool>),
-}
-
-#[derive(Default)]
-struct Cache {
-    current: Option<Cached>,
-    generation: u64,
-}
-
-struct Cached {
-    credentials: Arc<Credentials>,
-    got_at: Instant,
-    /// Good until then; none is good until it is refused.
-    fresh_until: Option<Freshness>,
-    refused: bool,
-    /// Got because earlier ones were refused.
-    after_refusal: bool,
-    /// When they could last not be renewed.
-    not_renewed_at: Option<Instant>,
-}
-
-enum Freshness {
-    Time(Timestamp),
-    Age(Duration),
-}
-
-impl Cached {
-    /// Whether requests may be signed with them now; they may have to be renewed soon.
-    fn is_good(&self) -> bool {
-        !self.refused && self.credentials.expires_at.is_none_or(|end| Timestamp::now() < end)
-    }
-
-    fn is_fresh(&self) -> bool {
-        if self.refused {
-            return false;
-        }
-        if self.not_renewed_at.is_some_and(|at| at.elapsed() < RENEWAL_PAUSE) && self.is_good() {
-            return true;
-        }
-        match &self.fresh_until {
-            None => true,
-            Some(Freshness::Time(end)) => Timestamp::now() < *end || self.got_at.elapsed() < SHORTEST_LIFE,
-            Some(Freshness::Age(age)) => self.got_at.elapsed() < *age,
-        }
-    }
 }
 
 impl SignIn {
@@ -218,15 +170,12 @@ impl SignIn {
     /// The server answered 401 to these credentials: the next `obtain` gets new ones. Credentials that replaced them are kept, and so are
     /// those that were themselves got only moments ago because others were refused.
     pub fn invalidate(&self, refused: &Arc<Credentials>) {
-        let mut cache = self.inner.cache.lock();
-        if let Some(cached) = cache.current.as_mut().filter(|cached| Arc::ptr_eq(&cached.credentials, refused)) {
-            cached.refused = !(cached.after_refusal && cached.got_at.elapsed() < PATIENCE_AFTER_REFUSAL);
-        }
+        self.inner.cache.lock().invalidate(refused);
     }
 
     /// Until when what was got is good; none when it has no known end or was not got yet.
     pub fn valid_until(&self) -> Option<Timestamp> {
-        self.inner.cache.lock().current.as_ref().and_then(|cached| cached.credentials.expires_at)
+        self.inner.cache.lock().valid_until()
     }
 
     /// Hears of every run of the tool from now on, whoever waits for it.
@@ -296,12 +245,6 @@ fn bearer(token: &SecretString) -> Result<SecretString, Problem> {
     Ok(SecretString::from(header))
 }
 
-/// What was got, before it is known whether it is new.
-struct Got {
-    credentials: Credentials,
-    fresh_until: Option<Freshness>,
-}
-
 impl Inner {
     fn tool(&self) -> Option<&Tool> {
         match &self.method {
@@ -315,8 +258,7 @@ impl Inner {
     }
 
     fn fresh(&self) -> Option<Arc<Credentials>> {
-        let cache = self.cache.lock();
-        cache.current.as_ref().filter(|cached| cached.is_fresh()).map(|cached| Arc::clone(&cached.credentials))
+        self.cache.lock().fresh()
     }
 
     fn tell(&self, news: &SignInNews) {
@@ -358,15 +300,8 @@ impl Inner {
 
     async fn renew(&self, on_message: &(dyn Fn(&str) + Send + Sync)) -> Result<Arc<Credentials>, Problem> {
         let got = self.get(on_message).await;
-        got.map(|got| self.keep(got)).or_else(|problem| self.still_good().ok_or(problem))
-    }
-
-    /// What could not be renewed but has not ended.
-    fn still_good(&self) -> Option<Arc<Credentials>> {
         let mut cache = self.cache.lock();
-        let cached = cache.current.as_mut().filter(|cached| cached.is_good())?;
-        cached.not_renewed_at = Some(Instant::now());
-        Some(Arc::clone(&cached.credentials))
+        got.map(|got| cache.keep(got)).or_else(|problem| cache.still_good().ok_or(problem))
     }
 
     async fn get(&self, on_message: &(dyn Fn(&str) + Send + Sync)) -> Result<Got, Problem> {
@@ -399,34 +334,6 @@ impl Inner {
             got.credentials.certificate = Some(ClientCertificate { certificate_pem, key_pem });
         }
         Ok(got)
-    }
-
-    /// Puts into the cache what was got. What is the same as before stays the same value, so that nothing is done again because of it.
-    fn keep(&self, got: Got) -> Arc<Credentials> {
-        let mut cache = self.cache.lock();
-        let mut credentials = got.credentials;
-        let before = cache.current.take();
-        let known = before.as_ref().map(|before| &before.credentials);
-        if known.is_some_and(|known| !same_certificate(known.certificate.as_ref(), credentials.certificate.as_ref())) {
-            cache.generation += 1;
-        }
-        credentials.generation = cache.generation;
-        let was_refused = before.as_ref().is_some_and(|before| before.refused);
-        let credentials = match known {
-            Some(known) if known.is_same(&credentials) && known.expires_at == credentials.expires_at => {
-                Arc::clone(known)
-            }
-            _ => Arc::new(credentials),
-        };
-        cache.current = Some(Cached {
-            credentials: Arc::clone(&credentials),
-            got_at: Instant::now(),
-            fresh_until: got.fresh_until,
-            refused: false,
-            after_refusal: was_refused,
-            not_renewed_at: None,
-        });
-        credentials
     }
 }
 

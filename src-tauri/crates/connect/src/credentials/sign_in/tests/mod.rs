@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
+use std::time::Instant;
 
 use glasslift_environment::{PastedKubeconfig, Variables};
 use glasslift_kubeconfig::{Target, resolve};
@@ -388,7 +389,7 @@ async fn token_files_are_trimmed_and_read_again() {
     std::fs::write(&path, "second\n").unwrap();
     assert!(Arc::ptr_eq(&first, &sign_in.obtain(|_| {}).await.unwrap()), "not on each request");
     // A minute passes.
-    sign_in.inner.cache.lock().current.as_mut().unwrap().fresh_until = Some(Freshness::Age(Duration::ZERO));
+    sign_in.inner.cache.lock().age();
     let second = sign_in.obtain(|_| {}).await.unwrap();
     assert_eq!(header(&second), "Bearer second");
     // The server may refuse before the minute is over.
