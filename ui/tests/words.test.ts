@@ -180,6 +180,7 @@ const todos = values<Todo>({
   "fix-failure": [{ change: 1, commands: [] }],
   "look-at-uncertain": [{ change: 1, commands: [] }],
   "run-again": [1, 2].map((count) => ({ count, commands: [] })),
+  "sign-in": [{ problem: { code: "cancelled", retryable: false }, commands: [] }],
 });
 
 const outcomes: Record<Outcome, 0> = {
@@ -337,6 +338,7 @@ function everything(to: Words): string[] {
   });
   const reports = words(outcomes).flatMap((outcome) =>
     [0, 1, 2].map((jobs) => ({
+      signedOut: jobs === 0,
       outcome,
       context: name,
       what: other,
@@ -367,6 +369,7 @@ function everything(to: Words): string[] {
     ...[nothing, all, ...counts].flatMap((one) =>
       [true, false].map((only) => spoken(to.headline(one, only))),
     ),
+    to.signingIn(name),
     ...waiting.map(to.waitingOn),
     ...[0, 3].map((seconds) => to.retrying(2, seconds, why)),
     ...words(steps).map(to.uncertain),
@@ -374,9 +377,10 @@ function everything(to: Words): string[] {
     ...[1, 2].map(to.left),
     to.skippedJobs,
     to.todo,
+    to.pasted(name),
     ...todos.map((todo) => to.todoTitle(todo, name)),
     ...todos
-      .filter((todo) => todo.type !== "fix-failure")
+      .filter((todo) => todo.type !== "fix-failure" && todo.type !== "sign-in")
       .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, name)]),
   ];
 }

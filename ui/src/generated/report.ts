@@ -196,7 +196,11 @@ export type Todo = {
 /**
  * In the order in which they help. Those of a Job that did not run again stand with the Job.
  */
-commands: Array<Command>, } & ({ "type": "decide-job", 
+commands: Array<Command>, } & ({ "type": "sign-in", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "type": "decide-job", 
 /**
  * Change in the plan.
  */

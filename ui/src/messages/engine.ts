@@ -47,6 +47,8 @@ export type ReportFacts = {
   total: number;
   /** That did not run again. */
   jobs: number;
+  /** Signing in again failed in the middle, which ended the run. */
+  signedOut: boolean;
 };
 
 /** What a field of a value may be. */
@@ -189,6 +191,7 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       return sentence(parts, say("headline-separator"), say("headline-end"));
     },
 
+    signingIn: (tool: string) => say("signing-in-waiting", { tool }),
     waitingOn: (on: WaitingOn) => told("waiting-on", on),
     retrying: (n: number, in_seconds: number, why: Problem) =>
       told("run-state", { type: "retrying", n, in_seconds, why }),
@@ -196,7 +199,9 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
 
     /** The outcome of a run in one true sentence. */
-    summary(facts: ReportFacts): string {
+    summary({ signedOut, ...facts }: ReportFacts): string {
+      if (facts.outcome === "failed" && facts.failed === 0 && signedOut)
+        return say("summary-signed-out", facts);
       const jobs = facts.outcome === "succeeded-with-skips" && facts.jobs > 0;
       return say(`summary-${jobs ? "succeeded-with-skipped-jobs" : facts.outcome}`, facts);
     },
@@ -214,6 +219,8 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       say(`todo-${todo.type}`, { name, count: todo.type === "run-again" ? todo.count : 0 }),
     /** Why; empty for a failure, which says itself what failed. */
     todoWhy: (todo: Todo, saved: string | undefined) =>
-      todo.type === "fix-failure" ? "" : say(`todo-why-${todo.type}`, { path: saved ?? "" }, "sentence"),
+      todo.type === "fix-failure" || todo.type === "sign-in"
+        ? ""
+        : say(`todo-why-${todo.type}`, { path: saved ?? "" }, "sentence"),
   };
 }

@@ -41,6 +41,7 @@ export function facts(report: Report): ReportFacts {
     reached: total - count("not-done"),
     total,
     jobs: report.skipped_jobs.length,
+    signedOut: report.todo.some((todo) => todo.type === "sign-in"),
   };
 }
 
@@ -62,7 +63,7 @@ export function reportLook(report: Report): Look {
 
 /** The object that something is to be done about. */
 export function objectOf(report: Report, todo: Todo): ObjectRef | null {
-  if (todo.type === "run-again") return null;
+  if (!("change" in todo)) return null;
   const has = (one: { change: number }) => one.change === todo.change;
   return (report.skipped_jobs.find(has) ?? report.entries.find(has))?.object ?? null;
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::command;
 use super::types::{Entry, EntryResult, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
-use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step};
+use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, SignInState, Step};
 use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 
 #[derive(Default)]
@@ -32,6 +32,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     let mut courses: BTreeMap<ChangeId, Course> = BTreeMap::new();
     let mut outcome = Outcome::Interrupted;
     let mut finished_at = first.at;
+    let mut signed_out = None;
     for event in events {
         finished_at = event.at;
         match &event.kind {
@@ -56,13 +57,14 @@ pub fn fold(events: &[Event]) -> Option<Report> {
             EventKind::Saved { change, saved } => {
                 courses.entry(*change).or_default().saved = Some(saved.clone());
             }
+            EventKind::SignIn { state: SignInState::Failed { problem } } => signed_out = Some(problem),
             EventKind::RunFinished { outcome: end } => outcome = *end,
             _ => {}
         }
     }
     let entries: Vec<Entry> = plan.changes.iter().map(|change| entry(change, courses.get(&change.id))).collect();
     let skipped_jobs = skipped_jobs(plan, &entries);
-    let todo = todo(plan, &entries);
+    let todo = todo(plan, signed_out, &entries);
     let copies = copies(plan, &entries);
     Some(Report {
         run: first.run.clone(),
@@ -153,9 +155,13 @@ fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {
         .collect()
 }
 
-fn todo(plan: &Plan, entries: &[Entry]) -> Vec<Todo> {
+fn todo(plan: &Plan, signed_out: Option<&Problem>, entries: &[Entry]) -> Vec<Todo> {
     let mut todo = Vec::new();
     let mut push = |what, commands| todo.push(Todo { what, commands });
+    // Whatever else is left needs it.
+    if let Some(problem) = signed_out {
+        push(TodoWhat::SignIn { problem: problem.clone() }, Vec::new());
+    }
     for entry in entries {
         let change = entry.change;
         let evidence = plan.changes.get(change as usize).and_then(|change| change.job.as_ref());

@@ -120,6 +120,11 @@ pub struct Todo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum TodoWhat {
+    /// Signing in again failed in the middle, which ended the run.
+    SignIn {
+        /// Why.
+        problem: Problem,
+    },
     /// The skipped Job differs from the bundle's: decide whether it has to run again.
     DecideJob {
         /// Change in the plan.

@@ -5,7 +5,7 @@ use glasslift_object::Readiness;
 use super::language::Language;
 use super::of_what;
 use super::plan::skip_reason;
-use super::problems::{problem, sentences};
+use super::problems::{Explanation, problem, sentences};
 use super::readiness::{failure, missing};
 use super::run::step;
 use super::texts::{NONE, say, word};
@@ -22,6 +22,7 @@ pub fn summary(report: &Report, language: Language) -> String {
     let number = |wanted: fn(&EntryResult) -> bool| report.entries.iter().filter(|entry| wanted(&entry.result)).count();
     let reached = number(|result| !matches!(result, EntryResult::NotDone));
     let failed = number(|result| matches!(result, EntryResult::Failed { .. }));
+    let signed_out = report.todo.iter().any(|todo| matches!(todo.what, TodoWhat::SignIn { .. }));
     let progress = [("reached", reached.into()), ("total", report.entries.len().into())];
     let summary = match report.outcome {
         Outcome::Succeeded => say(language, "summary-succeeded", [context, what]),
@@ -33,6 +34,7 @@ pub fn summary(report: &Report, language: Language) -> String {
             say(language, "summary-succeeded-with-skipped-jobs", [context, what, jobs])
         }
         Outcome::Stopped => say(language, "summary-stopped", progress),
+        Outcome::Failed if failed == 0 && signed_out => say(language, "summary-signed-out", progress),
         Outcome::Failed => say(language, "summary-failed", [("failed", failed.into()), what]),
         Outcome::Interrupted => say(language, "summary-interrupted", progress),
     };
@@ -82,6 +84,11 @@ pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
     let about = |id, change: u32| say(language, id, [("name", name(change).into())]);
     let (what, why) = match &todo.what {
+        TodoWhat::SignIn { problem: why } => {
+            let Explanation { message, hints } = problem(why, language);
+            let why = hints.iter().fold(message, |text, hint| sentences(text, hint, language));
+            (word(language, "todo-sign-in").to_owned(), why)
+        }
         TodoWhat::DecideJob { change } => {
             (about("todo-decide-job", *change), word(language, "todo-why-decide-job").to_owned())
         }
