@@ -26,7 +26,7 @@ impl LiveObjects {
         let mut wanted: BTreeMap<Collection, (Served, HashSet<String>)> = BTreeMap::new();
         for scope in scopes {
             // A list of Secrets would read more of them than the bundle speaks of.
-            let Some(served) = scope.served.filter(|served| served.plural != "secrets") else { continue };
+            let Some(served) = scope.served.filter(|served| !served.is_secret()) else { continue };
             let namespace = scope.object.namespace;
             let key = (served.collection_path(namespace.as_deref()), namespace);
             wanted.entry(key).or_insert_with(|| (served, HashSet::new())).1.insert(scope.object.name);
