@@ -29,7 +29,7 @@ impl Served {
     }
 
     /// Whether its objects hold what is not shown.
-    pub(crate) fn is_secret(&self) -> bool {
+    pub fn is_secret(&self) -> bool {
         self.plural == "secrets"
     }
 }
