@@ -40,9 +40,8 @@ pub(crate) async fn start_run<R: Runtime>(
         session.starting = true;
         (proposal, Starting(&app))
     };
-    let approve = move |marks: &Marks| {
-        proposal.approve(&plan, name.as_deref().map_or(Consent::Yes, Consent::Name), marks)
-    };
+    let approve =
+        move |marks: &Marks| proposal.approve(&plan, name.as_deref().map_or(Consent::Yes, Consent::Name), marks);
     let approval = marks(approve).await?;
     let root = journal_root()?;
     let (sink, events) = mpsc::unbounded_channel();

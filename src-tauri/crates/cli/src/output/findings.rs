@@ -42,7 +42,8 @@ fn excerpt(finding: &Finding, style: Style) -> String {
         let from = bounds.next().unwrap_or(text.len());
         AnnotationKind::Primary.span(from..bounds.next().unwrap_or(from))
     });
-    let line = Snippet::source(&finding.snippet).line_start(finding.line as usize).fold(false).annotations(caret);
+    let line =
+        Snippet::source(finding.snippet.as_str()).line_start(finding.line as usize).fold(false).annotations(caret);
     // Wider than any line: the engine has cut it already, where it is long.
     let renderer = Renderer::styled().line_num(QUIET).error(style).term_width(1000);
     renderer.render(&[Group::with_level(Level::ERROR).element(line)])

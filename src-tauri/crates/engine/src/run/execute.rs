@@ -184,7 +184,7 @@ impl Run {
     async fn await_api_service(&self, turn: &Turn) {
         let Some(on) = turn.change.served_by else { return };
         let Some(service) = self.turns.get(on as usize) else { return };
-        let name = service.change.object.name.clone();
+        let name = service.change.object.name.as_str().into();
         let settled = async {
             // Said only if it has to wait.
             if tokio::time::timeout(Duration::from_millis(1), self.shared.recorder.settled(on)).await.is_err() {

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use glasslift_cluster::{ApiError, Doing, Propagation, Served};
-use glasslift_object::MissingWhat;
 use glasslift_object::problem::Problem;
 use glasslift_object::server_fields::without_server_fields;
 use glasslift_object::status::finalizers;
+use glasslift_object::{MissingWhat, Shown};
 use serde_json::{Map, Value, json};
 
 use super::movement::moved;
@@ -113,8 +113,9 @@ async fn await_deletion(turn: &Turn, served: &Served, uid: &str, saved: &Saved) 
             last_progress = Instant::now();
             last_held_by = Some(held_by.clone());
         }
-        turn.awaiting(MissingWhat::Deletion { finalizers: held_by.clone() }.into());
-        turn.state(RunState::Waiting { on: WaitingOn::Deletion { finalizers: held_by.clone() } });
+        let finalizers: Vec<Shown> = held_by.iter().map(Shown::from).collect();
+        turn.awaiting(MissingWhat::Deletion { finalizers: finalizers.clone() }.into());
+        turn.state(RunState::Waiting { on: WaitingOn::Deletion { finalizers } });
         if last_progress.elapsed() > turn.shared.timeout {
             turn.awaited();
             return Err(with_restore(not_gone(fact, turn.change.action == Action::Delete, &held_by), saved).into());

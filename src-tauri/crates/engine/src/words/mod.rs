@@ -37,7 +37,7 @@ pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {
 }
 
 /// Finalizers as a value.
-fn held_by(finalizers: &[String], language: Language) -> String {
+fn held_by(finalizers: &[glasslift_object::Shown], language: Language) -> String {
     if finalizers.is_empty() { texts::NONE.to_owned() } else { list(finalizers, language) }
 }
 

@@ -59,7 +59,11 @@ fn cause(cause: &ReadinessCause, language: Language) -> String {
     let ReadinessCause { kind, name, reason, .. } = cause;
     let place = match &cause.container {
         Some(container) => {
-            let values = [("kind", kind.into()), ("name", name.into()), ("container", container.into())];
+            let values = [
+                ("kind", kind.as_str().into()),
+                ("name", name.as_str().into()),
+                ("container", container.as_str().into()),
+            ];
             say(language, "readiness-cause-place", values)
         }
         None => format!("{kind} {name}"),
@@ -113,10 +117,10 @@ fn missing_what(what: &MissingWhat, language: Language) -> String {
         MissingWhat::Containers => plain("missing-what-containers"),
         MissingWhat::Address => plain("missing-what-address"),
         MissingWhat::Phase { now, wanted } => {
-            say(language, "missing-what-phase", [("now", or_none(now)), ("wanted", wanted.into())])
+            say(language, "missing-what-phase", [("now", or_none(now)), ("wanted", wanted.as_str().into())])
         }
         MissingWhat::Established => plain("missing-what-established"),
-        MissingWhat::Served { name } => say(language, "missing-what-served", [("name", name.into())]),
+        MissingWhat::Served { name } => say(language, "missing-what-served", [("name", name.as_str().into())]),
         MissingWhat::Condition { name, reason, message } => condition(name, reason, message, language),
         MissingWhat::Status => plain("missing-what-status"),
         MissingWhat::Deletion { finalizers } => {
