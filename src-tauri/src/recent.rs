@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use glasslift_engine::object::Shown;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, Runtime};
 use ts_rs::TS;
@@ -16,9 +17,9 @@ pub(crate) struct RecentBundle {
     /// What to read: a path, an address, a catalog entry.
     pub(crate) source: String,
     /// Product, where it was recognised.
-    pub(crate) product: Option<String>,
+    pub(crate) product: Option<Shown>,
     /// Version, where it was recognised.
-    pub(crate) version: Option<String>,
+    pub(crate) version: Option<Shown>,
     /// When it was read, as RFC 3339 has it.
     pub(crate) at: String,
 }

@@ -182,7 +182,9 @@ mod tests {
         assert!(states.len() > 30, "{}", states.len());
         for step in states.iter().flat_map(|state| &state.steps) {
             let set = [&step.click, &step.choose, &step.see, &step.find, &step.press, &step.into_view];
-            let set = set.iter().filter(|one| one.is_some()).count() + usize::from(step.fill.is_some());
+            let set = set.iter().filter(|one| one.is_some()).count()
+                + usize::from(step.fill.is_some())
+                + usize::from(step.select.is_some());
             assert_eq!(set, 1, "{step:?}");
         }
     }

@@ -21,7 +21,7 @@ fn maps(names: &[&str], value: u32) -> String {
 /// What moved, by object.
 fn moved(problem: &Problem) -> BTreeMap<String, String> {
     assert_eq!(problem.code, "plan-outdated", "{problem:?}");
-    problem.and.iter().map(|one| (one.params["object"].clone(), one.params["what"].clone())).collect()
+    problem.and.iter().map(|one| (one.params["object"].to_string(), one.params["what"].to_string())).collect()
 }
 
 /// A half-done upgrade is what a stale plan gives: so all of it is compared before the first write.

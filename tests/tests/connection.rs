@@ -184,7 +184,7 @@ async fn what_a_user_with_few_rights_lacks_is_named_exactly() {
     assert_eq!(found, [permission("create"), permission("patch")], "{done:#?}");
     assert_eq!(done.code, Some(1), "{done:#?}");
     let done = cli(["--kubeconfig", path, "check", "-f", bundle]).await.unwrap();
-    assert!(done.stdout.contains("may not patch deployments.apps in default"), "{done:#?}");
+    assert!(done.stdout.contains("may not patch deployments.apps in namespace default"), "{done:#?}");
 }
 
 #[tokio::test]

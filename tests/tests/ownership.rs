@@ -57,7 +57,7 @@ async fn upgrades_and_drops(cluster: &Cluster, manager: &str) {
 
     let planned = engine.plan_yaml(NEW).await.unwrap();
     let change = planned.change("web").unwrap();
-    assert_eq!((&change.action, change.taken_over_from.as_slice()), (&Action::Update, [manager.to_owned()].as_slice()));
+    assert_eq!((&change.action, change.taken_over_from.as_slice()), (&Action::Update, [manager.into()].as_slice()));
     let detail =
         glasslift_engine::plan::planned_one(planned.proposal.inspection(), &planned.plan, change.id).unwrap().detail();
     let paths: Vec<_> = detail.fields.iter().map(|field| field.path.as_str()).collect();

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use glasslift_engine::cluster::{ApiError, immutable_fields, partly_immutable_fields};
+use glasslift_engine::cluster::{ApiError, Doing, immutable_fields, partly_immutable_fields};
 use glasslift_engine::plan::ownership::conflicting_owners;
 use glasslift_tests::recorded;
 use serde::Deserialize;
@@ -68,6 +68,51 @@ fn what_is_immutable_is_told_apart() {
         assert!(immutable_fields(refusal).is_none() || (label == "immutable" && !mixed), "{server} {name}");
         assert!(!format!("{refusal:?}").contains("s3cr3t"), "{server} {name}: {refusal:?}");
     }
+}
+
+const CANARY: &str = "c4n4ry";
+
+/// A message with a canary in every text that a value holds: in dumps, in what schema errors got, in the differences on further lines.
+fn planted(message: &str) -> String {
+    const MARKS: [&str; 4] = ["Invalid value: ", "Unsupported value: ", ", got ", "\n"];
+    let Some(start) = MARKS.iter().filter_map(|mark| message.find(mark)).min() else { return message.to_owned() };
+    let (head, values) = message.split_at(start);
+    let (values, supported) = values.split_at(values.find(": supported values").unwrap_or(values.len()));
+    let mut planted = head.to_owned();
+    for (place, part) in values.split('"').enumerate() {
+        let quote = if place == 0 { "" } else { "\"" };
+        planted.push_str(quote);
+        planted.push_str(if place % 2 == 1 { CANARY } else { part });
+    }
+    planted + supported
+}
+
+#[test]
+#[cfg_attr(not(recorded_data), ignore = "needs recordings that lie beside the repository")]
+fn no_value_gets_past_what_is_understood_of_an_answer() {
+    let mut planted_in = 0;
+    // What is forbidden names permissions and who lacks them.
+    for answer in refused().into_iter().filter(|answer| answer.code != 403) {
+        let Refused { server, name, code, body, .. } = &answer;
+        let Ok(mut status) = serde_json::from_str::<Value>(body) else { continue };
+        let plant = |text: &mut Value| {
+            if let Some(message) = text.as_str() {
+                *text = planted(message).into();
+            }
+        };
+        plant(&mut status["message"]);
+        let causes = status.pointer_mut("/details/causes").and_then(Value::as_array_mut);
+        causes.into_iter().flatten().for_each(|cause| plant(&mut cause["message"]));
+        let body = status.to_string();
+        planted_in += usize::from(body.contains(CANARY));
+        for secret in [false, true] {
+            let error = ApiError::from_answer(*code, body.as_bytes(), None, secret);
+            let problem = error.to_problem(Doing::User);
+            let seen = format!("{error} {error:?} {problem} {problem:?}");
+            assert!(!seen.contains(CANARY), "{server} {name}: {seen}");
+        }
+    }
+    assert!(planted_in > 50, "a canary stood in only {planted_in} answers");
 }
 
 #[test]

@@ -245,7 +245,8 @@ within_seconds: number, } | { "type": "look",
 why: Problem, };
 
 /**
- * Identity of an object: the same four parts that `kubectl` shows.
+ * Identity of an object: the same four parts that `kubectl` shows. Names of RBAC may hold nearly anything: requests are made of what they
+ * are, and what is shown or written has been through the gate.
  */
 export type ObjectRef = { 
 /**

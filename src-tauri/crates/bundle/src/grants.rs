@@ -1,5 +1,6 @@
 //! What a bundle permits in the whole cluster. Pure.
 
+use glasslift_object::Shown;
 use serde_json::Value;
 
 use crate::BundleObject;
@@ -33,7 +34,7 @@ fn grant(binding: &BundleObject, roles: &[&BundleObject]) -> Grant {
         GrantLevel::Unknown
     };
     let subjects = list(&binding.value, "subjects").map(subject).collect();
-    Grant { binding: binding.object.clone(), role: name, subjects, level, rules }
+    Grant { binding: binding.object.clone(), role: name.into(), subjects, level, rules }
 }
 
 /// The rules of a role, with those of the roles in the bundle that it gathers by label.
@@ -59,7 +60,7 @@ fn matches(role: &BundleObject, labels: &Value) -> bool {
 }
 
 fn rule(rule: &Value) -> GrantRule {
-    let texts = |field: &str| list(rule, field).filter_map(Value::as_str).map(str::to_owned).collect();
+    let texts = |field: &str| list(rule, field).filter_map(Value::as_str).map(Shown::from).collect();
     GrantRule {
         verbs: texts("verbs"),
         groups: texts("apiGroups"),
@@ -69,8 +70,8 @@ fn rule(rule: &Value) -> GrantRule {
     }
 }
 
-fn all(texts: &[String]) -> bool {
-    texts.iter().any(|text| text == "*")
+fn all(texts: &[Shown]) -> bool {
+    texts.iter().any(|text| *text == "*")
 }
 
 fn is_everything(rule: &GrantRule) -> bool {
@@ -78,15 +79,15 @@ fn is_everything(rule: &GrantRule) -> bool {
 }
 
 fn has_wildcard(rule: &GrantRule) -> bool {
-    let part = |texts: &[String]| texts.iter().any(|text| text.contains('*'));
+    let part = |texts: &[Shown]| texts.iter().any(|text| text.contains('*'));
     [&rule.verbs, &rule.groups, &rule.resources, &rule.urls].into_iter().any(|texts| part(texts))
 }
 
-fn subject(subject: &Value) -> String {
+fn subject(subject: &Value) -> Shown {
     let (kind, name) = (text(subject, "/kind"), text(subject, "/name"));
     match text(subject, "/namespace") {
-        namespace if namespace.is_empty() => format!("{kind} {name}"),
-        namespace => format!("{kind} {namespace}/{name}"),
+        namespace if namespace.is_empty() => format!("{kind} {name}").into(),
+        namespace => format!("{kind} {namespace}/{name}").into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a bundle is made of.
 
-use glasslift_object::{KubernetesVersion, ObjectRef};
+use glasslift_object::{KubernetesVersion, ObjectRef, Shown};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -9,17 +9,17 @@ use ts_rs::TS;
 #[ts(export_to = "bundle.ts")]
 pub struct BundleSummary {
     /// Where it came from, as the user would name it: a path, a URL, `glasskube@0.3.0`.
-    pub source: String,
+    pub source: Shown,
     /// What to write after `-f`, each, to read it again; empty when it cannot be: pasted, piped, or with a hidden credential.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub sources: Vec<String>,
     /// Product name, where it is recognised.
     #[ts(type = "string | null")]
-    pub product: Option<String>,
+    pub product: Option<Shown>,
     /// Version, where it is recognised.
     #[ts(type = "string | null")]
-    pub version: Option<String>,
+    pub version: Option<Shown>,
     /// Number of objects.
     pub objects: u32,
     /// Objects per kind, most frequent first.
@@ -31,7 +31,7 @@ pub struct BundleSummary {
     pub cron_jobs: Vec<ObjectRef>,
     /// Namespaces that it creates or puts objects into by name.
     #[serde(default)]
-    pub namespaces: Vec<String>,
+    pub namespaces: Vec<Shown>,
     /// What it permits in the whole cluster, the most powerful first.
     #[serde(default)]
     pub grants: Vec<Grant>,
@@ -44,7 +44,7 @@ pub struct BundleSummary {
     #[ts(type = "string | null")]
     pub last_kubernetes: Option<KubernetesVersion>,
     /// Container images.
-    pub images: Vec<String>,
+    pub images: Vec<Shown>,
     /// SHA-256 of what was read, in hexadecimal; see [`super::source::Checksum`].
     pub sha256: String,
     /// Whether somebody had said before what that has to be.
@@ -63,9 +63,9 @@ pub struct Grant {
     /// The binding.
     pub binding: ObjectRef,
     /// Name of the ClusterRole.
-    pub role: String,
+    pub role: Shown,
     /// Who gets them: `ServiceAccount web/agent`, `Group system:authenticated`.
-    pub subjects: Vec<String>,
+    pub subjects: Vec<Shown>,
     /// How much it is.
     pub level: GrantLevel,
     /// The rules of the role; empty where they are not in the bundle.
@@ -92,15 +92,15 @@ pub enum GrantLevel {
 #[ts(export_to = "bundle.ts")]
 pub struct GrantRule {
     /// `get`, `*`.
-    pub verbs: Vec<String>,
+    pub verbs: Vec<Shown>,
     /// API groups; the core group is empty text.
-    pub groups: Vec<String>,
+    pub groups: Vec<Shown>,
     /// Resources such as `pods/log`.
-    pub resources: Vec<String>,
+    pub resources: Vec<Shown>,
     /// Names that it is limited to; empty for all.
-    pub names: Vec<String>,
+    pub names: Vec<Shown>,
     /// Addresses of the server that are no resources, such as `/metrics`.
-    pub urls: Vec<String>,
+    pub urls: Vec<Shown>,
 }
 
 /// How many objects there are of a kind.
@@ -108,7 +108,7 @@ pub struct GrantRule {
 #[ts(export_to = "bundle.ts")]
 pub struct KindCount {
     /// Kind.
-    pub kind: String,
+    pub kind: Shown,
     /// How many.
     pub count: u32,
 }

@@ -1,5 +1,6 @@
 //! What is known about a cluster, for people.
 
+use glasslift_object::Shown;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -18,11 +19,11 @@ pub struct ClusterInfo {
     /// Server address, without credentials.
     pub server: String,
     /// Who the server says we are; the user entry's name where it does not say.
-    pub user: String,
+    pub user: Shown,
     /// Namespace for objects that name none.
     pub namespace: String,
     /// Server version, for example `v1.36.3`.
-    pub version: String,
+    pub version: Shown,
     /// UID of the namespace `kube-system`: the identity of the cluster. None when it may not be read.
     #[ts(type = "string | null")]
     pub uid: Option<String>,
@@ -37,11 +38,11 @@ pub struct ClusterInfo {
     /// Whom the user acts as, by impersonation.
     #[serde(default)]
     #[ts(type = "string | null")]
-    pub acting_as: Option<String>,
+    pub acting_as: Option<Shown>,
     /// Proxy on the way, without credentials.
     #[serde(default)]
     #[ts(type = "string | null")]
-    pub proxy: Option<String>,
+    pub proxy: Option<Shown>,
 }
 
 /// A verb on a kind that the bundle needs.
@@ -90,17 +91,17 @@ pub enum HealthNotice {
     /// An aggregated API is not available.
     ApiServiceDown {
         /// Name of the APIService, for example `v1beta1.metrics.k8s.io`.
-        name: String,
+        name: Shown,
         /// Its own words.
-        message: String,
+        message: Shown,
     },
     /// A webhook matches kinds of the bundle, refuses on failure and has nobody behind it.
     WebhookWithoutBackend {
         /// Configuration and webhook, for example `policy/validate.policy.example.com`.
-        name: String,
+        name: Shown,
         /// The Service it calls, as `namespace/name`.
-        service: String,
+        service: Shown,
         /// Kinds of the bundle that it matches.
-        kinds: Vec<String>,
+        kinds: Vec<Shown>,
     },
 }

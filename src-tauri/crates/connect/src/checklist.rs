@@ -46,7 +46,7 @@ impl<F: FnMut(CheckEvent) + Send> Checklist<F> {
 
     /// Something to read while a step lasts.
     pub(super) fn message(&self, step: CheckStep, text: &str) {
-        self.tell(CheckEvent::Message { step, text: text.to_owned() });
+        self.tell(CheckEvent::Message { step, text: text.into() });
     }
 
     /// Something of our own to read while a step lasts.

@@ -9,6 +9,7 @@ use glasslift_cluster::{
 };
 use glasslift_environment::Environment;
 use glasslift_kubeconfig::{self as kubeconfig, ResolvedContext, Target};
+use glasslift_object::Shown;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -132,15 +133,15 @@ pub async fn connect(
         context: context.context.clone(),
         server: context.server.clone(),
         // The server says whom the user acts as.
-        user: if acting_as.is_some() { context.user.clone() } else { user },
+        user: if acting_as.is_some() { context.user.as_str().into() } else { user.into() },
         namespace: context.namespace.clone(),
-        version,
+        version: version.into(),
         identity: uid.clone().unwrap_or_else(|| address.clone()),
         address,
         uid,
         insecure: context.insecure,
-        acting_as,
-        proxy: route.proxy_address().map(str::to_owned),
+        acting_as: acting_as.map(Shown::from),
+        proxy: route.proxy_address().map(Shown::from),
     };
     Ok(Connection { info, discovery, reader, sign_in })
 }
@@ -193,11 +194,11 @@ fn described(credentials: &Credentials) -> Vec<CheckFact> {
     let facts = certificate.and_then(|own| Facts::of_pem(&own.certificate_pem));
     let mut parts = Vec::new();
     if certificate.is_some() {
-        parts.push(CheckFact::ClientCertificate { until: facts.map(|facts| certificate::date(facts.until)) });
+        parts.push(CheckFact::ClientCertificate { until: facts.map(|facts| certificate::date(facts.until).into()) });
     }
     if credentials.authorization.is_some() {
         parts.push(match credentials.expires_at {
-            Some(end) => CheckFact::Token { until: certificate::date(end) },
+            Some(end) => CheckFact::Token { until: certificate::date(end).into() },
             None => CheckFact::TokenOrPassword,
         });
     }
@@ -220,7 +221,7 @@ async fn try_out(
         })
         .await?;
     let way = match route.proxy_address() {
-        Some(proxy) => vec![CheckFact::Through { address: route.address(), proxy: proxy.to_owned() }],
+        Some(proxy) => vec![CheckFact::Through { address: route.address().into(), proxy: proxy.into() }],
         None => CheckFact::plain(route.address()),
     };
     let stream = list.step(CheckStep::Reach, async { Ok(route.reach(&addresses).await?) }, |_| way).await?;
@@ -342,7 +343,7 @@ fn fingerprint(context: &ResolvedContext) -> String {
 async fn health(reader: &Reader) -> Option<Problem> {
     let looked = tokio::time::timeout(HEALTH_DEADLINE, preflight::aggregated_apis(reader)).await;
     let notices = looked.ok()?.ok()?;
-    let names: Vec<String> = notices
+    let names: Vec<Shown> = notices
         .into_iter()
         .filter_map(|notice| match notice {
             HealthNotice::ApiServiceDown { name, .. } => Some(name),

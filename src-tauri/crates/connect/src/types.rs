@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use glasslift_object::Shown;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,7 @@ pub enum CheckEvent {
         /// Which step.
         step: CheckStep,
         /// Its words.
-        text: String,
+        text: Shown,
     },
     /// Something worth knowing while a step lasts.
     Fact {
@@ -157,18 +158,18 @@ pub enum CheckFact {
     /// The same in every language: an address, a name, a version.
     Plain {
         /// The text.
-        text: String,
+        text: Shown,
     },
     /// There is a client certificate.
     ClientCertificate {
         /// Its last moment, where it can be read.
         #[ts(type = "string | null")]
-        until: Option<String>,
+        until: Option<Shown>,
     },
     /// There is a token.
     Token {
         /// Its last moment.
-        until: String,
+        until: Shown,
     },
     /// There is a token that says no end, or a password.
     TokenOrPassword,
@@ -177,9 +178,9 @@ pub enum CheckFact {
     /// The server was reached through a proxy.
     Through {
         /// The server's address.
-        address: String,
+        address: Shown,
         /// The proxy's.
-        proxy: String,
+        proxy: Shown,
     },
     /// The server's certificate is not checked, as the kubeconfig says.
     Unchecked,
@@ -194,7 +195,7 @@ pub enum CheckFact {
 
 impl CheckFact {
     /// Nothing for an empty text.
-    pub(super) fn plain(text: impl Into<String>) -> Vec<Self> {
+    pub(super) fn plain(text: impl Into<Shown>) -> Vec<Self> {
         let text = text.into();
         if text.is_empty() { Vec::new() } else { vec![Self::Plain { text }] }
     }

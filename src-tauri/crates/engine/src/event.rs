@@ -1,7 +1,7 @@
 //! The one event type of a run and its sequence. The journal, the window and the CLI all read this stream.
 
 use glasslift_object::problem::Problem;
-use glasslift_object::{Missing, Readiness};
+use glasslift_object::{Missing, Readiness, Shown};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -70,7 +70,7 @@ pub enum EventKind {
         #[ts(type = "number | null")]
         change: Option<ChangeId>,
         /// What the server sent, in its own words; empty for our own.
-        message: String,
+        message: Shown,
         /// Our own, which is worded by its code; none for what the server sent.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
@@ -97,7 +97,7 @@ pub enum EventKind {
 impl EventKind {
     /// A notice in our own words.
     pub(crate) fn own(change: Option<ChangeId>, problem: Problem) -> Self {
-        Self::Notice { change, message: String::new(), own: Some(problem) }
+        Self::Notice { change, message: Shown::default(), own: Some(problem) }
     }
 }
 
@@ -208,22 +208,22 @@ pub enum WaitingOn {
     /// A namespace must be active.
     Namespace {
         /// Its name.
-        name: String,
+        name: Shown,
     },
     /// A CustomResourceDefinition must be established and served.
     Definition {
         /// Its name.
-        name: String,
+        name: Shown,
     },
     /// An APIService must be available.
     ApiService {
         /// Its name.
-        name: String,
+        name: Shown,
     },
     /// The old object must be gone before the new one is created.
     Deletion {
         /// Finalizers that still hold it.
-        finalizers: Vec<String>,
+        finalizers: Vec<Shown>,
     },
 }
 

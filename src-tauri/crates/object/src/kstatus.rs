@@ -11,6 +11,7 @@ use crate::identity::is_built_in;
 use crate::job::{self, JobState};
 use crate::readiness::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadyNote, ReplicaState};
 use crate::reference::ObjectRef;
+use crate::shown::Shown;
 use crate::status::{condition, count, finalizers, is_true};
 
 /// Set to `none` by a bundle's author, an object is not awaited.
@@ -84,7 +85,9 @@ pub fn takes_time(object: &ObjectRef) -> bool {
 /// The rules that hold for every kind; none when the kind's own rule decides.
 fn generic(object: &Value, around: &Observed) -> Option<Readiness> {
     if object.pointer("/metadata/deletionTimestamp").is_some() {
-        return Some(progressing(MissingWhat::Deletion { finalizers: finalizers(object) }));
+        return Some(progressing(MissingWhat::Deletion {
+            finalizers: finalizers(object).iter().map(Shown::from).collect(),
+        }));
     }
     let generation = object.pointer("/metadata/generation").and_then(Value::as_i64);
     let observed = object.pointer("/status/observedGeneration").and_then(Value::as_i64);
@@ -121,12 +124,18 @@ fn said(object: &Value, name: &str) -> (String, String) {
 
 fn condition_words(object: &Value, name: &str) -> MissingWhat {
     let (reason, message) = said(object, name);
-    MissingWhat::Condition { name: name.to_owned(), reason, message }
+    MissingWhat::Condition { name: name.into(), reason: reason.into(), message: message.into() }
 }
 
 fn failed(object: &Value, name: &str) -> Readiness {
     let (reason, message) = said(object, name);
-    Readiness::Failed { why: Failure::from(FailureWhat::Condition { name: name.to_owned(), reason, message }) }
+    Readiness::Failed {
+        why: Failure::from(FailureWhat::Condition {
+            name: name.into(),
+            reason: reason.into(),
+            message: message.into(),
+        }),
+    }
 }
 
 fn replicas(object: &Value) -> u32 {
@@ -259,13 +268,13 @@ fn job_readiness(object: &Value) -> Readiness {
 }
 
 fn pod(object: &Value) -> Readiness {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     match object.pointer("/status/phase").and_then(Value::as_str) {
         Some("Succeeded") => Readiness::READY,
         Some("Failed") => Readiness::Failed {
             why: Failure::from(FailureWhat::PodFailed {
-                reason: text("/status/reason"),
-                message: text("/status/message"),
+                reason: text("/status/reason").into(),
+                message: text("/status/message").into(),
             }),
         },
         Some("Running") if is_true(object, "Ready") => Readiness::READY,
@@ -277,7 +286,7 @@ fn pod(object: &Value) -> Readiness {
 fn phase(object: &Value, wanted: &str) -> Readiness {
     match object.pointer("/status/phase").and_then(Value::as_str) {
         Some(phase) if phase == wanted => Readiness::READY,
-        now => progressing(MissingWhat::Phase { now: now.map(str::to_owned), wanted: wanted.to_owned() }),
+        now => progressing(MissingWhat::Phase { now: now.map(Shown::from), wanted: wanted.into() }),
     }
 }
 

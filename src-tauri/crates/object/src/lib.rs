@@ -17,6 +17,7 @@ mod readiness;
 pub mod redact;
 mod reference;
 pub mod server_fields;
+pub mod shown;
 pub mod status;
 pub mod yaml;
 
@@ -28,3 +29,4 @@ pub use lifecycle::{ApiNotice, ApiState, KubernetesVersion, api_lifecycle};
 pub use pods::images;
 pub use readiness::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState};
 pub use reference::ObjectRef;
+pub use shown::Shown;

@@ -15,10 +15,15 @@ pub fn spec_pointer(group: &str, kind: &str) -> Option<&'static str> {
     })
 }
 
-/// The Pod specification of an object of any kind, custom ones included: where something with containers stands.
-pub fn spec(object: &Value) -> Option<&Value> {
+/// JSON pointer of the Pod specification in an object of any kind, custom ones included: where something with containers stands.
+pub fn place(object: &Value) -> Option<&'static str> {
     const PLACES: [&str; 3] = ["/spec/template/spec", "/spec/jobTemplate/spec/template/spec", "/spec"];
-    PLACES.iter().filter_map(|path| object.pointer(path)).find(|pod| pod.get("containers").is_some())
+    PLACES.into_iter().find(|path| object.pointer(path).is_some_and(|pod| pod.get("containers").is_some()))
+}
+
+/// The Pod specification of an object of any kind.
+pub fn spec(object: &Value) -> Option<&Value> {
+    object.pointer(place(object)?)
 }
 
 /// Container names and images of a Pod template, wherever the kind keeps it.

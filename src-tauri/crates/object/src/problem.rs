@@ -6,8 +6,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// An error that front ends explain by its code (`problem-<code>` in the files of words). It never holds a secret: server messages are
-/// reduced to what is safe before they get here.
+use crate::shown::Shown;
+
+/// An error that front ends explain by its code (`problem-<code>` in the files of words). Its texts are [`Shown`], whatever they
+/// were made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "problem.ts")]
 pub struct Problem {
@@ -16,7 +18,7 @@ pub struct Problem {
     /// The values in its words by name: names and numbers, what others said, and codes that words are chosen by. An empty one is none.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     #[ts(type = "Record<string, string>", optional)]
-    pub params: BTreeMap<String, String>,
+    pub params: BTreeMap<String, Shown>,
     /// What goes with it, in the order in which it is told: what was done about it, where to find what was saved.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[ts(as = "Option<Vec<Problem>>", optional)]
@@ -24,7 +26,7 @@ pub struct Problem {
     /// Technical detail to fold away.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
-    pub detail: Option<String>,
+    pub detail: Option<Shown>,
     /// Whether trying again without changing anything may succeed.
     pub retryable: bool,
 }
@@ -37,7 +39,7 @@ impl Problem {
 
     /// Names a value in its words.
     #[must_use]
-    pub fn param(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn param(mut self, name: &str, value: impl Into<Shown>) -> Self {
         self.params.insert(name.to_owned(), value.into());
         self
     }
@@ -57,7 +59,7 @@ impl Problem {
 
     /// Adds technical detail.
     #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub fn detail(mut self, detail: impl Into<Shown>) -> Self {
         self.detail = Some(detail.into());
         self
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::problem::Problem;
+use crate::shown::Shown;
 
 /// How ready an applied object is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -100,32 +101,32 @@ pub enum MissingWhat {
     /// The object is in another phase.
     Phase {
         /// Phase it is in; none when it has none yet.
-        now: Option<String>,
+        now: Option<Shown>,
         /// Phase it should be in.
-        wanted: String,
+        wanted: Shown,
     },
     /// A CustomResourceDefinition is not established yet.
     Established,
     /// The server does not serve a kind yet.
     Served {
         /// Name of the definition or kind, for example `Certificate.cert-manager.io`.
-        name: String,
+        name: Shown,
     },
     /// A condition does not hold.
     Condition {
         /// Type of the condition.
-        name: String,
+        name: Shown,
         /// The server's one-word reason; empty when the condition is not there yet.
-        reason: String,
+        reason: Shown,
         /// The server's sentence; may be empty.
-        message: String,
+        message: Shown,
     },
     /// Its controller has not written a status yet.
     Status,
     /// The object is being deleted, or the old one is before the new one is created.
     Deletion {
         /// Finalizers that hold it.
-        finalizers: Vec<String>,
+        finalizers: Vec<Shown>,
     },
     /// A write failed for a reason that may pass and is tried again.
     Retry {
@@ -166,17 +167,17 @@ pub enum ReplicaState {
 #[ts(export_to = "object.ts")]
 pub struct ReadinessCause {
     /// Kind of the object that tells, for example `Pod`.
-    pub kind: String,
+    pub kind: Shown,
     /// Its name.
-    pub name: String,
+    pub name: Shown,
     /// The container, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
-    pub container: Option<String>,
+    pub container: Option<Shown>,
     /// One word of the server, for example `ImagePullBackOff`.
-    pub reason: String,
+    pub reason: Shown,
     /// The server's sentence; may be empty.
-    pub message: String,
+    pub message: Shown,
 }
 
 /// Why an object is ready only in a manner of speaking.
@@ -220,18 +221,18 @@ pub enum FailureWhat {
     /// A condition says so.
     Condition {
         /// Type of the condition.
-        name: String,
+        name: Shown,
         /// The server's one-word reason; may be empty.
-        reason: String,
+        reason: Shown,
         /// The server's sentence; may be empty.
-        message: String,
+        message: Shown,
     },
     /// The Pod ended without success.
     PodFailed {
         /// The server's one-word reason; may be empty.
-        reason: String,
+        reason: Shown,
         /// The server's sentence; may be empty.
-        message: String,
+        message: Shown,
     },
     /// A container cannot start or ends again and again; the cause says which.
     Container,

@@ -3,6 +3,7 @@
 
 pub(crate) mod merge_lists;
 mod metadata;
+mod names;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -221,11 +222,12 @@ fn inspect(candidate: Candidate, found: &mut Vec<Draft>) -> Option<RawObject> {
     check_names(name, namespace, generate_name, kind == "Job" && group == "batch", metadata, &mut drafts);
     check_size(&value, &mut drafts);
     merge_lists::check(group, &kind, &value, &mut drafts);
-    let stopped = drafts.iter().any(|draft| draft.code.severity() == Severity::Error);
     let (name, namespace) = (name.unwrap_or_default().to_owned(), namespace.map(str::to_owned));
     let generate_name = generate_name.map(str::to_owned);
-    found.extend(drafts.into_iter().map(|draft| origin.in_document(draft)));
     let value = Value::Object(value);
+    names::check(&value, &mut drafts);
+    let stopped = drafts.iter().any(|draft| draft.code.severity() == Severity::Error);
+    found.extend(drafts.into_iter().map(|draft| origin.in_document(draft)));
     (!stopped).then_some(RawObject { api_version, kind, namespace, name, generate_name, value, span, origin })
 }
 

@@ -233,3 +233,22 @@ fn the_depth_limit_is_below_kubectl_s_and_says_so() {
     let text = serde_json::to_string(&nested(yaml::MAX_DEPTH - 1).objects[0].value).unwrap();
     assert!(serde_json::from_str::<Value>(&text).is_ok(), "what is accepted can be read back");
 }
+
+#[test]
+fn names_and_images_that_act_where_they_are_shown_are_refused_at_their_place() {
+    let text = concat!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: t\nspec:\n  containers:\n  - name: a\n    image: good:1\n",
+        "  - name: b\n    image: \"ok:1\\e[2K\\r\\e]0;owned\\a\"\n---\n",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: \"r\\u202Ex\"\n---\n",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata:\n  name: b\nroleRef: {kind: Role, name: \"r\\nx\"}\n",
+        "subjects:\n- kind: User\n  name: \"bob\\e[2J\"\n---\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: free\ndata:\n  a: \"\\e[1m is content\"\n",
+    );
+    let checked = check(text);
+    let expected =
+        ["control-character@10:5", "control-character@15:3", "control-character@21:23", "control-character@24:3"];
+    assert_eq!(found(&checked), expected);
+    assert_eq!(checked.findings[0].params["character"], "U+001B");
+    assert_eq!(names(&checked), ["free"]);
+    assert!(checked.findings.iter().all(|finding| !format!("{finding:?}{finding}").contains('\u{1b}')));
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use glasslift_object::{ObjectRef, identity, images, lifecycle};
+use glasslift_object::{ObjectRef, Shown, identity, images, lifecycle};
 
 use crate::source::{Contents, Source, named_again, title};
 use crate::types::{BundleSummary, KindCount};
@@ -16,19 +16,19 @@ pub(super) fn describe(sources: &[Source], contents: &Contents, objects: &[Bundl
     let (product, version) = recognise(sources, objects);
     let (minimum_kubernetes, last_kubernetes) = lifecycle::served_by(refs());
     BundleSummary {
-        source: title(sources),
+        source: title(sources).into(),
         sources: named_again(sources),
-        product,
-        version,
+        product: product.map(Shown::from),
+        version: version.map(Shown::from),
         objects: u32::try_from(objects.len()).unwrap_or(u32::MAX),
         kinds: kinds(objects),
         jobs: of_batch("Job"),
         cron_jobs: of_batch("CronJob"),
-        namespaces: namespaces(objects),
+        namespaces: namespaces(objects).into_iter().map(Shown::from).collect(),
         grants: grants::grants(objects),
         minimum_kubernetes,
         last_kubernetes,
-        images: images.into_iter().collect(),
+        images: images.into_iter().map(Shown::from).collect(),
         sha256: contents.sha256.to_string(),
         // Who reads it knows.
         pinned: false,
@@ -42,7 +42,7 @@ fn kinds(objects: &[BundleObject]) -> Vec<KindCount> {
         *counts.entry(object.object.kind.as_str()).or_default() += 1;
     }
     let mut kinds: Vec<KindCount> =
-        counts.into_iter().map(|(kind, count)| KindCount { kind: kind.to_owned(), count }).collect();
+        counts.into_iter().map(|(kind, count)| KindCount { kind: kind.into(), count }).collect();
     kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
     kinds
 }

@@ -137,6 +137,6 @@ fn cluster_wide_permissions_are_resolved_and_ranked() {
     assert_eq!(narrow.subjects, ["ServiceAccount web/agent", "Group system:authenticated"]);
     assert_eq!(
         (narrow.rules[0].verbs.as_slice(), narrow.rules[0].names.as_slice()),
-        (["get".to_owned()].as_slice(), ["a".to_owned()].as_slice())
+        (["get".into()].as_slice(), ["a".into()].as_slice())
     );
 }

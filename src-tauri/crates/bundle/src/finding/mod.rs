@@ -5,6 +5,8 @@ mod code;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use glasslift_object::Shown;
+use glasslift_object::shown::inert;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -47,7 +49,7 @@ pub struct Finding {
     /// Whether it stops everything.
     pub severity: Severity,
     /// The file, as the user named it.
-    pub file: String,
+    pub file: Shown,
     /// Line in the file, from 1.
     pub line: u32,
     /// Column in characters, from 1.
@@ -55,9 +57,9 @@ pub struct Finding {
     /// The values in its words by name; `case` names which of several texts of the code it is.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     #[ts(type = "Record<string, string>", optional)]
-    pub params: BTreeMap<String, String>,
+    pub params: BTreeMap<String, Shown>,
     /// The offending line, cut where it is long and masked where it is part of a Secret.
-    pub snippet: String,
+    pub snippet: Shown,
     /// Column of the offence in `snippet`, from 1; zero where the snippet is masked or empty.
     pub caret: u32,
 }
@@ -65,21 +67,24 @@ pub struct Finding {
 impl Finding {
     /// A finding at a place; the severity follows from the code.
     pub fn new(code: FindingCode, file: &str, place: Place, snippet: Snippet) -> Self {
+        // What is hidden moves what stands behind it.
+        let text = Shown::new(&snippet.text);
+        let caret = if text == snippet.text { snippet.caret } else { 0 };
         Self {
             code,
             severity: code.severity(),
-            file: file.to_owned(),
+            file: file.into(),
             line: place.line,
             column: place.column,
             params: BTreeMap::new(),
-            snippet: snippet.text,
-            caret: snippet.caret,
+            snippet: text,
+            caret,
         }
     }
 
     /// Names a value in its words.
     #[must_use]
-    pub(crate) fn param(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn param(mut self, name: &str, value: impl Into<Shown>) -> Self {
         self.params.insert(name.to_owned(), value.into());
         self
     }
@@ -154,12 +159,7 @@ impl Snippet {
 
 /// Shows tabs, and makes control characters harmless to terminals; the number of characters stays.
 fn visible(line: &str) -> String {
-    let show = |c: char| match c {
-        '\t' => '→',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    };
-    line.chars().map(show).collect()
+    inert(&line.replace('\t', "→")).into_owned()
 }
 
 /// Keeps the indent and the key of a line and hides everything else.
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn tabs_are_shown_and_escape_sequences_are_not_let_through() {
-        assert_eq!(Snippet::at("\ta: \u{1b}[31m", 1, false), Snippet { text: "→a: \u{fffd}[31m".into(), caret: 2 });
+        assert_eq!(Snippet::at("\ta: \u{1b}[31m", 1, false), Snippet { text: "→a: ␛[31m".into(), caret: 2 });
         assert_eq!(Snippet::at("  \u{b}  ", 4, false).caret, 1);
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use glasslift_object::Shown;
+
 use crate::finding::FindingCode;
 
 /// A finding whose place is known as a JSON pointer.
@@ -12,7 +14,7 @@ pub struct Draft {
     /// JSON pointer in the object, such as `/metadata/labels/app`; empty for the object itself.
     pub pointer: String,
     /// The values in its words by name, without values of Secrets.
-    pub params: BTreeMap<String, String>,
+    pub params: BTreeMap<String, Shown>,
 }
 
 impl Draft {
@@ -23,7 +25,7 @@ impl Draft {
 
     /// Names a value in its words.
     #[must_use]
-    pub(crate) fn param(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn param(mut self, name: &str, value: impl Into<Shown>) -> Self {
         self.params.insert(name.to_owned(), value.into());
         self
     }

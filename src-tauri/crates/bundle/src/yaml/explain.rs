@@ -40,7 +40,7 @@ impl Context<'_> {
     }
 
     /// Names a value from the file, unless it must not be shown.
-    fn with(&self, finding: Finding, name: &str, value: impl Into<String>) -> Finding {
+    fn with(&self, finding: Finding, name: &str, value: impl Into<glasslift_object::Shown>) -> Finding {
         if self.secret { finding } else { finding.param(name, value) }
     }
 

@@ -130,7 +130,7 @@ pub(crate) fn limited(findings: Vec<Finding>) -> Vec<Finding> {
         *seen += 1;
         let more = counts.get(&finding.code).map_or(0, |count| count.saturating_sub(MAX_ALIKE));
         if *seen == MAX_ALIKE && more > 0 {
-            finding.params.insert("more".to_owned(), more.to_string());
+            finding.params.insert("more".to_owned(), more.to_string().into());
         }
         (*seen <= MAX_ALIKE).then_some(finding)
     };

@@ -300,7 +300,8 @@ impl Refusal {
 
 /// Keeps the rule of a validation message and drops the value: `Invalid value: {...}: field is immutable` is `field is immutable`.
 fn strip_dump(message: &str) -> String {
-    let Some(rest) = message.strip_prefix("Invalid value: ") else {
+    let quoted = ["Invalid value: ", "Unsupported value: "];
+    let Some(rest) = quoted.iter().find_map(|prefix| message.strip_prefix(prefix)) else {
         // Other kinds of cause quote no object, but Pods and PersistentVolumeClaims append a diff of two on further lines.
         return shorten(&without_go_values(message.lines().next().unwrap_or_default()));
     };
@@ -310,6 +311,10 @@ fn strip_dump(message: &str) -> String {
         && let Some(rule) = rest.get(json.byte_offset()..).and_then(|tail| tail.strip_prefix(": "))
     {
         return shorten(rule.lines().next().unwrap_or_default());
+    }
+    // What is supported holds colons of its own.
+    if let Some(at) = rest.find(": supported values: ") {
+        return shorten(rest[at + 2..].lines().next().unwrap_or_default());
     }
     // Before, it is Go syntax, which may hold any text: only the last part is known to be the rule.
     let first_line = rest.lines().next().unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, TryStreamExt};
+use glasslift_object::Shown;
 use serde_json::Value;
 
 use super::webhook::{self, NamespaceLabels};
@@ -37,8 +38,8 @@ fn unavailable(api: &Value) -> Option<HealthNotice> {
         return None;
     }
     Some(HealthNotice::ApiServiceDown {
-        name: api.pointer("/metadata/name")?.as_str()?.to_owned(),
-        message: available["message"].as_str().unwrap_or_default().to_owned(),
+        name: api.pointer("/metadata/name")?.as_str()?.into(),
+        message: available["message"].as_str().unwrap_or_default().into(),
     })
 }
 
@@ -73,9 +74,9 @@ struct Called {
 impl Called {
     fn into_notice(self) -> HealthNotice {
         HealthNotice::WebhookWithoutBackend {
-            name: self.name,
-            service: format!("{}/{}", self.service.0, self.service.1),
-            kinds: self.kinds.into_iter().collect(),
+            name: self.name.into(),
+            service: format!("{}/{}", self.service.0, self.service.1).into(),
+            kinds: self.kinds.into_iter().map(Shown::from).collect(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use glasslift_environment::Variables;
+use glasslift_object::redact::is_telling;
 use parking_lot::Mutex;
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
@@ -188,19 +189,17 @@ async fn listen(
 
 /// The arguments and variables of a call, for redacting: whatever was given to a tool in confidence.
 pub(super) fn telling_values<'a>(args: &'a [String], variables: &'a Variables) -> Vec<&'a str> {
-    const FLAGS: [&str; 5] = ["secret", "password", "token", "key", "assertion"];
-    let telling = |name: &str| FLAGS.iter().any(|word| name.to_ascii_lowercase().contains(word));
     let mut values = Vec::new();
     for (index, argument) in args.iter().enumerate() {
         let Some(flag) = argument.strip_prefix('-') else { continue };
         match flag.split_once('=') {
-            Some((name, value)) if telling(name) => values.push(value),
-            None if telling(flag) => values.extend(args.get(index + 1).map(String::as_str)),
+            Some((name, value)) if is_telling(name) => values.push(value),
+            None if is_telling(flag) => values.extend(args.get(index + 1).map(String::as_str)),
             _ => {}
         }
     }
     let secret = |(name, value): (&'a OsString, &'a OsString)| {
-        let names_secret = name.to_str().is_some_and(&telling);
+        let names_secret = name.to_str().is_some_and(is_telling);
         value.to_str().filter(|_| names_secret)
     };
     values.extend(variables.iter().filter_map(secret));

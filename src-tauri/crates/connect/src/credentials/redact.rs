@@ -1,5 +1,7 @@
-//! What a sign-in tool says, without what it must not say: its output is shown to people, and people copy it into tickets.
+//! What a sign-in tool says, without what it must not say: its output is shown to people, and people copy it into tickets. Beside what is
+//! hidden in every text, here go the values that the tool was given, and whatever is a key by its length.
 
+use glasslift_object::redact;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Longest line that is shown, in characters.
@@ -41,8 +43,7 @@ impl Redactor {
         for secret in &self.secrets {
             text = text.replace(secret.expose_secret(), MASK);
         }
-        let text = plain(&text);
-        let text = masked_words(&text);
+        let text = without_keys(&redact::text(&plain(&text)));
         Some(text.trim_end().to_owned()).filter(|text| !text.trim().is_empty())
     }
 }
@@ -72,48 +73,12 @@ fn skip_escape(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     }
 }
 
-/// Masks what follows a word such as `token:` or `Bearer`, and runs of characters that are keys by their length.
-fn masked_words(text: &str) -> String {
-    let mut masked = String::new();
-    let mut is_value = false;
-    for word in text.split_inclusive(' ') {
-        let bare = word.trim_end();
-        let space = &word[bare.len()..];
-        if bare.is_empty() {
-            masked.push_str(word);
-            continue;
-        }
-        let lower = bare.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-        let is_flag = bare.starts_with("--") && !bare.contains('=');
-        let is_name = is_flag || bare.ends_with([':', '=']) && !bare.contains('/');
-        let announces = is_name && is_telling(&lower) || matches!(lower.as_str(), "bearer" | "basic");
-        if is_value && !announces {
-            masked.push_str(MASK);
-        } else {
-            masked.push_str(&masked_word(bare));
-        }
-        masked.push_str(space);
-        is_value = announces;
-    }
-    masked
-}
-
-fn masked_word(word: &str) -> String {
-    for (at, _) in word.match_indices(['=', ':']) {
-        let (before, rest) = (&word[..at], &word[at + 1..]);
-        let is_telling_here = if word[at..].starts_with('=') { is_telling_setting } else { is_telling };
-        let name = before.rsplit(['"', '\'', '{', ',', '?', '&', '(', '=']).find(|part| !part.is_empty());
-        if !rest.is_empty() && !rest.starts_with("//") && is_telling_here(name.unwrap_or_default()) {
-            // The next setting of an address has a name of its own.
-            let next = rest.find('&').map(|end| masked_word(&rest[end..])).unwrap_or_default();
-            return format!("{}{MASK}{next}", &word[..=at]);
-        }
-    }
-    let word = without_userinfo(word);
+/// Masks runs of characters that are keys by their length.
+fn without_keys(text: &str) -> String {
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.' | '~' | '/' | '=');
     let mut masked = String::new();
     let mut run = String::new();
-    for letter in word.chars().chain(['\0']) {
+    for letter in text.chars().chain(['\0']) {
         // The path of an address is made of short words between slashes.
         if letter != '\0' && is_key(letter) && !(letter == '/' && run.len() < KEY) {
             run.push(letter);
@@ -128,50 +93,10 @@ fn masked_word(word: &str) -> String {
     masked
 }
 
-/// Long, and made of letters and digits in a way that words and host names are not; or the start of a JSON web token.
+/// Long, and made of letters and digits in a way that words and host names are not.
 fn looks_like_key(run: &str) -> bool {
-    if run.starts_with("eyJ") && run.len() > 12 {
-        return true;
-    }
     let longest = run.split(['.', '-', '=']).map(str::len).max().unwrap_or_default();
     let digits = run.bytes().filter(u8::is_ascii_digit).count();
     let capitals = run.bytes().filter(u8::is_ascii_uppercase).count();
     run.len() >= KEY && (longest >= KEY || digits >= 6 && capitals >= 3)
-}
-
-/// An address without what stands before its `@`.
-fn without_userinfo(word: &str) -> String {
-    let Some(scheme) = word.find("://") else { return word.to_owned() };
-    let rest = &word[scheme + 3..];
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{}{MASK}{}", &word[..scheme + 3], &rest[at..]),
-        None => word.to_owned(),
-    }
-}
-
-/// Whether a name says that its value is secret.
-fn is_telling(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    const TELLING: [&str; 11] = [
-        "token",
-        "secret",
-        "password",
-        "passwd",
-        "passphrase",
-        "apikey",
-        "api-key",
-        "api_key",
-        "private",
-        "authorization",
-        "access_key",
-    ];
-    TELLING.iter().any(|word| name.contains(word)) || name == "pwd"
-}
-
-/// Whether a setting of an address is secret. A code that a person has to type is announced by `code:` and meant to be read; `code=` in
-/// an address is the answer to it.
-fn is_telling_setting(name: &str) -> bool {
-    is_telling(name)
-        || matches!(name.to_ascii_lowercase().as_str(), "code" | "state" | "assertion" | "sig" | "signature")
 }

@@ -44,7 +44,7 @@ fn what_tools_say_is_shown_without_secrets() {
         ("Enter the code: A1B2-C3D4", "Enter the code: A1B2-C3D4"),
         ("token: c4n4ry", "token: ***"),
         ("refresh_token=c4n4ry", "refresh_token=***"),
-        ("{\"token\":\"c4n4ry\"}", "{\"token\":***"),
+        ("{\"token\":\"c4n4ry\"}", "{\"token\":\"***\"}"),
         ("Authorization: Bearer c4n4ry", "Authorization: Bearer ***"),
         ("--client-secret c4n4ry --client-id me", "--client-secret *** --client-id me"),
         ("fetching https://me:c4n4ry@sts.example/x", "fetching https://***@sts.example/x"),

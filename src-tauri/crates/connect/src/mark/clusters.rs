@@ -144,7 +144,7 @@ impl Clusters {
         let now = Sighting {
             identity: info.identity.clone(),
             server: info.server.clone(),
-            version: info.version.clone(),
+            version: info.version.to_string(),
             mark,
             at: None,
         };
@@ -209,7 +209,7 @@ impl Known {
         self.uid = info.uid.clone().or(self.uid.take());
         newest(&mut self.addresses, address(info));
         newest(&mut self.servers, &info.server);
-        self.version.clone_from(&info.version);
+        self.version = info.version.to_string();
         if self.seen.is_none_or(|seen| at.duration_since(seen) > EXACT) {
             self.seen = Some(at);
         }

@@ -7,7 +7,7 @@ use glasslift_object::problem::Problem;
 use maud::{Markup, html};
 
 use super::format::{Document, Format};
-use super::page::{in_cell, page};
+use super::page::{fence_around, in_cell, in_item, markdown, page};
 use crate::plan::{Action, Change, ChangeDetail, Decisions, Inspection, Plan, PlanFile, planned};
 use crate::words::{self, Language, clauses, of_what, say, word};
 
@@ -74,7 +74,7 @@ pub fn obstacles(plan: &Plan, language: Language) -> Vec<String> {
 /// Risks and warnings of a change; what the server sent is in its own words.
 pub fn remarks(change: &Change, language: Language) -> Vec<String> {
     let risks = change.risks.iter().map(|risk| words::risk(risk, language));
-    risks.chain(change.warnings.iter().cloned()).collect()
+    risks.chain(change.warnings.iter().map(ToString::to_string)).collect()
 }
 
 /// Everything that will happen, with the differences where `diff` is set.
@@ -84,7 +84,7 @@ pub fn to_markdown(inspection: &Inspection, plan: &Plan, diff: bool, language: L
         out.push_str(&format!("- {}\n", of_what(name, &value, language)));
     }
     for line in obstacles(plan, language) {
-        out.push_str(&format!("- **{line}**\n"));
+        out.push_str(&format!("- **{}**\n", in_item(&line)));
     }
     out.push_str(&format!("\n| {} |\n|---|---|---|---|---|\n", columns(language).join(" | ")));
     for change in shown(plan) {
@@ -94,15 +94,15 @@ pub fn to_markdown(inspection: &Inspection, plan: &Plan, diff: bool, language: L
     let remarks = all_remarks(plan, language);
     if !remarks.is_empty() {
         out.push_str(&format!("\n## {}\n\n", to_look_at(language)));
-        remarks.iter().for_each(|remark| out.push_str(&format!("- {remark}\n")));
+        remarks.iter().for_each(|remark| out.push_str(&format!("- {}\n", in_item(remark))));
     }
     if diff {
         for (change, lines) in differences(inspection, plan) {
-            // A fence longer than any in the text cannot be closed by it.
-            out.push_str(&format!("\n## {}\n\n~~~~diff\n{lines}~~~~\n", change.object));
+            let fence = fence_around(&lines);
+            out.push_str(&format!("\n## {}\n\n{fence}diff\n{lines}{fence}\n", change.object));
         }
     }
-    out
+    markdown(&out)
 }
 
 /// The same as one page, with all differences folded.
@@ -132,13 +132,13 @@ fn heading(plan: &Plan, language: Language) -> String {
 
 fn facts(plan: &Plan, language: Language) -> Vec<(&'static str, String)> {
     let cluster = &plan.cluster;
-    let values = [("server", &cluster.server), ("version", &cluster.version), ("user", &cluster.user)];
+    let values = [("server", cluster.server.as_str()), ("version", &cluster.version), ("user", &cluster.user)];
     vec![
         (
             word(language, "plan-server"),
             say(language, "plan-server-value", values.map(|(name, value)| (name, value.into()))),
         ),
-        (word(language, "plan-bundle"), plan.bundle.source.clone()),
+        (word(language, "plan-bundle"), plan.bundle.source.to_string()),
         (word(language, "plan-read-at"), words::moment(plan.created_at, language)),
     ]
 }

@@ -4,7 +4,7 @@ use glasslift_object::problem::Problem;
 use maud::{Markup, html};
 
 use super::format::Format;
-use super::page::{in_code, page};
+use super::page::{in_code, in_item, markdown, page};
 use crate::event::Effect;
 use crate::report::{Command, Entry, EntryResult, Report, SkippedJob};
 use crate::words::{self, Language, of_what, say, word};
@@ -30,7 +30,7 @@ pub fn render(report: &Report, format: Format, language: Language) -> Result<Str
 fn facts(report: &Report, language: Language) -> Vec<(&'static str, String)> {
     let cluster = &report.cluster;
     let place = [
-        ("context", &cluster.context),
+        ("context", cluster.context.as_str()),
         ("server", &cluster.server),
         ("version", &cluster.version),
         ("user", &cluster.user),
@@ -41,7 +41,7 @@ fn facts(report: &Report, language: Language) -> Vec<(&'static str, String)> {
             word(language, "report-cluster"),
             say(language, "report-cluster-value", place.map(|(name, value)| (name, value.into()))),
         ),
-        (word(language, "report-bundle"), report.bundle.source.clone()),
+        (word(language, "report-bundle"), report.bundle.source.to_string()),
         (
             word(language, "report-time"),
             say(language, "report-time-value", times.map(|(name, at)| (name, words::moment(at, language).into()))),
@@ -127,9 +127,9 @@ fn to_markdown(report: &Report, language: Language) -> String {
     if !report.todo.is_empty() {
         out.push_str(&format!("\n## {}\n\n", word(language, "report-todo")));
         for todo in &report.todo {
-            out.push_str(&format!("- [ ] {}\n", words::todo(report, todo, language)));
+            out.push_str(&format!("- [ ] {}\n", in_item(&words::todo(report, todo, language))));
             for hint in words::hints(report, todo, language) {
-                out.push_str(&format!("  - {hint}\n"));
+                out.push_str(&format!("  - {}\n", in_item(&hint)));
             }
             out.push_str(&commands_in_markdown(&todo.commands, "  ", language));
         }
@@ -151,7 +151,7 @@ fn to_markdown(report: &Report, language: Language) -> String {
             out.push_str(&format!("- {}\n", in_code(&line(entry, language))));
         }
     }
-    out
+    markdown(&out)
 }
 
 /// Each command with what it is for, as far in as the list item that it belongs to.

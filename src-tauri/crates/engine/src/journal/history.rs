@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use glasslift_cluster::ClusterInfo;
+use glasslift_object::Shown;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -28,13 +29,13 @@ pub struct RunSummary {
     /// How it ended; none as above.
     pub outcome: Option<Outcome>,
     /// The bundle's product, for example `glasskube`, where it is known.
-    pub product: Option<String>,
+    pub product: Option<Shown>,
     /// What to call it: product and version, else the bundle's source.
-    pub title: String,
+    pub title: Shown,
     /// Version that was on the cluster before, where it could be told.
-    pub from_version: Option<String>,
+    pub from_version: Option<Shown>,
     /// The bundle's version, where it is known.
-    pub to_version: Option<String>,
+    pub to_version: Option<Shown>,
     /// Which cluster.
     pub cluster: ClusterInfo,
     /// What was planned.
@@ -47,7 +48,7 @@ impl RunSummary {
     /// The summary of a run that begins.
     pub fn begin(id: &str, folder: &Path, at: Timestamp, plan: &Plan) -> Self {
         let title = match (&plan.bundle.product, &plan.bundle.version) {
-            (Some(product), Some(version)) => format!("{product} {version}"),
+            (Some(product), Some(version)) => format!("{product} {version}").into(),
             _ => plan.bundle.source.clone(),
         };
         Self {

@@ -1,5 +1,6 @@
 //! What is intended for an object, why it is left alone or stands still, and what a person may choose instead.
 
+use glasslift_object::Shown;
 use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -89,7 +90,7 @@ pub enum BlockReason {
     /// The object is being deleted at this moment.
     BeingDeleted {
         /// Finalizers that hold it.
-        finalizers: Vec<String>,
+        finalizers: Vec<Shown>,
     },
     /// The server does not know the kind and the bundle does not bring it.
     KindNotServed,

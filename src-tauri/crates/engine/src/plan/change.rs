@@ -2,7 +2,7 @@
 
 use glasslift_bundle::BundleSummary;
 use glasslift_cluster::{ClusterInfo, HealthNotice, Permission};
-use glasslift_object::{ImageChange, ObjectRef};
+use glasslift_object::{ImageChange, ObjectRef, Shown};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -42,18 +42,18 @@ pub struct Change {
     /// Images that change, by container.
     pub images: Vec<ImageChange>,
     /// Fields taken over from the tools that installed the object, by manager name.
-    pub taken_over_from: Vec<String>,
+    pub taken_over_from: Vec<Shown>,
     /// Fields that others than installers own and that the bundle sets otherwise, whatever was chosen about them.
     #[serde(default)]
     pub owners: Vec<FieldOwner>,
     /// Fields that the new version no longer has and that will go, for example `spec.template.spec.containers[name=app].env[name=OLD]`.
     #[serde(default)]
-    pub dropped: Vec<String>,
+    pub dropped: Vec<Shown>,
     /// What a person should know before approving.
     #[serde(default)]
     pub risks: Vec<Risk>,
     /// Warnings that the server sent for this object, in its own words.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Shown>,
     /// Set when the plan for this object could not be checked against the server, and why.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
@@ -93,7 +93,7 @@ pub struct Plan {
     pub from: Vec<String>,
     /// Version found on the cluster, where it can be told.
     #[ts(type = "string | null")]
-    pub installed_version: Option<String>,
+    pub installed_version: Option<Shown>,
     /// What happens to existing Jobs unless chosen otherwise per Job.
     pub jobs: Choice,
     /// What happens to fields of other owners unless chosen otherwise per object.

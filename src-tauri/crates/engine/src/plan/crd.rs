@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glasslift_object::Shown;
 use glasslift_object::problem::Problem;
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ pub(super) fn risks(live: &Value, desired: &Value) -> Vec<Risk> {
     if let (Some(live), Some(desired)) = (text(live, "/spec/scope"), text(desired, "/spec/scope"))
         && live != desired
     {
-        risks.push(Risk::ScopeChanged { live: live.to_owned(), desired: desired.to_owned() });
+        risks.push(Risk::ScopeChanged { live: live.into(), desired: desired.into() });
     }
     let (old, new) = (versions(live), versions(desired));
     let stored: BTreeSet<&str> = live
@@ -29,20 +30,20 @@ pub(super) fn risks(live: &Value, desired: &Value) -> Vec<Risk> {
         .filter_map(Value::as_str)
         .collect();
     for version in stored.iter().filter(|version| !new.contains_key(**version)) {
-        risks.push(Risk::StoredVersionDropped { version: (*version).to_owned() });
+        risks.push(Risk::StoredVersionDropped { version: (*version).into() });
     }
     let served = |version: &Value| version.get("served").and_then(Value::as_bool).unwrap_or_default();
     for (name, version) in &old {
         let still = new.get(name).is_some_and(|version| served(version));
         let named_already = stored.contains(name) && !new.contains_key(name);
         if served(version) && !still && !named_already {
-            risks.push(Risk::VersionNoLongerServed { version: (*name).to_owned() });
+            risks.push(Risk::VersionNoLongerServed { version: (*name).into() });
         }
     }
     if let (Some(live), Some(desired)) = (storage(&old), storage(&new))
         && live != desired
     {
-        risks.push(Risk::StorageVersionChanged { live: live.to_owned(), desired: desired.to_owned() });
+        risks.push(Risk::StorageVersionChanged { live: live.into(), desired: desired.into() });
     }
     risks.extend(schema_risks(&old, &new));
     risks
@@ -85,10 +86,10 @@ fn schema_risks(old: &BTreeMap<&str, &Value>, new: &BTreeMap<&str, &Value>) -> V
     }
     let mut risks = Vec::new();
     if !removed.is_empty() {
-        risks.push(Risk::SchemaFieldsRemoved { fields: shortened(removed) });
+        risks.push(Risk::SchemaFieldsRemoved { fields: shown(removed) });
     }
     if !required.is_empty() {
-        risks.push(Risk::SchemaFieldsRequired { fields: shortened(required) });
+        risks.push(Risk::SchemaFieldsRequired { fields: shown(required) });
     }
     risks
 }
@@ -97,14 +98,14 @@ fn schema(version: &Value) -> Option<&Value> {
     version.pointer("/schema/openAPIV3Schema")
 }
 
-fn shortened(mut paths: Vec<String>) -> Vec<String> {
+fn shown(mut paths: Vec<String>) -> Vec<Shown> {
     paths.sort();
     let more = paths.len().saturating_sub(PATHS_SHOWN);
     paths.truncate(PATHS_SHOWN);
     if more > 0 {
         paths.push(format!("… +{more}"));
     }
-    paths
+    paths.into_iter().map(Shown::from).collect()
 }
 
 fn compare(

@@ -28,9 +28,9 @@ fn risk(masked: &Value, double: &LeftOut) -> Risk {
     };
     let identity = double.identity.replacen(' ', "=", 1);
     Risk::DuplicateEntry {
-        path: format!("{}[{identity}]", readable(masked, &double.pointer)),
-        dropped: entry(double.dropped),
-        kept: entry(double.kept),
+        path: format!("{}[{identity}]", readable(masked, &double.pointer)).into(),
+        dropped: entry(double.dropped).into(),
+        kept: entry(double.kept).into(),
     }
 }
 

@@ -74,7 +74,7 @@ struct Approved {
 struct Seen {
     uid: String,
     resource_version: String,
-    /// SHA-256 of the content in hexadecimal; none where it holds secrets, which could be guessed from it.
+    /// SHA-256 of the content in hexadecimal; see [`content`].
     #[serde(skip_serializing_if = "Option::is_none", default)]
     content: Option<String>,
 }
@@ -234,16 +234,23 @@ fn difference(planned: Planned<'_>) -> Option<ChangeDetail> {
     writes.then(|| ChangeDetail { change: 0, ..planned.detail() })
 }
 
+/// SHA-256 of an object's content. Secrets in it could be guessed from that: they do not count, but the generation does, which moves with
+/// every change outside of metadata. Where neither tells that they moved, there is none.
+fn content(live: &Value) -> Option<String> {
+    let hex = |of: &Value| Fingerprint::of(of).content.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    if !Masker::default().hides_something(live) {
+        return Some(hex(live));
+    }
+    let metadata = serde_json::json!({ "kind": live.get("kind"), "metadata": live.get("metadata") });
+    let generation = live.pointer("/metadata/generation").and_then(Value::as_i64)?;
+    let is_open = !Masker::default().hides_something(&metadata);
+    is_open.then(|| format!("{} generation {generation}", hex(&Masker::default().mask(live))))
+}
+
 impl Seen {
     fn of(live: &Value) -> Self {
         let text = |pointer: &str| live.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let holds_secrets = Masker::default().hides_something(live);
-        let content = || Fingerprint::of(live).content.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self {
-            uid: text("/metadata/uid"),
-            resource_version: text("/metadata/resourceVersion"),
-            content: (!holds_secrets).then(content),
-        }
+        Self { uid: text("/metadata/uid"), resource_version: text("/metadata/resourceVersion"), content: content(live) }
     }
 
     /// A status moves the resource version, too, so equal content is enough.
@@ -258,5 +265,33 @@ fn absolute(source: &str) -> String {
     match path.exists() {
         true => std::path::absolute(path).map_or_else(|_| source.to_owned(), |path| path.display().to_string()),
         false => source.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_object_with_secrets_is_known_again_and_every_change_of_it_seen() {
+        let web = |version: &str, generation: i64, password: &str, label: &str, note: &str| {
+            json!({"kind": "Deployment", "metadata": {"uid": "u", "resourceVersion": version, "generation": generation,
+                "labels": {"a": label}, "annotations": {note: "n0te"}},
+                "spec": {"env": [{"name": "DB_PASSWORD", "value": password}]}, "status": {"version": version}})
+        };
+        let then = Seen::of(&web("1", 1, "c4n4ry", "x", "a"));
+        assert!(then.is_same(&Seen::of(&web("2", 1, "c4n4ry", "x", "a"))), "only its status moved");
+        assert!(
+            !then.is_same(&Seen::of(&web("2", 2, "0ther", "x", "a"))),
+            "the password changed, and with it the generation"
+        );
+        assert!(!then.is_same(&Seen::of(&web("2", 1, "c4n4ry", "y", "a"))), "a label changed");
+        // A change of a secret in an annotation moves nothing but the resource version.
+        let noted = Seen::of(&web("1", 1, "c4n4ry", "x", "api-token"));
+        assert!(!noted.is_same(&Seen::of(&web("2", 1, "c4n4ry", "x", "api-token"))));
+        let secret = Seen::of(&json!({"kind": "Secret", "metadata": {"uid": "u"}, "data": {"a": "YQ=="}}));
+        assert_eq!(secret.content, None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a person should know before approving a change.
 
-use glasslift_object::{ApiNotice, Readiness};
+use glasslift_object::{ApiNotice, Readiness, Shown};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,57 +12,57 @@ pub enum Risk {
     /// The CustomResourceDefinition no longer serves a version that it served.
     VersionNoLongerServed {
         /// Name of the version.
-        version: String,
+        version: Shown,
     },
     /// A version in which objects are stored (`status.storedVersions`) is dropped; the server refuses this.
     StoredVersionDropped {
         /// Name of the version.
-        version: String,
+        version: Shown,
     },
     /// The scope changes; the server refuses this.
     ScopeChanged {
         /// Scope on the cluster.
-        live: String,
+        live: Shown,
         /// Scope in the bundle.
-        desired: String,
+        desired: Shown,
     },
     /// The storage version changes; existing objects stay in the old one until they are written again.
     StorageVersionChanged {
         /// Version on the cluster.
-        live: String,
+        live: Shown,
         /// Version in the bundle.
-        desired: String,
+        desired: Shown,
     },
     /// Schema fields are removed: their values are dropped from existing objects when these are written.
     SchemaFieldsRemoved {
         /// Paths such as `v1: spec.size`.
-        fields: Vec<String>,
+        fields: Vec<Shown>,
     },
     /// Fields become required: existing objects without them are refused when written.
     SchemaFieldsRequired {
         /// Paths such as `v1: spec.size`.
-        fields: Vec<String>,
+        fields: Vec<Shown>,
     },
     /// A list names an entry twice; the last one is kept, as server-side apply refuses both.
     DuplicateEntry {
         /// Where, for example `spec.template.spec.containers[name=app].env[name=MODE]`.
-        path: String,
+        path: Shown,
         /// The value that is dropped, redacted.
-        dropped: String,
+        dropped: Shown,
         /// The value that is kept, redacted.
-        kept: String,
+        kept: Shown,
     },
     /// A GitOps controller owns fields and will put its own state back.
     GitopsOwned {
         /// Its field manager.
-        manager: String,
+        manager: Shown,
     },
     /// A tool that nobody knows applied the object, too; what it set and the bundle does not have stays.
     FieldsStay {
         /// Its field manager.
-        manager: String,
+        manager: Shown,
         /// Paths such as `metadata.labels.old`.
-        fields: Vec<String>,
+        fields: Vec<Shown>,
     },
     /// It is not ready before anything is done: the change is not what broke it, and need not be what repairs it.
     AlreadyNotReady {
@@ -77,9 +77,9 @@ pub enum Risk {
     /// The bundle names a namespace for a kind that has cluster scope; it is left out.
     NamespaceLeftOut {
         /// The namespace.
-        namespace: String,
+        namespace: Shown,
         /// The kind.
-        kind: String,
+        kind: Shown,
     },
     /// The old object is deleted first; its address may change.
     AddressMayChange,

@@ -3,7 +3,7 @@
 use glasslift_bundle::BundleSummary;
 use glasslift_cluster::ClusterInfo;
 use glasslift_object::problem::Problem;
-use glasslift_object::{ImageChange, ObjectRef, Readiness};
+use glasslift_object::{ImageChange, ObjectRef, Readiness, Shown};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -25,7 +25,7 @@ pub struct Report {
     pub bundle: BundleSummary,
     /// Version that was installed before, where it could be told.
     #[ts(type = "string | null")]
-    pub from_version: Option<String>,
+    pub from_version: Option<Shown>,
     /// First event.
     #[ts(type = "string")]
     pub started_at: Timestamp,

@@ -228,7 +228,7 @@ impl Run {
     async fn await_api_service(&self, turn: &Turn) {
         let Some(on) = turn.change.served_by else { return };
         let Some(service) = self.turns.get(on as usize) else { return };
-        let name = service.change.object.name.clone();
+        let name = service.change.object.name.as_str().into();
         let settled = async {
             // Said only if it has to wait.
             if tokio::time::timeout(Duration::from_millis(1), self.shared.recorder.settled(on)).await.is_err() {
@@ -322,7 +322,7 @@ fn outcome(recorder: &Recorder, stopped: bool) -> Outcome {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use glasslift_object::{Missing, MissingWhat};
+    use glasslift_object::{Missing, MissingWhat, Shown};
     use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
@@ -375,10 +375,10 @@ mod tests {
             let RunState::Failed { problem } = broken_off(change, saved) else { unreachable!() };
             assert_eq!(
                 (problem.code.as_str(), &problem.params["object"]),
-                ("engine-fault", &change.object.to_string())
+                ("engine-fault", &change.object.to_string().into())
             );
             let restore = problem.and.iter().find_map(|more| more.params.get("restore"));
-            assert_eq!(restore.map(String::as_str), expected);
+            assert_eq!(restore.map(Shown::as_str), expected);
         }
     }
 }

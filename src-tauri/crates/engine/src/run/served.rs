@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use glasslift_cluster::{ApiError, Path, Served};
 use glasslift_object::problem::Problem;
-use glasslift_object::{Missing, MissingWhat, Readiness};
+use glasslift_object::{Missing, MissingWhat, Readiness, Shown};
 
 use super::turn::{Halt, Turn};
 use crate::event::{RunState, Stop, WaitingOn};
@@ -18,7 +18,7 @@ pub(super) async fn kind(turn: &Turn) -> Result<Served, Halt> {
     if let Some(served) = fact.served.clone().or_else(|| shared.discovery.find(&fact.object)) {
         return Ok(served);
     }
-    let name = format!("{}.{}", fact.object.kind, fact.object.group());
+    let name = Shown::from(format!("{}.{}", fact.object.kind, fact.object.group()));
     turn.state(RunState::Waiting { on: WaitingOn::Definition { name: name.clone() } });
     turn.awaiting(MissingWhat::Served { name: name.clone() }.into());
     let started = Instant::now();
@@ -57,7 +57,7 @@ pub(super) async fn paths(turn: &Turn, paths: &[(Path, String)]) -> Result<(), M
                 Ok(Some(_)) | Err(ApiError::Refused(_)) => break,
                 Err(_) => {}
             }
-            let missing = Missing::from(MissingWhat::Served { name: name.clone() });
+            let missing = Missing::from(MissingWhat::Served { name: name.into() });
             if started.elapsed() > shared.timeout {
                 return Err(missing);
             }

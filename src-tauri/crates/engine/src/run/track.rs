@@ -77,7 +77,7 @@ impl Tracked {
         let waits_for_consumer = self.waits_for_consumer(self.now.storage_class.as_deref()).await;
         let mut now = self.now.clone();
         if !waits_for_consumer && now.readiness == (Readiness::Ready { note: Some(ReadyNote::Unbound) }) {
-            let what = MissingWhat::Phase { now: Some("Pending".to_owned()), wanted: "Bound".to_owned() };
+            let what = MissingWhat::Phase { now: Some("Pending".into()), wanted: "Bound".into() };
             now.readiness = Readiness::Progressing { missing: what.into() };
         }
         let end = self.until_ready(now, waits_for_consumer).await;

@@ -159,7 +159,11 @@ impl Turn {
 
     pub(super) fn warn(&self, warnings: Vec<String>) {
         for message in warnings {
-            self.shared.recorder.emit(EventKind::Notice { change: Some(self.change.id), message, own: None });
+            self.shared.recorder.emit(EventKind::Notice {
+                change: Some(self.change.id),
+                message: message.into(),
+                own: None,
+            });
         }
     }
 

@@ -46,16 +46,18 @@ pub fn check_facts(facts: &[CheckFact], language: Language) -> String {
 /// Something worth knowing about a step.
 pub fn check_fact(fact: &CheckFact, language: Language) -> String {
     match fact {
-        CheckFact::Plain { text } => say(language, "check-fact-plain", [("text", text.into())]),
+        CheckFact::Plain { text } => say(language, "check-fact-plain", [("text", text.as_str().into())]),
         CheckFact::ClientCertificate { until } => {
             say(language, "check-fact-client-certificate", [("until", or_none(until))])
         }
-        CheckFact::Token { until } => say(language, "check-fact-token", [("until", until.into())]),
+        CheckFact::Token { until } => say(language, "check-fact-token", [("until", until.as_str().into())]),
         CheckFact::TokenOrPassword => word(language, "check-fact-token-or-password").to_owned(),
         CheckFact::NoCredentials => word(language, "check-fact-no-credentials").to_owned(),
-        CheckFact::Through { address, proxy } => {
-            say(language, "check-fact-through", [("address", address.into()), ("proxy", proxy.into())])
-        }
+        CheckFact::Through { address, proxy } => say(
+            language,
+            "check-fact-through",
+            [("address", address.as_str().into()), ("proxy", proxy.as_str().into())],
+        ),
         CheckFact::Unchecked => word(language, "check-fact-unchecked").to_owned(),
         CheckFact::ClockOff { minutes, ahead } => {
             say(language, "check-fact-clock-off", [("minutes", (*minutes).into()), ("ahead", ahead.to_string().into())])
@@ -89,13 +91,19 @@ pub fn permission(permission: &Permission, language: Language) -> String {
 /// A broken part of the cluster, as a sentence without its end.
 pub fn health(notice: &HealthNotice, language: Language) -> String {
     match notice {
-        HealthNotice::ApiServiceDown { name, message } => {
-            say(language, "health-api-service-down", [("name", name.into()), ("message", message.into())])
-        }
+        HealthNotice::ApiServiceDown { name, message } => say(
+            language,
+            "health-api-service-down",
+            [("name", name.as_str().into()), ("message", message.as_str().into())],
+        ),
         HealthNotice::WebhookWithoutBackend { name, service, kinds } => say(
             language,
             "health-webhook-without-backend",
-            [("name", name.into()), ("service", service.into()), ("kinds", list(kinds, language).into())],
+            [
+                ("name", name.as_str().into()),
+                ("service", service.as_str().into()),
+                ("kinds", list(kinds, language).into()),
+            ],
         ),
     }
 }

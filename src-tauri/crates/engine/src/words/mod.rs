@@ -38,7 +38,7 @@ pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {
 }
 
 /// A list that may be empty, as a value.
-fn list_or_none(items: &[String], language: Language) -> String {
+fn list_or_none<T: AsRef<str>>(items: &[T], language: Language) -> String {
     if items.is_empty() { texts::NONE.to_owned() } else { list(items, language) }
 }
 

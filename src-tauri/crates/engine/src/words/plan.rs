@@ -14,9 +14,11 @@ use crate::plan::{Action, BlockReason, Choice, Counts, InPlace, JobEvidence, Pla
 pub fn title(plan: &Plan, language: Language) -> String {
     let name = plan.bundle.product.as_deref().unwrap_or(&plan.bundle.source);
     match (&plan.installed_version, &plan.bundle.version) {
-        (Some(old), Some(new)) if old != new => {
-            say(language, "plan-title-upgrade", [("name", name.into()), ("old", old.into()), ("new", new.into())])
-        }
+        (Some(old), Some(new)) if old != new => say(
+            language,
+            "plan-title-upgrade",
+            [("name", name.into()), ("old", old.as_str().into()), ("new", new.as_str().into())],
+        ),
         (_, Some(new)) => format!("{name} {new}"),
         _ => name.to_owned(),
     }

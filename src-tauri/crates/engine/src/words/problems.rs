@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentValue};
 use glasslift_bundle::Finding;
+use glasslift_object::Shown;
 use glasslift_object::problem::Problem;
 
 use super::language::Language;
@@ -73,13 +74,13 @@ pub(super) fn sentences(first: String, second: &str, language: Language) -> Stri
 }
 
 /// The id of the text for a code: that of its case where there is one.
-fn id(family: &str, code: &str, params: &BTreeMap<String, String>, language: Language) -> String {
+fn id(family: &str, code: &str, params: &BTreeMap<String, Shown>, language: Language) -> String {
     let of_case = params.get(CASE).map(|case| format!("{family}-{code}_{case}"));
     of_case.filter(|id| bundle(language).has_message(id)).unwrap_or_else(|| format!("{family}-{code}"))
 }
 
 /// A text, or one of its attributes; a value that is not given is none.
-fn worded(id: &str, attribute: Option<&str>, params: &BTreeMap<String, String>, language: Language) -> Option<String> {
+fn worded(id: &str, attribute: Option<&str>, params: &BTreeMap<String, Shown>, language: Language) -> Option<String> {
     let mut values: FluentArgs<'_> = params.iter().map(|(name, text)| (name.as_str(), value(text))).collect();
     loop {
         let missing = unfilled(language, id, attribute, &values);

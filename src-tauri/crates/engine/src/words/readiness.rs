@@ -59,8 +59,8 @@ fn with_cause(what: String, found: Option<&ReadinessCause>, language: Language) 
 
 fn cause(cause: &ReadinessCause, language: Language) -> String {
     let values = [
-        ("kind", (&cause.kind).into()),
-        ("name", (&cause.name).into()),
+        ("kind", cause.kind.as_str().into()),
+        ("name", cause.name.as_str().into()),
         ("container", or_none(&cause.container)),
         ("reason", given(&cause.reason)),
         ("message", given(cause.message.trim())),
@@ -105,10 +105,10 @@ fn missing_what(what: &MissingWhat, language: Language) -> String {
         MissingWhat::Containers => plain("missing-what-containers"),
         MissingWhat::Address => plain("missing-what-address"),
         MissingWhat::Phase { now, wanted } => {
-            say(language, "missing-what-phase", [("now", or_none(now)), ("wanted", wanted.into())])
+            say(language, "missing-what-phase", [("now", or_none(now)), ("wanted", wanted.as_str().into())])
         }
         MissingWhat::Established => plain("missing-what-established"),
-        MissingWhat::Served { name } => say(language, "missing-what-served", [("name", name.into())]),
+        MissingWhat::Served { name } => say(language, "missing-what-served", [("name", name.as_str().into())]),
         MissingWhat::Condition { name, reason, message } => {
             say(language, "missing-what-condition", condition(name, reason, message))
         }

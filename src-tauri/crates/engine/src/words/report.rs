@@ -16,7 +16,7 @@ use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo, TodoWhat, 
 pub fn summary(report: &Report, language: Language) -> String {
     let what = match (&report.bundle.product, &report.bundle.version) {
         (Some(product), Some(version)) => format!("{product} {version}"),
-        _ => report.bundle.source.clone(),
+        _ => report.bundle.source.to_string(),
     };
     let (context, what) = (("context", (&report.cluster.context).into()), ("what", what.into()));
     let number = |wanted: fn(&EntryResult) -> bool| report.entries.iter().filter(|entry| wanted(&entry.result)).count();

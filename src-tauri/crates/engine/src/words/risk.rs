@@ -13,17 +13,19 @@ use crate::plan::Risk;
 pub fn risk(risk: &Risk, language: Language) -> String {
     match risk {
         Risk::VersionNoLongerServed { version } => {
-            say(language, "risk-version-no-longer-served", [("version", version.into())])
+            say(language, "risk-version-no-longer-served", [("version", version.as_str().into())])
         }
         Risk::StoredVersionDropped { version } => {
-            say(language, "risk-stored-version-dropped", [("version", version.into())])
+            say(language, "risk-stored-version-dropped", [("version", version.as_str().into())])
         }
         Risk::ScopeChanged { live, desired } => {
-            say(language, "risk-scope-changed", [("live", live.into()), ("desired", desired.into())])
+            say(language, "risk-scope-changed", [("live", live.as_str().into()), ("desired", desired.as_str().into())])
         }
-        Risk::StorageVersionChanged { live, desired } => {
-            say(language, "risk-storage-version-changed", [("live", live.into()), ("desired", desired.into())])
-        }
+        Risk::StorageVersionChanged { live, desired } => say(
+            language,
+            "risk-storage-version-changed",
+            [("live", live.as_str().into()), ("desired", desired.as_str().into())],
+        ),
         Risk::SchemaFieldsRemoved { fields } => {
             say(language, "risk-schema-fields-removed", [("fields", list(fields, language).into())])
         }
@@ -31,17 +33,22 @@ pub fn risk(risk: &Risk, language: Language) -> String {
             say(language, "risk-schema-fields-required", [("fields", list(fields, language).into())])
         }
         Risk::DuplicateEntry { path, dropped, kept } => {
-            let values = [("path", path.into()), ("dropped", dropped.into()), ("kept", kept.into())];
+            let values =
+                [("path", path.as_str().into()), ("dropped", dropped.as_str().into()), ("kept", kept.as_str().into())];
             say(language, "risk-duplicate-entry", values)
         }
-        Risk::GitopsOwned { manager } => say(language, "risk-gitops-owned", [("manager", manager.into())]),
-        Risk::FieldsStay { manager, fields } => {
-            say(language, "risk-fields-stay", [("manager", manager.into()), ("fields", list(fields, language).into())])
-        }
+        Risk::GitopsOwned { manager } => say(language, "risk-gitops-owned", [("manager", manager.as_str().into())]),
+        Risk::FieldsStay { manager, fields } => say(
+            language,
+            "risk-fields-stay",
+            [("manager", manager.as_str().into()), ("fields", list(fields, language).into())],
+        ),
         Risk::ApiVersion { notice } => api_version(notice, language),
-        Risk::NamespaceLeftOut { namespace, kind } => {
-            say(language, "risk-namespace-left-out", [("namespace", namespace.into()), ("kind", kind.into())])
-        }
+        Risk::NamespaceLeftOut { namespace, kind } => say(
+            language,
+            "risk-namespace-left-out",
+            [("namespace", namespace.as_str().into()), ("kind", kind.as_str().into())],
+        ),
         Risk::AlreadyNotReady { readiness } => {
             say(language, "risk-already-not-ready", [("readiness", lacks(readiness, language).into())])
         }

@@ -33,9 +33,9 @@ pub fn run_state(state: &RunState, language: Language) -> String {
 
 fn waiting_on(on: &WaitingOn, language: Language) -> String {
     match on {
-        WaitingOn::Namespace { name } => say(language, "waiting-on-namespace", [("name", name.into())]),
-        WaitingOn::Definition { name } => say(language, "waiting-on-definition", [("name", name.into())]),
-        WaitingOn::ApiService { name } => say(language, "waiting-on-api-service", [("name", name.into())]),
+        WaitingOn::Namespace { name } => say(language, "waiting-on-namespace", [("name", name.as_str().into())]),
+        WaitingOn::Definition { name } => say(language, "waiting-on-definition", [("name", name.as_str().into())]),
+        WaitingOn::ApiService { name } => say(language, "waiting-on-api-service", [("name", name.as_str().into())]),
         WaitingOn::Deletion { finalizers } => {
             say(language, "waiting-on-deletion", [("finalizers", list_or_none(finalizers, language).into())])
         }

@@ -82,8 +82,8 @@ pub(crate) fn say<'a, const N: usize>(language: Language, id: &str, values: [(&'
 }
 
 /// A value that may be missing.
-pub(super) fn or_none(value: &Option<String>) -> Value<'_> {
-    value.as_deref().unwrap_or(NONE).into()
+pub(super) fn or_none(value: &Option<impl AsRef<str>>) -> Value<'_> {
+    value.as_ref().map_or(NONE, AsRef::as_ref).into()
 }
 
 /// The placeholders of a text that lack a value.

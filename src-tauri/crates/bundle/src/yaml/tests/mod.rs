@@ -135,7 +135,7 @@ fn syntax_errors_are_told_apart_by_what_to_write_instead() {
         let reading = read("x.yaml", text.as_bytes());
         assert_eq!(codes(&reading)[0], finding, "{text:?} {:?}", reading.findings);
         let finding = &reading.findings[0];
-        assert_eq!(finding.params.get("case").map_or("", String::as_str), case, "{text:?}");
+        assert_eq!(finding.params.get("case").map_or("", glasslift_object::Shown::as_str), case, "{text:?}");
         assert!(finding.is_error());
     }
 }

@@ -40,8 +40,8 @@ pub(super) async fn bundle(options: &BundleArgs) -> Result<Exit, Problem> {
 fn name(summary: &BundleSummary) -> String {
     match (&summary.product, &summary.version) {
         (Some(product), Some(version)) => format!("{product} {version}"),
-        (Some(product), None) => product.clone(),
-        _ => summary.source.clone(),
+        (Some(product), None) => product.to_string(),
+        _ => summary.source.to_string(),
     }
 }
 
@@ -131,11 +131,11 @@ fn rule_words(rule: &GrantRule) -> String {
     let mut what: Vec<String> = Vec::new();
     for group in &rule.groups {
         what.extend(rule.resources.iter().map(|resource| match group.as_str() {
-            "" => resource.clone(),
+            "" => resource.to_string(),
             group => format!("{resource}.{group}"),
         }));
     }
-    what.extend(rule.urls.iter().cloned());
+    what.extend(rule.urls.iter().map(ToString::to_string));
     let names = match rule.names.is_empty() {
         true => String::new(),
         false => text!(" named {}", "，仅限 {}", words::list(&rule.names, language())),

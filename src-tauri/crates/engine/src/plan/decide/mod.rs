@@ -1,12 +1,12 @@
 //! From facts and choices to a plan. Pure: the same facts and choices always give the same plan.
 
 use glasslift_object::diff::Sides;
-use glasslift_object::{ObjectRef, Readiness, fields, kstatus, status};
+use glasslift_object::{ObjectRef, Readiness, Shown, fields, kstatus, status};
 use serde_json::Value;
 
 use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, SkipReason};
-use super::contents::refuse_losses;
 use super::change::{Change, Counts, Decisions, Plan, PlanId};
+use super::contents::refuse_losses;
 use super::detail::comparison;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
 use super::inspect::Inspection;
@@ -36,7 +36,7 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         cluster: inspection.cluster.clone(),
         bundle: inspection.bundle.summary.clone(),
         from: inspection.from.clone(),
-        installed_version: inspection.installed_version.clone(),
+        installed_version: inspection.installed_version.as_ref().map(Shown::from),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
         missing_permissions: permissions::missing(inspection, &changes),
@@ -81,9 +81,9 @@ fn change(id: ChangeId, fact: &Fact, wish: Wish) -> Change {
         _ if fact.dry_run == DryRun::Unreadable => {
             Decided::only(blocked(BlockReason::Forbidden { verb: "get".to_owned() }))
         }
-        (Some(live), _) if fact.is_being_deleted() => {
-            Decided::only(blocked(BlockReason::BeingDeleted { finalizers: status::finalizers(live) }))
-        }
+        (Some(live), _) if fact.is_being_deleted() => Decided::only(blocked(BlockReason::BeingDeleted {
+            finalizers: status::finalizers(live).iter().map(Shown::from).collect(),
+        })),
         (_, Some(evidence)) => job::existing(fact, evidence, wish.own.or(annotation), wish.jobs),
         (Some(_), None) => existing(fact, wish, annotation),
         (None, None) if is_generated(&fact.body) => job::new_run(fact, wish.own),
@@ -105,18 +105,22 @@ fn change(id: ChangeId, fact: &Fact, wish: Wish) -> Change {
         served_by: None,
         differing_fields: if shows_difference { u32::try_from(sides.fields().len()).unwrap_or(u32::MAX) } else { 0 },
         images: if shows_difference { sides.images() } else { Vec::new() },
-        taken_over_from: if writes { taken_over_from(fact, chosen) } else { Vec::new() },
+        taken_over_from: if writes { shown(taken_over_from(fact, chosen)) } else { Vec::new() },
         owners: fact.conflict.as_ref().map(|conflict| conflict.owners.clone()).unwrap_or_default(),
-        dropped: if writes { dropped(fact, chosen) } else { Vec::new() },
+        dropped: if writes { shown(dropped(fact, chosen)) } else { Vec::new() },
         risks: risks(fact, &action),
         action,
         job: evidence,
-        warnings: fact.warnings.clone(),
+        warnings: shown(fact.warnings.clone()),
         unverified: fact.unverified,
         choices,
         chosen,
         attention,
     }
+}
+
+fn shown(texts: Vec<String>) -> Vec<Shown> {
+    texts.into_iter().map(Shown::from).collect()
 }
 
 fn taken_over_from(fact: &Fact, chosen: Option<Choice>) -> Vec<String> {

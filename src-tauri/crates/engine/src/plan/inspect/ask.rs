@@ -23,7 +23,7 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     if let Some(live) = &fact.live {
         fact.takeover = Takeover::of(live, &fact.body);
         if let Some(manager) = ownership::gitops_owner(live) {
-            fact.risks.push(Risk::GitopsOwned { manager });
+            fact.risks.push(Risk::GitopsOwned { manager: manager.into() });
         }
         if fact.object.kind == "CustomResourceDefinition" {
             fact.risks.extend(crd::risks(live, &fact.body));
@@ -40,8 +40,8 @@ pub(super) async fn about(reader: &Reader, served: &Served, fact: &mut Fact) {
     // Who gives its fields up by choice leaves nothing; otherwise that has to be said.
     if let Some(live) = fact.live.as_ref().filter(|_| fact.conflict.is_none() && !fact.object.is_job()) {
         let staying = ownership::staying(live, &fact.body).into_iter().map(|(manager, paths)| Risk::FieldsStay {
-            manager,
-            fields: paths.iter().map(|path| fields::display(path)).collect(),
+            manager: manager.into(),
+            fields: paths.iter().map(|path| fields::display(path).into()).collect(),
         });
         fact.risks.extend(staying);
     }

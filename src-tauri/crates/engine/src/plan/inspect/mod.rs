@@ -114,7 +114,8 @@ impl Context<'_> {
         let mut fact = Fact::new(scope.object.clone(), with_namespace(&item.value, scope.object.namespace.as_deref()));
         fact.risks = duplicates::resolve(&fact.object, &mut fact.body);
         if let (Some(namespace), None) = (item.object.namespace.clone(), &scope.object.namespace) {
-            fact.risks.push(Risk::NamespaceLeftOut { namespace, kind: item.object.kind.clone() });
+            fact.risks
+                .push(Risk::NamespaceLeftOut { namespace: namespace.into(), kind: item.object.kind.as_str().into() });
         }
         let Some(served) = scope.served else {
             self.describe_unserved(&mut fact);

@@ -1,5 +1,6 @@
 //! The evidence about a Job that is on the cluster, from what was read. Pure.
 
+use glasslift_object::Shown;
 use glasslift_object::diff::Sides;
 use glasslift_object::job;
 use glasslift_object::status::time;
@@ -39,13 +40,13 @@ pub(in crate::plan) fn evidence(fact: &Fact) -> Option<JobEvidence> {
         pods: fact.pods,
         ttl_seconds: live.pointer("/spec/ttlSecondsAfterFinished").and_then(Value::as_i64),
         cron_job: owners.into_iter().flatten().find_map(|owner| {
-            (owner.get("kind")?.as_str()? == "CronJob").then(|| owner.get("name")?.as_str().map(str::to_owned))?
+            (owner.get("kind")?.as_str()? == "CronJob").then(|| owner.get("name")?.as_str().map(Shown::from))?
         }),
         helm_hook: live
             .pointer("/metadata/annotations")
             .and_then(|annotations| annotations.get("helm.sh/hook"))
             .and_then(Value::as_str)
-            .map(str::to_owned),
+            .map(Shown::from),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is known about a Job that is on the cluster, as people see it.
 
 use glasslift_object::problem::Problem;
-use glasslift_object::{FieldChange, JobState};
+use glasslift_object::{FieldChange, JobState, Shown};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -39,10 +39,10 @@ pub struct JobEvidence {
     pub pods: Option<u32>,
     /// Name of the CronJob that owns it.
     #[ts(type = "string | null")]
-    pub cron_job: Option<String>,
+    pub cron_job: Option<Shown>,
     /// Value of the Helm hook annotation.
     #[ts(type = "string | null")]
-    pub helm_hook: Option<String>,
+    pub helm_hook: Option<Shown>,
 }
 
 /// The server's answer to an in-place change of an existing Job.

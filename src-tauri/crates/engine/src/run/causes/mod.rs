@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use glasslift_cluster::{Path, Reader, Served};
-use glasslift_object::ReadinessCause;
 use glasslift_object::status::{condition, count, is_true};
+use glasslift_object::{ReadinessCause, Shown};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
@@ -191,7 +191,7 @@ fn replica_failure(set: &Value) -> Option<Found> {
     let failure = condition(set, "ReplicaFailure")?;
     let said = |field: &str| failure.get(field).and_then(Value::as_str).unwrap_or_default();
     let mut found = found(set, None, said("reason"), said("message"), false);
-    found.cause.kind = "ReplicaSet".to_owned();
+    found.cause.kind = "ReplicaSet".into();
     Some(found)
 }
 
@@ -205,11 +205,11 @@ fn event_cause(events: &[Value]) -> Option<Found> {
     let text = |pointer: &str| latest.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     Some(Found {
         cause: ReadinessCause {
-            kind: text("/involvedObject/kind").to_owned(),
-            name: text("/involvedObject/name").to_owned(),
+            kind: text("/involvedObject/kind").into(),
+            name: text("/involvedObject/name").into(),
             container: None,
-            reason: text("/reason").to_owned(),
-            message: shorten(text("/message")),
+            reason: text("/reason").into(),
+            message: shorten(text("/message")).into(),
         },
         fatal: false,
     })
@@ -219,11 +219,11 @@ fn found(object: &Value, container: Option<&str>, reason: &str, message: &str, f
     let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
     Found {
         cause: ReadinessCause {
-            kind: "Pod".to_owned(),
-            name: name.to_owned(),
-            container: container.map(str::to_owned),
-            reason: reason.to_owned(),
-            message: shorten(message),
+            kind: "Pod".into(),
+            name: name.into(),
+            container: container.map(Shown::from),
+            reason: reason.into(),
+            message: shorten(message).into(),
         },
         fatal,
     }

@@ -11,8 +11,8 @@ mod tests;
 use std::time::{Duration, Instant};
 
 use glasslift_cluster::{ApiError, Doing, Propagation, Served};
-use glasslift_object::MissingWhat;
 use glasslift_object::problem::Problem;
+use glasslift_object::{MissingWhat, Shown};
 use serde_json::Value;
 
 use super::movement::moved;
@@ -295,7 +295,7 @@ impl<'a> Removal<'a> {
             }
         };
         if seen == Observation::Found(Found::Going) {
-            let finalizers = self.wait.held_by.clone().unwrap_or_default();
+            let finalizers: Vec<Shown> = self.wait.held_by.iter().flatten().map(Shown::from).collect();
             if !state.stopping {
                 turn.awaiting(MissingWhat::Deletion { finalizers: finalizers.clone() }.into());
             }

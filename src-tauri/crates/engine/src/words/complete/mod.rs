@@ -27,8 +27,8 @@ use crate::report::CommandPurpose;
 /// Values in the samples: no Latin letters, so that what is left in Latin letters is ours.
 const NAME: &str = "甲";
 
-fn name() -> String {
-    NAME.to_owned()
+fn name<T: From<&'static str>>() -> T {
+    NAME.into()
 }
 
 /// Names of two words, which are the same in every language.
@@ -257,7 +257,7 @@ fn runs_are_worded_in_every_language() {
         MissingWhat::Phase { now: None, wanted: name() },
         MissingWhat::Established,
         MissingWhat::Served { name: name() },
-        MissingWhat::Condition { name: name(), reason: String::new(), message: String::new() },
+        MissingWhat::Condition { name: name(), reason: "".into(), message: "".into() },
         MissingWhat::Status,
         MissingWhat::Deletion { finalizers: vec![] },
         MissingWhat::Deletion { finalizers: vec![name()] },
@@ -271,7 +271,7 @@ fn runs_are_worded_in_every_language() {
         both(|language| readiness(&late, language));
     }
     for what in [
-        FailureWhat::Condition { name: name(), reason: name(), message: String::new() },
+        FailureWhat::Condition { name: name(), reason: name(), message: "".into() },
         FailureWhat::PodFailed { reason: name(), message: name() },
         FailureWhat::Container,
         FailureWhat::VolumeLost,
