@@ -1,6 +1,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -37,17 +39,29 @@ function bounded(): Plugin {
   };
 }
 
-/** The texts that the window shares with the engine, without what only translators read. */
+const WORDS = fileURLToPath(new URL("../src-tauri/crates/engine/words/", import.meta.url));
+
+/** `texts:en`: what the engine says, by language, without what only translators read and what is said outside of the window alone. */
 function texts(): Plugin {
   return {
     name: "texts",
-    enforce: "pre",
-    load: (id) => {
-      if (!id.endsWith(".ftl?raw")) return null;
-      const file = readFileSync(id.slice(0, -"?raw".length), "utf8");
-      const lines = file.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
-      // One blank is as good an indentation as four.
-      const short = lines.map((line) => line.replace(/^ +/, " ").replace(/^( ?\.?[\w-]+) = /, "$1="));
+    resolveId: (id) => (id.startsWith("texts:") ? `\0${id}` : null),
+    load(id) {
+      if (!id.startsWith("\0texts:")) return null;
+      const folder = join(WORDS, id.slice("\0texts:".length));
+      const names = readdirSync(folder).filter((name) => name !== "outside.ftl");
+      const files = names.sort().map((name) => join(folder, name));
+      files.forEach((file) => this.addWatchFile(file));
+      const lines = files.flatMap((file) => readFileSync(file, "utf8").split("\n"));
+      const short = lines
+        .filter((line) => line.trim() !== "" && !line.startsWith("#"))
+        .map((line) =>
+          line
+            // One blank is as good an indentation as four.
+            .replace(/^ +/, " ")
+            .replace(/^( ?\.?[\w-]+) = /, "$1=")
+            .replace(/\{ (\$\w+)( \}| ->)/g, (_, name, end) => `{${name}${end.trim() === "}" ? "}" : end}`),
+        );
       return `export default ${JSON.stringify(short.join("\n"))};`;
     },
   };
@@ -56,13 +70,7 @@ function texts(): Plugin {
 export default defineConfig(({ mode }) => ({
   plugins: [texts(), svelte(), svelteTesting(), bounded()],
   clearScreen: false,
-  // The engine's words are outside of this folder.
-  server: {
-    port: 1420,
-    strictPort: true,
-    host: "127.0.0.1",
-    fs: { allow: [".", "../src-tauri/crates/engine/words"] },
-  },
+  server: { port: 1420, strictPort: true, host: "127.0.0.1" },
   build: {
     outDir: "dist",
     // The parts are looked at in the web view too.

@@ -35,7 +35,7 @@ export const apply = {
       ...(left > 0 ? [`${number(left)} not started`] : []),
     ].join(", "),
   filters: { all: "All", changes: "Changes", skipped: "Skipped", failed: "Failed", left: "Not started" },
-  columns: { state: "State", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
+  state: "State",
   follow: "Follow",
   followWhy: "Keep the change in progress in view",
   notices: "Notices",

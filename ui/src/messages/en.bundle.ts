@@ -1,6 +1,5 @@
 /** English words of the bundle step. */
 import type { GrantRule, Severity } from "../generated/bundle";
-import type { ApiNotice } from "../generated/object";
 import { number, numbered, plural } from "./en.plural";
 
 /** A rule of a role: "get, list on pods, pods/log of apps". The core group has no name. */
@@ -89,18 +88,6 @@ export const bundle = {
   refused: (count: number, version: string) =>
     `Kubernetes v${version} will refuse ${numbered(count, "resource", "resources")}`,
   leaving: (count: number) => `${numbered(count, "resource uses", "resources use")} a deprecated API version`,
-  notice({ object, state, since, removed_in, replacement }: ApiNotice, version: string): string {
-    const what = `${object.api_version} ${object.kind}`;
-    const instead = replacement === null ? "" : `; use ${replacement}`;
-    switch (state) {
-      case "removed":
-        return `v${version} no longer serves ${what}${instead}.`;
-      case "not-yet-served":
-        return `v${version} does not serve ${what} yet: it came with v${since}.`;
-      case "deprecated":
-        return `${what} is deprecated since v${since}${removed_in === null ? "" : ` and goes away in v${removed_in}`}${instead}.`;
-    }
-  },
   unusable: "This bundle cannot be used",
   findings(errors: number, warnings: number, files: number): string {
     const parts = [

@@ -1,12 +1,9 @@
 /** English words of the frame: bar, rail, footer, start page, settings, shortcuts. */
-import type { EnvironmentTag } from "../generated/cluster";
-import type { Outcome } from "../generated/event";
 import { number, numbered } from "./en.plural";
 
 export const frame = {
   notConnected: "Not connected to a cluster",
   past: "Report of an earlier run",
-  as: "as",
   clusterLabel: "Cluster in use",
   context: "Context",
   server: "Server",
@@ -15,7 +12,6 @@ export const frame = {
   actingAsWhy: "The kubeconfig impersonates this user: what happens is done in its name.",
   namespace: "Namespace",
   version: "Kubernetes",
-  proxy: "Proxy",
   insecure: "Certificate not checked",
   insecureWhy:
     "The kubeconfig switches the check of the server's certificate off: whoever is on the way can read and change what is sent.",
@@ -28,15 +24,6 @@ export const frame = {
   settings: "Settings",
   shortcuts: "Keyboard shortcuts",
   dismiss: "Dismiss",
-};
-
-/** The word for an environment, as it stands in the bar. */
-export const tags: Record<EnvironmentTag, string> = {
-  production: "Production",
-  staging: "Staging",
-  test: "Test",
-  development: "Development",
-  untagged: "No tag",
 };
 
 export const settings = {
@@ -99,20 +86,11 @@ export const start = {
   history: "History",
   table: "Earlier runs",
   columns: { outcome: "Outcome", what: "What", cluster: "Cluster", counts: "Changes", when: "When" },
-  outcome: {
-    succeeded: "Succeeded",
-    "succeeded-with-skips": "Jobs skipped",
-    stopped: "Stopped",
-    failed: "Failed",
-    interrupted: "Interrupted",
-  } satisfies Record<Outcome, string>,
   versions: (from: string, to: string) => `${from} to ${to}`,
   changes: (count: number) => numbered(count, "change", "changes"),
   planned: (count: number) => `${numbered(count, "change", "changes")} planned`,
   skips: (count: number) => `${number(count)} skipped`,
-  lastUsed: (when: string) => `last used ${when}`,
   useCluster: (context: string) => `New upgrade on ${context}`,
-  useBundle: (name: string) => `New upgrade with ${name}`,
   report: "Report",
   openReport: (what: string, context: string) => `Report of ${what} on ${context}`,
   more: (count: number) => `Show ${number(count)} more`,

@@ -1,36 +1,10 @@
 /** English words of the review step and of the question before a run. */
-import type { HealthNotice, Permission } from "../generated/cluster";
-import type { ApiNotice, Readiness } from "../generated/object";
-import type { ConflictPolicy, Counts, OwnerKind, Risk, Wave } from "../generated/plan";
+import type { ConflictPolicy, Counts, OwnerKind } from "../generated/plan";
 import { number, numbered, plural } from "./en.plural";
-import { readiness } from "./en.readiness";
-import { sentence, type Piece } from "./pieces";
-
-/** What something lacks now, without the end of the sentence. */
-function lacks(now: Readiness): string {
-  if (now.type === "progressing") return readiness.missing(now.missing).replace(/\.$/, "");
-  return now.type === "failed" ? readiness.failure(now.why).replace(/\.$/, "") : "";
-}
 
 /** "Jobs" if nothing else is skipped, otherwise the general noun. */
 function skipped(count: number, onlyJobs: boolean): string {
   return onlyJobs ? numbered(count, "Job", "Jobs") : numbered(count, "resource", "resources");
-}
-
-const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
-
-function apiVersion({ object, state, since, removed_in, replacement }: ApiNotice): string {
-  const instead = replacement === null ? "" : ` Use ${replacement} instead.`;
-  switch (state) {
-    case "removed":
-      return `${object.api_version} was removed in Kubernetes v${since}.${instead}`;
-    case "not-yet-served":
-      return `${object.api_version} came with Kubernetes v${since}.`;
-    case "deprecated": {
-      const end = removed_in === null ? "" : ` and goes away in v${removed_in}`;
-      return `${object.api_version} is deprecated since Kubernetes v${since}${end}.${instead}`;
-    }
-  }
 }
 
 export const review = {
@@ -38,41 +12,7 @@ export const review = {
     `Comparing ${numbered(objects, "resource", "resources")} with ${context}`,
   planningWhy: "The server is asked what it would store. Nothing is written.",
   failed: "The comparison did not finish",
-  headline(counts: Counts, onlyJobs: boolean): Piece[] {
-    const parts: Piece[] = [];
-    const noun = (count: number) =>
-      parts.length === 0 ? numbered(count, "resource", "resources") : number(count);
-    if (counts.blocked > 0)
-      parts.push(["blocked", `${noun(counts.blocked)} ${plural(counts.blocked, "is", "are")} blocked`]);
-    if (counts.update > 0) parts.push(["update", `${noun(counts.update)} will change`]);
-    if (counts.create > 0) parts.push(["create", `${noun(counts.create)} will be created`]);
-    if (counts.recreate > 0)
-      parts.push(["recreate", `${noun(counts.recreate)} will be deleted and created anew`]);
-    if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)} will be deleted`]);
-    if (counts.skip > 0) parts.push(["skip", `${skipped(counts.skip, onlyJobs)} will be skipped`]);
-    const rest = counts.unchanged + counts.keep;
-    if (rest > 0) parts.push(["stay", `${noun(rest)} ${plural(rest, "stays as it is", "stay as they are")}`]);
-    return sentence(parts, ", ", ".");
-  },
-  matches: (version: string) => `This cluster already matches ${version}.`,
-  matchesSkips: (version: string, counts: Counts, onlyJobs: boolean): Piece[] => {
-    const rest = counts.unchanged + counts.keep;
-    const match = numbered(rest, "resource matches", "resources match");
-    const stay = plural(counts.skip, "stays as it is", "stay as they are");
-    return [
-      [null, "Nothing to change: "],
-      ...sentence(
-        [
-          ["stay", `${match} ${version}`],
-          ["skip", `${skipped(counts.skip, onlyJobs)} ${stay}`],
-        ],
-        ", ",
-        ".",
-      ),
-    ];
-  },
   bundleWord: "the bundle",
-  fromTo: (product: string, from: string, to: string) => `${product} ${from} to ${to}`,
   installs: (what: string) => `${what}, not installed yet`,
   read: (time: string) => `cluster read ${time}`,
   again: "Compare again",
@@ -82,7 +22,6 @@ export const review = {
   only: "Show only these",
   clear: "Show all resources",
   table: "Planned changes",
-  columns: { action: "Action", kind: "Kind", name: "Name", namespace: "Namespace", note: "Note" },
   clusterWide: "cluster-wide",
   jobsAll: "Jobs that exist",
   jobsAllWhy: "What happens to every Job that is already on the cluster, unless you choose for one of them.",
@@ -108,14 +47,6 @@ export const review = {
   } satisfies Record<ConflictPolicy, string>,
   group: "Group",
   groups: { none: "Not grouped", wave: "By wave", namespace: "By namespace", kind: "By kind" },
-  wave: {
-    namespaces: "Namespaces",
-    definitions: "Definitions and classes",
-    foundations: "Identity, configuration, storage, services",
-    workloads: "Workloads and Jobs",
-    admission: "Admission and API services",
-    "custom-resources": "Custom resources",
-  } satisfies Record<Wave, string>,
   waveTitle: (at: number, name: string) => `${number(at)}. ${name}`,
   save: "Save plan…",
   saved: (path: string) => `Plan saved as ${path}`,
@@ -126,25 +57,12 @@ export const review = {
   permissionsWhy: "The upgrade cannot start without them. Ask whoever runs the cluster, then compare again.",
   permissionsCopy: "Copy as text",
   permissionsShow: (count: number) => `Show ${count === 1 ? "it" : `all ${number(count)}`}`,
-  permission({ verb, group, resource, namespace }: Permission): string {
-    const what = group === "" ? resource : `${resource}.${group}`;
-    return `${verb} ${what} ${namespace === null ? "in the whole cluster" : `in namespace ${namespace}`}`;
-  },
   permissionsFooter: "Permissions are missing. The upgrade cannot start without them.",
   health: (count: number) =>
     `${numbered(count, "part", "parts")} of the cluster ${plural(count, "is", "are")} broken and may get in the way`,
   healthShow: "Show what is broken",
-  healthNotice(notice: HealthNotice): string {
-    switch (notice.type) {
-      case "api-service-down":
-        return `APIService ${notice.name} does not answer: ${notice.message}`;
-      case "webhook-without-backend":
-        return `Webhook ${notice.name} calls Service ${notice.service}, which has no ready Pod. It is asked about ${list(notice.kinds)}.`;
-    }
-  },
   fields: (count: number) => numbered(count, "field differs", "fields differ"),
   attention: "Needs attention",
-  nothingSelected: "Choose a resource to see what will happen to it",
   blockedFooter: (count: number) =>
     `${numbered(count, "resource is", "resources are")} blocked. Decide what happens to ${plural(count, "it", "them")} first.`,
   writes: "Nothing is written before you confirm.",
@@ -178,38 +96,6 @@ export const detail = {
   takenOverWhy: "Fields that the new version dropped really go.",
   warnings: "Warnings",
   risks: "Good to know before you approve",
-  risk(risk: Risk): string {
-    switch (risk.type) {
-      case "version-no-longer-served":
-        return `Version ${risk.version} is no longer served. What still asks for it gets an error.`;
-      case "stored-version-dropped":
-        return `Version ${risk.version} is dropped although objects may be stored in it. The server refuses this until they are migrated and the version is gone from status.storedVersions.`;
-      case "scope-changed":
-        return `The scope changes from ${risk.live} to ${risk.desired}. The server refuses this for a definition that exists.`;
-      case "storage-version-changed":
-        return `The storage version changes from ${risk.live} to ${risk.desired}. Objects stay stored in the old one until they are written again.`;
-      case "schema-fields-removed":
-        return `${list(risk.fields)} ${plural(risk.fields.length, "leaves", "leave")} the schema. Values there are dropped when an object is written.`;
-      case "schema-fields-required":
-        return `${list(risk.fields)} ${plural(risk.fields.length, "becomes", "become")} required. Objects without a value are refused when they are written.`;
-      case "duplicate-entry":
-        return `The bundle names ${risk.path} twice. ${risk.kept} is kept, ${risk.dropped} is dropped.`;
-      case "gitops-owned":
-        return `${risk.manager} keeps this resource as its repository says and will put its own state back. Change it there too.`;
-      case "fields-stay":
-        return `${list(risk.fields)} ${plural(risk.fields.length, "stays", "stay")}, although the bundle does not have ${plural(risk.fields.length, "it", "them")}: ${risk.manager} owns ${plural(risk.fields.length, "it", "them")}.`;
-      case "already-not-ready":
-        return `It is not as it should be before anything is done: ${lacks(risk.readiness)}.`;
-      case "api-version":
-        return apiVersion(risk.notice);
-      case "namespace-left-out":
-        return `The namespace ${risk.namespace} is left out: ${risk.kind} belongs to the whole cluster.`;
-      case "address-may-change":
-        return "It is deleted first, and its address may be another one afterwards.";
-      case "deletes-contents":
-        return "Everything in it or of its kind is deleted with it.";
-    }
-  },
   ownership: "Who owns fields of it",
   ownerKind: {
     installer: "installer",

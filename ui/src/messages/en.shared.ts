@@ -1,6 +1,8 @@
-/** The English of what the engine and the window both say. */
-import findings from "../../../src-tauri/crates/engine/words/en/findings.ftl?raw";
-import problems from "../../../src-tauri/crates/engine/words/en/problems.ftl?raw";
+/** The English of what the engine says. */
+import source from "texts:en";
+import { engine } from "./engine";
 import { shared } from "./shared";
 
-export const { problemText, findingText, has } = shared("en", [problems, findings]);
+export const texts = shared("en", source);
+export const { problemText, findingText } = texts;
+export const words = engine(texts);

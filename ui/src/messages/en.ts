@@ -2,15 +2,18 @@
 import { apply } from "./en.apply";
 import { bundle } from "./en.bundle";
 import { cluster } from "./en.cluster";
-import { closing, frame, settings, shortcuts, start, tags } from "./en.frame";
-import { readiness } from "./en.readiness";
+import { closing, frame, settings, shortcuts, start } from "./en.frame";
 import { reasons } from "./en.reasons";
 import { report } from "./en.report";
 import { confirm, detail, review } from "./en.review";
+import { findingText, problemText, words } from "./en.shared";
 
 export const en = {
   ...reasons,
-  ...readiness,
+  ...words,
+  findingText,
+  problemText,
+  state: { ...reasons.state, ...words.state },
 
   app: {
     name: "Glasslift",
@@ -43,7 +46,6 @@ export const en = {
   },
 
   frame,
-  tags,
   settings,
   shortcuts,
   closing,

@@ -34,7 +34,7 @@ export const apply: typeof en.apply = {
       ...(left > 0 ? [`${number(left)} 项未开始`] : []),
     ].join("，"),
   filters: { all: "全部", changes: "更改", skipped: "已跳过", failed: "失败", left: "未开始" },
-  columns: { state: "状态", kind: "类型", name: "名称", namespace: "命名空间", note: "备注" },
+  state: "状态",
   follow: "跟随",
   followWhy: "让正在进行的更改保持可见",
   notices: "通知",

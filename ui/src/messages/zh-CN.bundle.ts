@@ -85,18 +85,6 @@ export const bundle: typeof en.bundle = {
   rule,
   refused: (count, version) => `Kubernetes v${version} 将拒绝 ${number(count)} 个资源`,
   leaving: (count) => `${number(count)} 个资源使用了已弃用的 API 版本`,
-  notice({ object, state, since, removed_in, replacement }, version) {
-    const what = `${object.api_version} ${object.kind}`;
-    const instead = replacement === null ? "" : `；请使用 ${replacement}`;
-    switch (state) {
-      case "removed":
-        return `v${version} 不再提供 ${what}${instead}。`;
-      case "not-yet-served":
-        return `v${version} 尚不提供 ${what}：它从 v${since} 开始提供。`;
-      case "deprecated":
-        return `${what} 自 v${since} 起弃用${removed_in === null ? "" : `，将在 v${removed_in} 移除`}${instead}。`;
-    }
-  },
   unusable: "此清单包无法使用",
   findings(errors, warnings, files) {
     const parts = [

@@ -5,7 +5,6 @@ import { number } from "./zh-CN.plural";
 export const frame: typeof en.frame = {
   notConnected: "尚未连接集群",
   past: "以往运行的报告",
-  as: "用户",
   clusterLabel: "正在使用的集群",
   context: "上下文",
   server: "服务器",
@@ -14,7 +13,6 @@ export const frame: typeof en.frame = {
   actingAsWhy: "kubeconfig 使用了身份模拟：所有操作都以该用户的名义进行。",
   namespace: "命名空间",
   version: "Kubernetes",
-  proxy: "代理",
   insecure: "未校验证书",
   insecureWhy: "kubeconfig 关闭了对服务器证书的校验：网络路径上的任何人都可以读取和篡改传输内容。",
   actions: "操作",
@@ -26,14 +24,6 @@ export const frame: typeof en.frame = {
   settings: "设置",
   shortcuts: "键盘快捷键",
   dismiss: "关闭提示",
-};
-
-export const tags: typeof en.tags = {
-  production: "生产",
-  staging: "预发布",
-  test: "测试",
-  development: "开发",
-  untagged: "无标签",
 };
 
 export const settings: typeof en.settings = {
@@ -94,20 +84,11 @@ export const start: typeof en.start = {
   history: "历史",
   table: "以往的运行",
   columns: { outcome: "结果", what: "内容", cluster: "集群", counts: "更改", when: "时间" },
-  outcome: {
-    succeeded: "成功",
-    "succeeded-with-skips": "跳过了 Job",
-    stopped: "已停止",
-    failed: "失败",
-    interrupted: "已中断",
-  },
   versions: (from, to) => `${from} 升级到 ${to}`,
   changes: (count) => `${number(count)} 项更改`,
   planned: (count) => `计划 ${number(count)} 项更改`,
   skips: (count) => `跳过 ${number(count)} 项`,
-  lastUsed: (when) => `上次使用：${when}`,
   useCluster: (context) => `在 ${context} 上开始新的升级`,
-  useBundle: (name) => `使用 ${name} 开始新的升级`,
   report: "报告",
   openReport: (what, context) => `${what} 在 ${context} 上的报告`,
   more: (count) => `再显示 ${number(count)} 条`,

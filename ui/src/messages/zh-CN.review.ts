@@ -1,69 +1,15 @@
 /** Chinese words of the review step and of the question before a run. */
-import type { ApiNotice, Readiness } from "../generated/object";
 import type * as en from "./en.review";
-import { sentence, type Piece } from "./pieces";
-import { list, number } from "./zh-CN.plural";
-import { readiness } from "./zh-CN.readiness";
-
-/** What something lacks now, without the end of the sentence. */
-function lacks(now: Readiness): string {
-  if (now.type === "progressing") return readiness.missing(now.missing).replace(/[.。]$/, "");
-  return now.type === "failed" ? readiness.failure(now.why).replace(/[.。]$/, "") : "";
-}
+import { number } from "./zh-CN.plural";
 
 const skipped = (count: number, onlyJobs: boolean) =>
   onlyJobs ? `${number(count)} 个 Job` : `${number(count)} 个资源`;
-
-function apiVersion({ object, state, since, removed_in, replacement }: ApiNotice): string {
-  const instead = replacement === null ? "" : `请使用 ${replacement}。`;
-  switch (state) {
-    case "removed":
-      return `${object.api_version} 已在 Kubernetes v${since} 移除。${instead}`;
-    case "not-yet-served":
-      return `${object.api_version} 从 Kubernetes v${since} 开始提供。`;
-    case "deprecated": {
-      const end = removed_in === null ? "" : `，将在 v${removed_in} 移除`;
-      return `${object.api_version} 自 Kubernetes v${since} 起弃用${end}。${instead}`;
-    }
-  }
-}
-
-/** Chinese after a Latin word stands apart from it. */
-function spaced(noun: string, verb: string): string {
-  return /[A-Za-z]$/.test(noun) ? `${noun} ${verb}` : `${noun}${verb}`;
-}
 
 export const review: typeof en.review = {
   planning: (objects, context) => `正在将 ${number(objects)} 个资源与 ${context} 比较`,
   planningWhy: "询问服务器将会存储什么。不会写入任何内容。",
   failed: "比较没有完成",
-  headline(counts, onlyJobs) {
-    const parts: Piece[] = [];
-    const noun = (count: number) => (parts.length === 0 ? `${number(count)} 个资源` : `${number(count)} 个`);
-    if (counts.blocked > 0) parts.push(["blocked", `${noun(counts.blocked)}受阻`]);
-    if (counts.update > 0) parts.push(["update", `${noun(counts.update)}将更改`]);
-    if (counts.create > 0) parts.push(["create", `${noun(counts.create)}将创建`]);
-    if (counts.recreate > 0) parts.push(["recreate", `${noun(counts.recreate)}将删除并重新创建`]);
-    if (counts.delete > 0) parts.push(["delete", `${noun(counts.delete)}将删除`]);
-    if (counts.skip > 0) parts.push(["skip", spaced(skipped(counts.skip, onlyJobs), "将跳过")]);
-    const rest = counts.unchanged + counts.keep;
-    if (rest > 0) parts.push(["stay", `${noun(rest)}保持原样`]);
-    return sentence(parts, "，", "。");
-  },
-  matches: (version) => `此集群已与 ${version} 一致。`,
-  matchesSkips: (version, counts, onlyJobs) => [
-    [null, "没有需要更改的内容："],
-    ...sentence(
-      [
-        ["stay", `${number(counts.unchanged + counts.keep)} 个资源与 ${version} 一致`],
-        ["skip", spaced(skipped(counts.skip, onlyJobs), "将跳过")],
-      ],
-      "，",
-      "。",
-    ),
-  ],
   bundleWord: "清单包",
-  fromTo: (product, from, to) => `${product} ${from} 升级到 ${to}`,
   installs: (what) => `${what}，尚未安装`,
   read: (time) => `${time}读取集群`,
   again: "再次比较",
@@ -73,7 +19,6 @@ export const review: typeof en.review = {
   only: "只显示这些",
   clear: "显示所有资源",
   table: "计划的更改",
-  columns: { action: "操作", kind: "类型", name: "名称", namespace: "命名空间", note: "备注" },
   clusterWide: "集群级",
   jobsAll: "已存在的 Job",
   jobsAllWhy: "对集群上已有的每个 Job 的处理方式，除非您为其中某个单独选择。",
@@ -98,14 +43,6 @@ export const review: typeof en.review = {
   },
   group: "分组",
   groups: { none: "不分组", wave: "按批次", namespace: "按命名空间", kind: "按类型" },
-  wave: {
-    namespaces: "命名空间",
-    definitions: "定义和类",
-    foundations: "身份、配置、存储、服务",
-    workloads: "工作负载和 Job",
-    admission: "准入和 API 服务",
-    "custom-resources": "自定义资源",
-  },
   waveTitle: (at, name) => `${number(at)}. ${name}`,
   save: "保存计划…",
   saved: (path) => `计划已保存为 ${path}`,
@@ -114,24 +51,11 @@ export const review: typeof en.review = {
   permissionsWhy: "没有这些权限，升级无法开始。请联系集群管理员，然后再次比较。",
   permissionsCopy: "复制为文本",
   permissionsShow: (count) => (count === 1 ? "显示" : `显示全部 ${number(count)} 项`),
-  permission({ verb, group, resource, namespace }) {
-    const what = group === "" ? resource : `${resource}.${group}`;
-    return `${verb} ${what}（${namespace === null ? "整个集群" : `命名空间 ${namespace}`}）`;
-  },
   permissionsFooter: "缺少权限，升级无法开始。",
   health: (count) => `集群有 ${number(count)} 处异常，可能妨碍升级`,
   healthShow: "显示故障部分",
-  healthNotice(notice) {
-    switch (notice.type) {
-      case "api-service-down":
-        return `APIService ${notice.name} 没有应答：${notice.message}`;
-      case "webhook-without-backend":
-        return `Webhook ${notice.name} 调用的 Service ${notice.service} 没有就绪的 Pod。它会处理 ${list(notice.kinds)}。`;
-    }
-  },
   fields: (count) => `${number(count)} 个字段不同`,
   attention: "需要注意",
-  nothingSelected: "选择一个资源以查看对它的处理",
   blockedFooter: (count) => `${number(count)} 个资源受阻。请先决定如何处理。`,
   writes: "在您确认之前不会写入任何内容。",
   nothingToDo: "没有需要写入的内容。",
@@ -161,38 +85,6 @@ export const detail: typeof en.detail = {
   takenOverWhy: "新版本去掉的字段会真正移除。",
   warnings: "警告",
   risks: "批准前须知",
-  risk(risk) {
-    switch (risk.type) {
-      case "version-no-longer-served":
-        return `不再提供版本 ${risk.version}。仍在请求它的程序会收到错误。`;
-      case "stored-version-dropped":
-        return `版本 ${risk.version} 被去掉，但可能仍有对象以该版本存储。在迁移这些对象并从 status.storedVersions 中移除该版本之前，服务器会拒绝。`;
-      case "scope-changed":
-        return `作用域从 ${risk.live} 变为 ${risk.desired}。对已存在的定义，服务器会拒绝此更改。`;
-      case "storage-version-changed":
-        return `存储版本从 ${risk.live} 变为 ${risk.desired}。对象在再次写入之前仍以旧版本存储。`;
-      case "schema-fields-removed":
-        return `${list(risk.fields)} 从 schema 中移除。写入对象时会丢弃其中的值。`;
-      case "schema-fields-required":
-        return `${list(risk.fields)} 变为必填。没有值的对象在写入时会被拒绝。`;
-      case "duplicate-entry":
-        return `清单包两次指定 ${risk.path}。保留 ${risk.kept}，丢弃 ${risk.dropped}。`;
-      case "gitops-owned":
-        return `${risk.manager} 按照其仓库维护此资源，会恢复为自己的状态。请同时在那里修改。`;
-      case "fields-stay":
-        return `清单包中没有 ${list(risk.fields)}，但 ${risk.manager} 拥有这些字段，因此会保留。`;
-      case "already-not-ready":
-        return `在进行任何操作之前，它就不正常：${lacks(risk.readiness)}。`;
-      case "api-version":
-        return apiVersion(risk.notice);
-      case "namespace-left-out":
-        return `忽略命名空间 ${risk.namespace}：${risk.kind} 是集群级资源。`;
-      case "address-may-change":
-        return "它会先被删除，之后的地址可能不同。";
-      case "deletes-contents":
-        return "其中的或属于其类型的所有对象会一并删除。";
-    }
-  },
   ownership: "字段的所有者",
   ownerKind: {
     installer: "安装工具",

@@ -1,6 +1,8 @@
-/** The Chinese of what the engine and the window both say. */
-import findings from "../../../src-tauri/crates/engine/words/zh-CN/findings.ftl?raw";
-import problems from "../../../src-tauri/crates/engine/words/zh-CN/problems.ftl?raw";
+/** The Chinese of what the engine says. */
+import source from "texts:zh-CN";
+import { engine } from "./engine";
 import { shared } from "./shared";
 
-export const { problemText, findingText, has } = shared("zh-CN", [problems, findings]);
+export const texts = shared("zh-CN", source);
+export const { problemText, findingText } = texts;
+export const words = engine(texts);

@@ -3,16 +3,19 @@ import type { Messages } from "./en";
 import { apply } from "./zh-CN.apply";
 import { bundle } from "./zh-CN.bundle";
 import { cluster } from "./zh-CN.cluster";
-import { closing, frame, settings, shortcuts, start, tags } from "./zh-CN.frame";
+import { closing, frame, settings, shortcuts, start } from "./zh-CN.frame";
 import { list } from "./zh-CN.plural";
-import { readiness } from "./zh-CN.readiness";
 import { reasons } from "./zh-CN.reasons";
 import { report } from "./zh-CN.report";
 import { confirm, detail, review } from "./zh-CN.review";
+import { findingText, problemText, words } from "./zh-CN.shared";
 
 export const zhCN: Messages = {
   ...reasons,
-  ...readiness,
+  ...words,
+  findingText,
+  problemText,
+  state: { ...reasons.state, ...words.state },
 
   app: {
     name: "Glasslift",
@@ -44,7 +47,6 @@ export const zhCN: Messages = {
   },
 
   frame,
-  tags,
   settings,
   shortcuts,
   closing,

@@ -1,21 +1,24 @@
 /** The short note beside a resource in a table, worded from its plan or its state. */
-import type { Change, JobEvidence } from "../generated/plan";
+import type { Change, JobEvidence, SkipReason } from "../generated/plan";
 import { ago, imageTag } from "./format";
 import { t } from "../messages";
 import type { Row } from "./rows";
 
 /** "succeeded 41 days ago". */
 export function jobSince(job: JobEvidence): string {
-  const when = job.finished_at ?? (job.state.type === "running" ? null : job.created_at);
-  return t().jobStateWhen(job.state, job.finished_at === null ? null : ago(when ?? job.finished_at));
+  return t().jobState(job.state, "within", job.finished_at && ago(job.finished_at));
+}
+
+/** Why something is left alone: for a Job that exists, what it did. */
+function skipNote(reason: SkipReason, job: JobEvidence | undefined): string {
+  return reason.type === "job-exists" && job !== undefined ? jobSince(job) : t().skipReason(reason);
 }
 
 /** What the plan says about a change, in a few words. */
 export function planNote(change: Change): string {
   const action = change.action;
   if (action.type === "blocked") return t().blockReason(action.why);
-  if (action.type === "skip" && change.job !== undefined) return jobSince(change.job);
-  if (action.type === "skip") return t().skipNote(action.reason);
+  if (action.type === "skip") return skipNote(action.reason, change.job);
   const image = change.images.find((one) => one.live !== null && one.desired !== null);
   if (image?.live && image.desired) return `${imageTag(image.live)} → ${imageTag(image.desired)}`;
   if (action.type === "recreate" && action.fields.length > 0) return t().app.listed(action.fields);
@@ -39,13 +42,11 @@ export function runNote(row: Row, now: () => number = Date.now): string {
     case "applying":
       return t().step[state.step];
     case "retrying":
-      return t().retrying(state.n, untilRetry(row, now()), t().problemText(state.why).message);
+      return t().retrying(state.n, untilRetry(row, now()), state.why);
     case "failed":
       return t().problemText(state.problem).message;
     case "skipped":
-      return row.change.job !== undefined
-        ? t().skipNoteSince(state.reason, jobSince(row.change.job))
-        : t().skipNote(state.reason);
+      return skipNote(state.reason, row.change.job);
     case "applied":
       break;
     default:

@@ -2,11 +2,10 @@
 import type { ObjectRef } from "../generated/object";
 import type { Entry, Report, Todo } from "../generated/report";
 import type { Look } from "./look";
-import type { ReportFacts } from "../messages/en.report";
+import type { Group, ReportFacts } from "../messages/engine";
 import { bundleTitle } from "./plans";
 
-export type Group = "failed" | "uncertain" | "changed" | "skipped" | "notDone" | "unchanged";
-export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "notDone", "unchanged"];
+export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "not-done", "unchanged"];
 
 /** The list that an entry belongs to. */
 export function groupOf(entry: Entry): Group {
@@ -16,7 +15,7 @@ export function groupOf(entry: Entry): Group {
     case "skipped":
       return "skipped";
     case "not-done":
-      return "notDone";
+      return "not-done";
     case "uncertain":
       return "uncertain";
     case "applied":
@@ -27,11 +26,10 @@ export function groupOf(entry: Entry): Group {
   return entry.result.effect === "unchanged" || entry.result.effect === "kept" ? "unchanged" : "changed";
 }
 
-/** What the headline says, from the fields rather than from the engine's English sentence. */
+/** What the headline says. */
 export function facts(report: Report): ReportFacts {
   const groups = report.entries.map(groupOf);
-  const failed = groups.filter((group) => group === "failed").length;
-  const open = groups.filter((group) => group === "notDone" || group === "uncertain").length;
+  const count = (wanted: Group) => groups.filter((group) => group === wanted).length;
   const inEntries = new Set(report.entries.map((entry) => entry.change));
   const total =
     report.entries.length + report.skipped_jobs.filter((job) => !inEntries.has(job.change)).length;
@@ -39,11 +37,10 @@ export function facts(report: Report): ReportFacts {
     outcome: report.outcome,
     what: bundleTitle(report.bundle),
     context: report.cluster.context,
-    failed,
-    done: total - failed - open,
+    failed: count("failed"),
+    reached: total - count("not-done"),
     total,
-    skippedJobs: report.skipped_jobs.length,
-    todo: report.todo.length,
+    jobs: report.skipped_jobs.length,
   };
 }
 

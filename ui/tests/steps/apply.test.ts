@@ -25,7 +25,7 @@ describe("a run", () => {
     await atApply();
     const job = await byId("row-Job-glasskube-webhook-cert-init");
     await waitFor(() => expect(job).toHaveAttribute("data-state", "skipped"));
-    expect(job).toHaveTextContent("Job exists, succeeded 41 days ago");
+    expect(job).toHaveTextContent("succeeded 41 days ago");
     await waitFor(() => expect(screen.getByTestId("progress")).toHaveTextContent("21 of 21"));
     await waitFor(() => expect(deployment()).toHaveAttribute("data-readiness", "ready"));
     await accessible();

@@ -34,9 +34,11 @@ describe("Bundle", () => {
     const notices = await byId("notices");
     expect(notices).toHaveTextContent("Kubernetes v1.36 will refuse 2 resources");
     expect(notices).toHaveTextContent(
-      "v1.36 no longer serves policy/v1beta1 PodDisruptionBudget; use policy/v1.",
+      "PodDisruptionBudget: policy/v1beta1 was removed in Kubernetes 1.25; write policy/v1.",
     );
-    expect(notices).toHaveTextContent("v1 Endpoints is deprecated since v1.33; use discovery.k8s.io/v1.");
+    expect(notices).toHaveTextContent(
+      "Endpoints: v1 is deprecated since Kubernetes 1.33; write discovery.k8s.io/v1.",
+    );
     expect(screen.getByTestId("primary")).toBeEnabled();
     await accessible();
   });

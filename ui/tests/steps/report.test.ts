@@ -17,7 +17,7 @@ describe("Report", () => {
   it("opens with the Job that did not run again and is not green", async () => {
     await atReport();
     expect(screen.getByTestId("headline")).toHaveTextContent(
-      "Glasskube 0.3.0 is on staging-eu-1; 1 Job did not run again.",
+      "staging-eu-1 runs Glasskube 0.3.0; 1 Job did not run again.",
     );
     expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "amber");
     const job = screen.getByTestId("skipped-job-glasskube-webhook-cert-init");
@@ -42,7 +42,9 @@ describe("Report", () => {
 
   it("counts failures and leads with them", async () => {
     await atReport({ run: "fails" });
-    expect(screen.getByTestId("headline")).toHaveTextContent("1 of 21 resources failed on staging-eu-1.");
+    expect(screen.getByTestId("headline")).toHaveTextContent(
+      "1 resource failed on the way to Glasskube 0.3.0.",
+    );
     expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "red");
     expect(screen.getByTestId("list-failed")).toHaveTextContent("Failed to pull image");
     await accessible();
@@ -73,11 +75,11 @@ describe("the report of a run that went on differently", () => {
     await click("stop");
     await enabled("primary");
     await click("primary");
-    expect(await byId("headline")).toHaveTextContent(/^Stopped by you: \d+ of 21 resources are done\.$/);
+    expect(await byId("headline")).toHaveTextContent(/^Stopped by you after \d+ of 21 resources\.$/);
     expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "amber");
-    expect(screen.getByTestId("list-notDone")).not.toHaveAttribute("open");
-    await user.click(within(screen.getByTestId("list-notDone")).getByText("Not started"));
-    expect(screen.getByTestId("list-notDone")).toHaveAttribute("open");
+    expect(screen.getByTestId("list-not-done")).not.toHaveAttribute("open");
+    await user.click(within(screen.getByTestId("list-not-done")).getByText("Not done"));
+    expect(screen.getByTestId("list-not-done")).toHaveAttribute("open");
     expect(screen.getByTestId("todo")).toHaveTextContent("glasslift-cli");
     expect(screen.getByTestId("todo")).toHaveTextContent("--context staging-eu-1");
     await accessible();
@@ -158,7 +160,7 @@ describe("a past report", () => {
   it("of a run that broke off says how far it came", async () => {
     await opened({ history: "some" });
     await click("history-1");
-    expect(await byId("headline")).toHaveTextContent(/^Interrupted: \d+ of 21 resources are done\.$/);
+    expect(await byId("headline")).toHaveTextContent(/^Interrupted after \d+ of 21 resources\.$/);
     expect(screen.getByTestId("todo")).toBeInTheDocument();
     await accessible();
   });

@@ -35,7 +35,7 @@ describe("Review", () => {
     expect(detail).toHaveTextContent("Finished 41 days ago");
     expect(detail).toHaveTextContent("v0.2.1");
     expect(detail).toHaveTextContent("v0.3.0");
-    expect(detail).toHaveTextContent("The server refuses: spec.template cannot change.");
+    expect(detail).toHaveTextContent("The server refuses the change in place: spec.template cannot change.");
     expect(screen.getByTestId("job-choice-skip")).toBeChecked();
     expect(screen.getByTestId("job-choice-update")).toBeDisabled();
     expect(screen.getByTestId("primary")).toHaveTextContent("Upgrade 2 resources on staging-eu-1");
@@ -133,7 +133,9 @@ describe("Review", () => {
   it("does not start while something is blocked, and says the ways out", async () => {
     await atReview({ plan: "blocked" });
     expect(screen.getByTestId("primary")).toBeDisabled();
-    expect(screen.getByTestId("detail")).toHaveTextContent("spec.clusterIP cannot change after creation.");
+    expect(screen.getByTestId("detail")).toHaveTextContent(
+      "spec.clusterIP cannot change on an existing resource",
+    );
     expect(screen.getByTestId("job-choice-fail")).toBeChecked();
     await click("job-choice-recreate");
     await waitFor(() => expect(screen.getByTestId("primary")).toBeEnabled());
@@ -142,7 +144,7 @@ describe("Review", () => {
 
   it("says when the cluster already matches, and has nothing to apply", async () => {
     await atReview({ plan: "same" });
-    expect(screen.getByTestId("headline")).toHaveTextContent("This cluster already matches 0.3.0.");
+    expect(screen.getByTestId("headline")).toHaveTextContent("Nothing to do: the cluster already matches.");
     expect(screen.getByTestId("primary")).toHaveTextContent("New upgrade");
   });
 
@@ -221,8 +223,10 @@ describe("what stands in the way", () => {
   it("words the risks of a definition", async () => {
     await alone({ plan: "rich" });
     await user.click(row("CustomResourceDefinition-packages.packages.glasskube.dev"));
-    expect(detail()).toHaveTextContent("Version v1alpha1 is no longer served.");
-    expect(detail()).toHaveTextContent("leaves the schema");
+    expect(detail()).toHaveTextContent(
+      "Version v1alpha1 will no longer be served; clients that still use it will fail.",
+    );
+    expect(detail()).toHaveTextContent("The schema loses v1alpha1: spec.autoUpdate");
   });
 });
 
@@ -318,9 +322,7 @@ describe("the counts of the headline", () => {
 
   it("are there when nothing has to change but a Job is skipped", async () => {
     await alone({ plan: "again" });
-    expect(screen.getByTestId("headline")).toHaveTextContent(
-      "Nothing to change: 20 resources match 0.3.0, 1 Job stays as it is.",
-    );
+    expect(screen.getByTestId("headline")).toHaveTextContent("1 Job will be skipped, 20 stay as they are.");
     await user.click(count("skip"));
     expect(actions()).toEqual(["skip"]);
   });

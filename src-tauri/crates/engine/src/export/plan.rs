@@ -148,8 +148,7 @@ fn to_look_at(language: Language) -> &'static str {
 }
 
 fn columns(language: Language) -> [&'static str; 5] {
-    ["plan-column-action", "plan-column-kind", "plan-column-namespace", "plan-column-name", "plan-column-note"]
-        .map(|id| word(language, id))
+    ["column-action", "column-kind", "column-namespace", "column-name", "column-note"].map(|id| word(language, id))
 }
 
 fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
@@ -253,7 +252,7 @@ mod tests {
             "1 resource will change, 1 Job will be skipped, 1 stays as it is.",
             "https://x, Kubernetes v1.36.3, as me",
             "2 January 2026, 00:00:00 UTC",
-            "Missing permissions: patch deployments.apps in a",
+            "Missing permissions: patch deployments.apps in namespace a",
             "takes fields over from helm",
             "What to look at",
             "Deployment a/d: from the server",

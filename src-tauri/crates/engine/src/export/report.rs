@@ -83,7 +83,7 @@ fn groups(report: &Report, language: Language) -> Vec<(&'static str, Vec<&Entry>
             "report-group-changed",
             &applied(&[Effect::Updated, Effect::Created, Effect::Recreated, Effect::Deleted]),
         ),
-        group("report-group-left-alone", &|result| matches!(result, EntryResult::Skipped { .. })),
+        group("report-group-skipped", &|result| matches!(result, EntryResult::Skipped { .. })),
         group("report-group-not-done", &|result| matches!(result, EntryResult::NotDone)),
         group("report-group-unchanged", &applied(&[Effect::Unchanged, Effect::Kept])),
     ]

@@ -254,7 +254,7 @@ fn a_chinese_report_is_chinese_but_for_names_and_commands() {
         "成功。",
         "用新版本再次运行：",
         "## 您需要做的事",
-        "- [ ] Service a/s：失败：应用 Service a/s：没有所需的权限：no",
+        "- [ ] 请修复 Service a/s：失败：应用 Service a/s：没有所需的权限：no。",
         "- `Deployment a/d：失败：它已应用，但未就绪：其卷已丢失。`",
     ] {
         assert!(markdown.contains(expected), "{expected}:\n{markdown}");

@@ -6,7 +6,7 @@ use glasslift_kubeconfig::AuthKind;
 
 use super::language::Language;
 use super::list;
-use super::texts::{say, word};
+use super::texts::{or_none, say, word};
 
 /// What a cluster is for.
 pub fn environment(tag: EnvironmentTag, language: Language) -> &'static str {
@@ -46,11 +46,10 @@ pub fn check_facts(facts: &[CheckFact], language: Language) -> String {
 /// Something worth knowing about a step.
 pub fn check_fact(fact: &CheckFact, language: Language) -> String {
     match fact {
-        CheckFact::Plain { text } => text.clone(),
-        CheckFact::ClientCertificate { until: Some(until) } => {
-            say(language, "check-fact-client-certificate-until", [("until", until.into())])
+        CheckFact::Plain { text } => say(language, "check-fact-plain", [("text", text.into())]),
+        CheckFact::ClientCertificate { until } => {
+            say(language, "check-fact-client-certificate", [("until", or_none(until))])
         }
-        CheckFact::ClientCertificate { until: None } => word(language, "check-fact-client-certificate").to_owned(),
         CheckFact::Token { until } => say(language, "check-fact-token", [("until", until.into())]),
         CheckFact::TokenOrPassword => word(language, "check-fact-token-or-password").to_owned(),
         CheckFact::NoCredentials => word(language, "check-fact-no-credentials").to_owned(),

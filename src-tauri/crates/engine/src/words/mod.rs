@@ -36,9 +36,9 @@ pub fn list<T: AsRef<str>>(items: &[T], language: Language) -> String {
     items.join(&say(language, "list-separator", []))
 }
 
-/// Finalizers as a value.
-fn held_by(finalizers: &[String], language: Language) -> String {
-    if finalizers.is_empty() { texts::NONE.to_owned() } else { list(finalizers, language) }
+/// A list that may be empty, as a value.
+fn list_or_none(items: &[String], language: Language) -> String {
+    if items.is_empty() { texts::NONE.to_owned() } else { list(items, language) }
 }
 
 /// Clauses one after the other.

@@ -7,7 +7,7 @@ use super::language::Language;
 use super::problems::problem;
 use super::texts::{NONE, say, word};
 use super::time::ago;
-use super::{clauses, held_by, list};
+use super::{clauses, list, list_or_none};
 use crate::plan::{Action, BlockReason, Choice, Counts, InPlace, JobEvidence, Plan, SkipReason, Unverified, Wave};
 
 /// What the plan is about: product and versions, else the source.
@@ -42,7 +42,8 @@ pub fn note(action: &Action, job: Option<&JobEvidence>, language: Language) -> S
     match action {
         Action::Skip { reason } => match (reason, job) {
             (SkipReason::JobExists { .. }, Some(job)) => {
-                clauses(&[skip_reason(reason, language), job_state(job, language)], language)
+                let (why, state) = (skip_reason(reason, language), job_state(job, language));
+                say(language, "note-job", [("why", why.into()), ("state", state.into())])
             }
             (reason, _) => skip_reason(reason, language),
         },
@@ -91,11 +92,13 @@ pub fn block_reason(why: &BlockReason, language: Language) -> String {
             say(language, "block-reason-job-update-refused", [("fields", list(fields, language).into())])
         }
         BlockReason::BeingDeleted { finalizers } => {
-            say(language, "block-reason-being-deleted", [("finalizers", held_by(finalizers, language).into())])
+            say(language, "block-reason-being-deleted", [("finalizers", list_or_none(finalizers, language).into())])
         }
         BlockReason::KindNotServed => word(language, "block-reason-kind-not-served").to_owned(),
         BlockReason::Forbidden { verb } => say(language, "block-reason-forbidden", [("verb", verb.into())]),
-        BlockReason::Refused { problem: why } => problem(why, language).message,
+        BlockReason::Refused { problem: why } => {
+            say(language, "block-reason-refused", [("problem", problem(why, language).message.into())])
+        }
     }
 }
 
@@ -119,7 +122,9 @@ pub fn job_state(job: &JobEvidence, language: Language) -> String {
 pub fn in_place(answer: &InPlace, language: Language) -> String {
     match answer {
         InPlace::Accepted => word(language, "in-place-accepted").to_owned(),
-        InPlace::Refused { fields } => say(language, "in-place-refused", [("fields", list(fields, language).into())]),
+        InPlace::Refused { fields } => {
+            say(language, "in-place-refused", [("fields", list_or_none(fields, language).into())])
+        }
         InPlace::Unknown => word(language, "in-place-unknown").to_owned(),
     }
 }
@@ -186,11 +191,11 @@ pub(super) fn counted(counts: &Counts, only_jobs: bool, language: Language) -> S
             parts.push(say(language, id, [("count", count.into()), ("place", place.into())]));
         }
     };
+    part(counts.blocked, "headline-blocked");
     part(counts.create, "headline-create");
     part(counts.update, "headline-update");
     part(counts.recreate, "headline-recreate");
     part(counts.delete, "headline-delete");
-    part(counts.blocked, "headline-blocked");
     part(counts.skip, if only_jobs { "headline-skip-jobs" } else { "headline-skip" });
     if parts.is_empty() {
         return word(language, "headline-nothing").to_owned();

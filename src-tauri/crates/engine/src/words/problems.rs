@@ -63,7 +63,7 @@ pub fn finding(finding: &Finding, language: Language) -> Advice {
 }
 
 /// Two sentences, where the first one may have no end and the second one may be none.
-fn sentences(first: String, second: &str, language: Language) -> String {
+pub(super) fn sentences(first: String, second: &str, language: Language) -> String {
     if second.is_empty() {
         return first;
     }

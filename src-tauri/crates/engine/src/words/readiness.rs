@@ -4,10 +4,10 @@ use glasslift_object::{
     Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote, ReplicaState,
 };
 
-use super::held_by;
 use super::language::Language;
+use super::list_or_none;
 use super::problems::problem;
-use super::texts::{NONE, or_none, say, word};
+use super::texts::{NONE, Value, or_none, say, word};
 
 /// How ready a resource is.
 pub fn readiness(readiness: &Readiness, language: Language) -> String {
@@ -33,9 +33,11 @@ pub fn missing(missing: &Missing, language: Language) -> String {
 /// Why a resource cannot become ready by itself.
 pub fn failure(failure: &Failure, language: Language) -> String {
     let what = match &failure.what {
-        FailureWhat::Condition { name, reason, message } => condition(name, reason, message, language),
+        FailureWhat::Condition { name, reason, message } => {
+            say(language, "failure-what-condition", condition(name, reason, message))
+        }
         FailureWhat::PodFailed { reason, message } => {
-            quoted_reason(word(language, "failure-what-pod-failed"), reason, message, language)
+            say(language, "failure-what-pod-failed", [("reason", given(reason)), ("message", given(message))])
         }
         FailureWhat::Container => match &failure.cause {
             Some(found) => return cause(found, language),
@@ -56,42 +58,32 @@ fn with_cause(what: String, found: Option<&ReadinessCause>, language: Language) 
 }
 
 fn cause(cause: &ReadinessCause, language: Language) -> String {
-    let ReadinessCause { kind, name, reason, .. } = cause;
-    let place = match &cause.container {
-        Some(container) => {
-            let values = [("kind", kind.into()), ("name", name.into()), ("container", container.into())];
-            say(language, "readiness-cause-place", values)
-        }
-        None => format!("{kind} {name}"),
-    };
-    quoted_reason(&place, reason, cause.message.trim(), language)
+    let values = [
+        ("kind", (&cause.kind).into()),
+        ("name", (&cause.name).into()),
+        ("container", or_none(&cause.container)),
+        ("reason", given(&cause.reason)),
+        ("message", given(cause.message.trim())),
+    ];
+    say(language, "readiness-cause", values)
 }
 
-fn quoted_reason(what: &str, reason: &str, message: &str, language: Language) -> String {
-    match (reason, message) {
-        ("", "") => what.to_owned(),
-        (said, "") | ("", said) => say(language, "readiness-said", [("what", what.into()), ("said", said.into())]),
-        (reason, message) => {
-            let values = [("what", what.into()), ("reason", reason.into()), ("message", message.into())];
-            say(language, "readiness-said-by-reason", values)
-        }
-    }
+/// The values of a condition.
+fn condition<'a>(name: &'a str, reason: &'a str, message: &'a str) -> [(&'static str, Value<'a>); 3] {
+    [("name", name.into()), ("reason", given(reason)), ("message", given(message))]
 }
 
-fn condition(name: &str, reason: &str, message: &str, language: Language) -> String {
-    match (reason, message) {
-        ("", "") => say(language, "missing-what-condition", [("name", name.into())]),
-        (reason, "") => say(language, "readiness-said", [("what", name.into()), ("said", reason.into())]),
-        (_, message) => message.to_owned(),
-    }
+/// A text that may be empty.
+fn given(text: &str) -> Value<'_> {
+    if text.is_empty() { NONE.into() } else { text.into() }
 }
 
 fn missing_what(what: &MissingWhat, language: Language) -> String {
     let plain = |id| word(language, id).to_owned();
     let parts = |id, have: u32, want: u32, how| {
-        let how = replica_state(how, language);
-        say(language, id, [("have", have.into()), ("want", want.into()), ("how", how.into())])
+        say(language, id, [("have", have.into()), ("want", want.into()), ("how", replica_state(how).into())])
     };
+    let about = |id, why| say(language, id, [("why", problem(why, language).message.into())]);
     match what {
         MissingWhat::Observation => plain("missing-what-observation"),
         MissingWhat::Replicas { have, want, how } => parts("missing-what-replicas", *have, *want, *how),
@@ -117,27 +109,27 @@ fn missing_what(what: &MissingWhat, language: Language) -> String {
         }
         MissingWhat::Established => plain("missing-what-established"),
         MissingWhat::Served { name } => say(language, "missing-what-served", [("name", name.into())]),
-        MissingWhat::Condition { name, reason, message } => condition(name, reason, message, language),
+        MissingWhat::Condition { name, reason, message } => {
+            say(language, "missing-what-condition", condition(name, reason, message))
+        }
         MissingWhat::Status => plain("missing-what-status"),
         MissingWhat::Deletion { finalizers } => {
-            say(language, "missing-what-deletion", [("finalizers", held_by(finalizers, language).into())])
+            say(language, "missing-what-deletion", [("finalizers", list_or_none(finalizers, language).into())])
         }
-        MissingWhat::Retry { why } => problem(why, language).message,
-        MissingWhat::Look { why } => {
-            say(language, "missing-what-look", [("why", problem(why, language).message.into())])
-        }
+        MissingWhat::Retry { why } => about("missing-what-retry", why),
+        MissingWhat::Look { why } => about("missing-what-look", why),
     }
 }
 
-fn replica_state(how: ReplicaState, language: Language) -> &'static str {
-    let id = match how {
-        ReplicaState::Created => "replica-state-created",
-        ReplicaState::Updated => "replica-state-updated",
-        ReplicaState::Scheduled => "replica-state-scheduled",
-        ReplicaState::Ready => "replica-state-ready",
-        ReplicaState::Available => "replica-state-available",
-    };
-    word(language, id)
+/// What the texts choose by.
+fn replica_state(how: ReplicaState) -> &'static str {
+    match how {
+        ReplicaState::Created => "created",
+        ReplicaState::Updated => "updated",
+        ReplicaState::Scheduled => "scheduled",
+        ReplicaState::Ready => "ready",
+        ReplicaState::Available => "available",
+    }
 }
 
 fn ready_note(note: ReadyNote, language: Language) -> &'static str {

@@ -5,10 +5,10 @@ use glasslift_object::Readiness;
 use super::language::Language;
 use super::of_what;
 use super::plan::skip_reason;
-use super::problems::problem;
+use super::problems::{problem, sentences};
 use super::readiness::{failure, missing};
 use super::run::step;
-use super::texts::{say, word};
+use super::texts::{NONE, say, word};
 use crate::event::Outcome;
 use crate::report::{CommandPurpose, Entry, EntryResult, Report, Todo, TodoWhat};
 
@@ -38,7 +38,10 @@ pub fn summary(report: &Report, language: Language) -> String {
     };
     match report.todo.len() {
         0 => summary,
-        left => say(language, "summary-left", [("summary", summary.into()), ("left", left.into())]),
+        left => {
+            let left = say(language, "summary-left", [("left", left.into())]);
+            sentences(summary, &left, language) + word(language, "sentence-end")
+        }
     }
 }
 
@@ -78,21 +81,28 @@ pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let entry = |change: u32| report.entries.get(change as usize);
     let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
     let about = |id, change: u32| say(language, id, [("name", name(change).into())]);
-    match &todo.what {
-        TodoWhat::DecideJob { change } => about("todo-decide-job", *change),
-        TodoWhat::LookAtJob { change } => about("todo-look-at-job", *change),
+    let (what, why) = match &todo.what {
+        TodoWhat::DecideJob { change } => {
+            (about("todo-decide-job", *change), word(language, "todo-why-decide-job").to_owned())
+        }
+        TodoWhat::LookAtJob { change } => {
+            (about("todo-look-at-job", *change), word(language, "todo-why-look-at-job").to_owned())
+        }
         TodoWhat::FixFailure { change } => {
             let why = entry(*change).map(|entry| result(entry, language)).unwrap_or_default();
-            of_what(&name(*change), &why, language)
+            (about("todo-fix-failure", *change), why)
         }
-        TodoWhat::LookAtUncertain { change } => match entry(*change).and_then(|entry| entry.saved.as_ref()) {
-            Some(saved) => {
-                say(language, "todo-look-at-saved", [("name", name(*change).into()), ("path", (&saved.path).into())])
-            }
-            None => about("todo-look-at-uncertain", *change),
-        },
-        TodoWhat::RunAgain { count } => say(language, "todo-run-again", [("count", count.into())]),
-    }
+        TodoWhat::LookAtUncertain { change } => {
+            let path = entry(*change).and_then(|entry| entry.saved.as_ref()).map_or(NONE, |saved| &saved.path);
+            let why = say(language, "todo-why-look-at-uncertain", [("path", path.into())]);
+            (about("todo-look-at-uncertain", *change), why)
+        }
+        TodoWhat::RunAgain { count } => {
+            let what = say(language, "todo-run-again", [("count", count.into())]);
+            (what, word(language, "todo-why-run-again").to_owned())
+        }
+    };
+    of_what(&what, why.trim_end_matches(['.', '。']), language) + word(language, "sentence-end")
 }
 
 /// What a command is for.

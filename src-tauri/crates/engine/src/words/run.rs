@@ -2,8 +2,8 @@
 
 use glasslift_object::problem::Problem;
 
-use super::held_by;
 use super::language::Language;
+use super::list_or_none;
 use super::plan::skip_reason;
 use super::problems::problem;
 use super::texts::{say, word};
@@ -37,7 +37,7 @@ fn waiting_on(on: &WaitingOn, language: Language) -> String {
         WaitingOn::Definition { name } => say(language, "waiting-on-definition", [("name", name.into())]),
         WaitingOn::ApiService { name } => say(language, "waiting-on-api-service", [("name", name.into())]),
         WaitingOn::Deletion { finalizers } => {
-            say(language, "waiting-on-deletion", [("finalizers", held_by(finalizers, language).into())])
+            say(language, "waiting-on-deletion", [("finalizers", list_or_none(finalizers, language).into())])
         }
     }
 }

@@ -23,7 +23,7 @@ macro_rules! files {
 }
 
 pub(super) const FILES: [(&str, &str, &str); 10] =
-    files!["common" "time" "cluster" "plan" "run" "readiness" "risk" "report" "problems" "findings"];
+    files!["common" "cluster" "plan" "run" "readiness" "risk" "report" "problems" "findings" "outside"];
 
 /// What a placeholder may be: a text, or a number that a plural is chosen by.
 pub(crate) type Value<'a> = FluentValue<'a>;

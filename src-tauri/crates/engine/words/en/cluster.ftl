@@ -18,8 +18,11 @@ check-step-discovery = ask what it offers
 check-step-health = ask how it is
 
 check-fact-separator = { ", " }
-check-fact-client-certificate = client certificate
-check-fact-client-certificate-until = client certificate until { $until }
+check-fact-plain = { $text }
+check-fact-client-certificate = { $until ->
+    [none] client certificate
+   *[other] client certificate until { $until }
+}
 check-fact-token = token until { $until }
 check-fact-token-or-password = token or password
 check-fact-no-credentials = none
@@ -38,7 +41,7 @@ auth-exec = sign-in tool { $command }
 auth-provider = provider { $name }
 auth-none = nothing, anonymous
 
-permission-in-namespace = { $what } in { $namespace }
+permission-in-namespace = { $what } in namespace { $namespace }
 permission-in-cluster = { $what } in the whole cluster
 
 health-api-service-down = APIService { $name } does not answer: { $message }

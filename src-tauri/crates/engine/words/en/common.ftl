@@ -6,3 +6,6 @@ list-separator = { ", " }
 clause-separator = { "; " }
 # A name and what is said of it.
 of-what = { $name }: { $text }
+# Sentences one after the other.
+sentence-end = .
+sentence-separator = { " " }

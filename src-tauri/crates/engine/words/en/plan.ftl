@@ -11,10 +11,6 @@ action-delete = delete
 action-keep = keep
 action-blocked = blocked
 
-# Why a resource is created anew: a Job by choice, or fields that cannot change.
-note-runs-again = runs again by choice
-note-recreate = cannot change in place: { $fields }
-
 skip-reason-job-exists = { $changed ->
     [true] the Job already exists and the new version differs
    *[false] the Job already exists and is the same
@@ -38,27 +34,31 @@ block-reason-being-deleted = { $finalizers ->
 }
 block-reason-kind-not-served = the server does not know this kind, and the bundle does not bring it
 block-reason-forbidden = you may not { $verb } it
+block-reason-refused = { $problem }
 
 # `$when` is a time as in ago-minutes, or none.
 job-state-succeeded = { $when ->
-    [none] it succeeded
-   *[other] it succeeded { $when }
+    [none] succeeded
+   *[other] succeeded { $when }
 }
 job-state-failed = { $when ->
-    [none] it failed
-   *[other] it failed { $when }
+    [none] failed
+   *[other] failed { $when }
 }
-job-state-running = it is running ({ $active } active)
-job-state-finishing = its last Pods are ending
-job-state-suspended = it is suspended
-job-state-never-started = it never started
+job-state-running = running, { $active ->
+    [one] 1 Pod
+   *[other] { $active } Pods
+}
+job-state-finishing = finishing its last Pods
+job-state-suspended = suspended
+job-state-never-started = never started
 
 in-place-accepted = the server would accept the change in place
-in-place-refused = the server refuses the change in place: { $fields } cannot change
+in-place-refused = { $fields ->
+    [none] the server refuses the change in place
+   *[other] the server refuses the change in place: { $fields } cannot change
+}
 in-place-unknown = whether the server would accept the change in place is not known
-
-image-change = { $container }: { $live } -> { $desired }
-image-none = none
 
 unverified-kind-not-served-yet = not checked with the server: its kind is defined by this bundle and not served yet
 unverified-namespace-not-there-yet = not checked with the server: its namespace does not exist yet
@@ -94,7 +94,10 @@ headline-create = { headline-counted } will be created
 headline-update = { headline-counted } will change
 headline-recreate = { headline-counted } will be deleted and created anew
 headline-delete = { headline-counted } will be deleted
-headline-blocked = { headline-counted } cannot be done as it stands
+headline-blocked = { headline-counted } { $count ->
+    [one] is
+   *[other] are
+} blocked
 headline-skip-jobs = { $count ->
     [one] 1 Job
    *[other] { $count } Jobs
@@ -109,19 +112,9 @@ headline-stay = { $count ->
 }
 headline-nothing = Nothing to do: the cluster already matches.
 
-## The written plan.
-
-plan-heading = { $title } on { $context }
-plan-server = Server
-plan-server-value = { $server }, Kubernetes { $version }, as { $user }
-plan-bundle = Bundle
-plan-read-at = Read at
-plan-remarks = What to look at
-plan-column-action = Action
-plan-column-kind = Kind
-plan-column-namespace = Namespace
-plan-column-name = Name
-plan-column-note = Note
-plan-takes-over = takes fields over from { $owners }
-plan-removes = removes { $fields }
-plan-missing-permissions = Missing permissions: { $permissions }
+# What a table of changes has for columns.
+column-action = Action
+column-kind = Kind
+column-namespace = Namespace
+column-name = Name
+column-note = Note

@@ -1,9 +1,5 @@
 ### Problems by code: what happened; then why it usually does and what to do, one sentence a hint.
 
-# Sentences one after the other.
-sentence-end = .
-sentence-separator = { " " }
-
 # What was being asked of the server; `$on` is a resource or a namespace.
 doing = { $doing ->
     [discovery] Asking what the server serves
@@ -217,11 +213,6 @@ problem-not-a-kubeconfig = { $path } is some other kind of file, not a kubeconfi
     .hint-1 = A kubeconfig says `apiVersion: v1` and `kind: Config`. Choose another file.
 problem-no-contexts = This kubeconfig contains no contexts.
     .hint-1 = A context joins a cluster with a user. Ask whoever gave you the file, or choose another one.
-problem-no-kubeconfig = No kubeconfig was found.
-    .hint-1 = Looked at: { $places }.
-    .hint-2 = Name one with --kubeconfig FILE.
-problem-no-current-context = The kubeconfig names no current context.
-    .hint-1 = Choose one with --context: { $known }.
 problem-context-missing = There is no context named { $context }.
     .hint-1 = { $known ->
         [none] { "" }
@@ -590,11 +581,6 @@ problem-kustomize-timeout = { $source } cannot be built: `{ $program }` took lon
     .hint-1 = Bases from the network may be out of reach. Build it by hand and choose the resulting file.
 problem-stdin-twice = Standard input is named twice and can only be read once.
     .hint-1 = Write `-f -` once.
-problem-bundle-unusable = { $source } has { $errors ->
-    [one] 1 error
-   *[other] { $errors } errors
-}.
-    .hint-1 = Correct what is named above. Nothing was written.
 
 ## Plans.
 
@@ -608,11 +594,6 @@ problem-unknown-plan-format = { $path } does not say which kind of plan it is.
     .hint-1 = End its name in .html, .md or .json. The last one can be executed later.
 problem-bundle-not-repeatable = This bundle cannot be read again later, so its plan cannot be saved.
     .hint-1 = It was pasted or piped. Save it as a file, and plan that file.
-problem-plan-file-unreadable = The plan { $path } cannot be read: { $error }.
-problem-plan-file-broken = { $path } is no saved plan.
-    .hint-1 = Save one with `glasslift-cli plan --save FILE`.
-problem-plan-file-version = { $path } was saved by another version of Glasslift ({ $version }).
-    .hint-1 = Make the plan again with this version.
 problem-plan-file-failed = The plan cannot be saved: { $error }.
 problem-plan-for-another-cluster = This plan was made for another cluster: { $planned } ({ $planned_server }).
     .hint-1 = You are connected to { $connected } ({ $connected_server }). Choose the other context, or make a new plan.
@@ -623,6 +604,8 @@ problem-plan-outdated = { $count ->
    *[other] { $count } resources are no longer what was approved.
 }
     .hint-1 = The cluster changed after the plan was made. Make a new plan and review it. Nothing was written.
+problem-moved = { $object }: { moved }.
+problem-moved_more = And { $count } more.
 problem-plan-superseded = What was approved is not the plan in hand: another one was made meanwhile. Nothing was written.
     .hint-1 = Look at the new plan and approve that one.
 problem-not-asked = It was not asked.
@@ -631,26 +614,6 @@ problem-duplicate-object = { $object } is in the bundle twice.
     .hint-2 = Remove one, or write down the namespace that is meant.
 problem-namespace-missing = The namespace { $namespace } does not exist.
     .hint-1 = The bundle does not create it. Create it first, or choose another namespace.
-problem-choice-not-offered = { $choice ->
-    [delete] { $object } is nothing to delete.
-   *[recreate] { $object } is nothing to recreate.
-}
-    .hint-1 = What can be chosen for this: { $known }.
-problem-choice-not-offered_no-old = { $object } is nothing to delete.
-    .hint-1 = Only what the old version has and the new one has not can be deleted: name the old one with --from.
-problem-choice-not-offered_no-recreate = { $object } is nothing to recreate.
-    .hint-1 = Only what exists, cannot change in place and may be created anew can be re-created.
-problem-no-such-object = The plan has no { $wanted }.
-    .hint-1 = Write it as the plan shows it: KIND/NAMESPACE/NAME, or KIND/NAME.
-problem-ambiguous-object = { $count } resources are { $wanted }.
-    .hint-1 = Write KIND/NAMESPACE/NAME.
-problem-no-such-job = The bundle has no Job named { $name }.
-    .hint-1 = { $known ->
-        [none] It has no Jobs.
-       *[other] Its Jobs: { $known }.
-    }
-problem-ambiguous-job = { $count } Jobs are named { $name }.
-    .hint-1 = Write NAMESPACE/NAME.
 
 ## Runs.
 
@@ -686,8 +649,6 @@ moved = { $what ->
     [action] something else would be done
    *[change] the change would be another one
 }
-problem-moved = { $object }: { moved }.
-problem-moved_more = And { $count } more.
 problem-busy-object = { $object } changes too often to be written to.
     .hint-1 = Something writes to it all the time. Find out what, then run again.
 problem-stopped = Stopped before { $object } was created anew.
@@ -744,7 +705,6 @@ problem-gone = It was applied and is not ready: it disappeared after it was appl
     }
 problem-unknown-report-format = { $path } does not say which kind of report it is.
     .hint-1 = End its name in .html, .md, .json or .xml.
-problem-no-report = The run left no report. Its record is in { $path }.
 problem-report-failed = The report cannot be written: { $error }.
 problem-report-unwritable = { $path } cannot be written: { $error }.
 problem-plan-unwritable = { $path } cannot be written: { $error }.
@@ -768,7 +728,6 @@ problem-no-home = { $what ->
    *[settings] The folder for settings cannot be found.
 }
     .hint-1 = Set HOME to your home folder.
-problem-runtime = The program could not start: { $error }.
 problem-internal = { $what ->
     [bundle] Reading the bundle ended unexpectedly: { $error }.
    *[work] The work ended unexpectedly: { $error }.

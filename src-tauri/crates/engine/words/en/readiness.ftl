@@ -1,22 +1,25 @@
 ### How ready a resource is, what is missing, and why.
 
-readiness-ready = { $note ->
-    [none] ready
-   *[other] ready: { $note }
-}
-readiness-failed = not ready: { $why }
-readiness-timed-out = not ready in time: { $missing }
-readiness-gone = disappeared
-
 # What is missing, and the Pod or event that says why.
 readiness-because = { $what }; { $cause }
-readiness-cause-place = { $kind } { $name }, container { $container }
-readiness-said = { $what }: { $said }
-readiness-said-by-reason = { $what }: { $reason } "{ $message }"
+readiness-cause = { $container ->
+    [none] { $kind } { $name }
+   *[other] { $kind } { $name }, container { $container }
+}{ readiness-said }
+readiness-said = { $reason ->
+    [none] { $message ->
+        [none] { "" }
+       *[other] : { $message }
+    }
+   *[other] { $message ->
+        [none] : { $reason }
+       *[other] : { $reason } "{ $message }"
+    }
+}
 
 missing-what-observation = its controller has not seen the new version yet
-missing-what-replicas = { $have } of { $want } replicas { $how }
-missing-what-node-pods = { $have } of { $want } Pods { $how }
+missing-what-replicas = { $have } of { $want } replicas { replica-state }
+missing-what-node-pods = { $have } of { $want } Pods { replica-state }
 missing-what-old-pods = { $count ->
     [one] 1 old Pod
    *[other] { $count } old Pods
@@ -36,23 +39,33 @@ missing-what-phase = { $now ->
 }
 missing-what-established = it is not established yet
 missing-what-served = { $name } is not served yet
-missing-what-condition = the condition { $name } does not hold yet
+missing-what-condition = { $message ->
+    [none] { $reason ->
+        [none] the condition { $name } does not hold yet
+       *[other] { $name }: { $reason }
+    }
+   *[other] { $message }
+}
 missing-what-status = its controller has not written a status yet
 missing-what-deletion = { $finalizers ->
     [none] it is being deleted
    *[other] it is being deleted, held by { $finalizers }
 }
+missing-what-retry = { $why }
 missing-what-look = it cannot be looked at: { $why }
 
-failure-what-pod-failed = the Pod ended without success
+failure-what-condition = { missing-what-condition }
+failure-what-pod-failed = the Pod ended without success{ readiness-said }
 failure-what-container = a container cannot start
 failure-what-volume-lost = its volume is lost
 
-replica-state-created = created
-replica-state-updated = updated
-replica-state-scheduled = scheduled
-replica-state-ready = ready
-replica-state-available = available
+replica-state = { $how ->
+    [created] created
+    [updated] updated
+    [scheduled] scheduled
+    [ready] ready
+   *[available] available
+}
 
 ready-note-suspended = it is suspended and does not run
 ready-note-expired = it finished and its time to live removed it

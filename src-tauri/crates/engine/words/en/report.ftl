@@ -18,27 +18,30 @@ summary-interrupted = Interrupted after { $reached } of { $total ->
     [one] 1 resource
    *[other] { $total } resources
 }.
-summary-left = { $summary } { $left ->
+summary-left = { $left ->
     [one] 1 thing
    *[other] { $left } things
-} left to do.
+} left to do
 
-result-skipped = skipped: { $why }
-result-failed = failed: { $why }
-# What was applied and is not ready, with what it lacks.
-result-unready = It was applied and is not ready: { $why }.
-result-unready-in-time = It was applied and is not ready: no progress for too long: { $why }.
-result-not-done = not done
 result-uncertain = the run ended while { $step }; whether that took place is not known
 
-todo-decide-job = Decide whether { $name } has to run again: the new version differs.
-todo-look-at-job = Look at { $name }: it did not succeed before and was left alone.
-todo-look-at-uncertain = Look at { $name }: it was being written when the run ended.
-todo-look-at-saved = Look at { $name }: it was being written when the run ended. A copy is in { $path }. If the resource is gone, put it back.
-todo-run-again = Run again: { $count ->
-    [one] 1 change
-   *[other] { $count } changes
-} not done.
+todo-decide-job = Decide whether { $name } has to run again
+todo-look-at-job = Look at { $name }
+todo-fix-failure = Fix { $name }
+todo-look-at-uncertain = Look at { $name }
+todo-run-again = Run the upgrade again for { $count ->
+    [one] 1 change that was
+   *[other] { $count } changes that were
+} not done
+
+# Behind it: why. For a failure it is what failed.
+todo-why-decide-job = the new version brings a different Job; if its work is needed, run it again
+todo-why-look-at-job = it did not succeed before and was left alone
+todo-why-look-at-uncertain = { $path ->
+    [none] it was being written when the run ended; whether that took place is not known
+   *[other] it was being written when the run ended; a copy is in { $path }; if the resource is gone, put it back
+}
+todo-why-run-again = what is applied stays; the next comparison finds only what is missing
 
 command-purpose-inspect = Look at it
 command-purpose-logs = Read its log
@@ -46,28 +49,13 @@ command-purpose-rerun = Run it again with the new version
 command-purpose-restore = Put the saved one back
 command-purpose-again = Do the rest
 
-## The written report.
+## Parts of a report.
 
-report-cluster = Cluster
-report-cluster-value = { $context } ({ $server }), Kubernetes { $version }, as { $user }
-report-bundle = Bundle
-report-time = Time
-report-time-value = { $from } to { $to }
-report-outcome = Outcome
-report-run = Run
 report-skipped-jobs = Jobs that did not run again
 report-todo = What you need to do
-report-on-cluster = On the cluster { $state }.
-report-skipped = Skipped: { $why }.
-# A field of a Job: its values on the cluster and in the bundle.
-report-differs = { $path }: { $live } -> { $desired }
-report-not-set = nothing
-report-command = { $purpose }:
-report-group = { $title } ({ $count })
 report-group-failed = Failed
 report-group-uncertain = Uncertain
 report-group-changed = Changed
-report-group-left-alone = Left alone
+report-group-skipped = Skipped
 report-group-not-done = Not done
 report-group-unchanged = Unchanged
-report-with-images = { $text } ({ $images })

@@ -1,13 +1,13 @@
 ### What a person should know before approving a change.
 
 risk-version-no-longer-served = version { $version } will no longer be served; clients that still use it will fail
-risk-stored-version-dropped = resources may still be stored as { $version }, which the bundle drops; the server refuses that
+risk-stored-version-dropped = resources may still be stored as { $version }, which the bundle drops; the server refuses that until they are migrated and status.storedVersions no longer names it
 risk-scope-changed = the scope would change from { $live } to { $desired }; the server refuses that
 risk-storage-version-changed = resources will be stored as { $desired } instead of { $live }; existing ones when they are next written
 risk-schema-fields-removed = the schema loses { $fields }; values in existing resources are dropped when these are written
 risk-schema-fields-required = the schema now requires { $fields }; existing resources without it are refused when written
 risk-duplicate-entry = { $path } is given twice; the last one is kept: { $kept } (left out: { $dropped })
-risk-gitops-owned = the GitOps controller { $manager } looks after this resource and will put its own state back
+risk-gitops-owned = the GitOps controller { $manager } looks after this resource and will put its own state back; change it there too
 risk-fields-stay = { $fields } stay, although the bundle does not have them: { $manager } owns them
 risk-namespace-left-out = the namespace { $namespace } is left out: { $kind } belongs to the whole cluster
 risk-already-not-ready = before anything is done it is not as it should be: { $readiness }
@@ -30,11 +30,3 @@ api-notice-deprecated = { $api_version } is deprecated since Kubernetes { $since
     [none] { "" }
    *[other] ; write { $replacement }
 }
-
-immutable-rule-job-template = the Pod template of an existing Job does not change
-immutable-rule-stateful-set = of an existing StatefulSet only a few fields change
-immutable-rule-pod = of an existing Pod hardly more than the images change
-immutable-rule-claim = of an existing claim only the size changes
-immutable-rule-marked = the old version is marked as immutable
-immutable-rule-stored-version = resources may be stored in the version that goes away
-immutable-rule-fixed = it is fixed once the resource exists

@@ -1,9 +1,10 @@
 ### A run while it happens.
 
 run-state-queued = queued
-run-state-retrying = attempt { $n } in { $in_seconds } s: { $why }
-run-state-failed = failed: { $why }
-run-state-skipped = skipped: { $why }
+run-state-retrying = { $in_seconds ->
+    [0] attempt { $n } now: { $why }
+   *[other] attempt { $n } in { $in_seconds } s: { $why }
+}
 run-state-cancelled = not started
 
 waiting-on-namespace = waiting for Namespace { $name } to be active
@@ -35,6 +36,3 @@ outcome-succeeded-with-skips = succeeded with skips
 outcome-stopped = stopped
 outcome-failed = failed
 outcome-interrupted = interrupted
-
-# Why the computer does not sleep meanwhile.
-awake-reason = An upgrade is running on { $context }

@@ -16,8 +16,11 @@ check-step-discovery = 查询提供的 API
 check-step-health = 检查异常部分
 
 check-fact-separator = ，
-check-fact-client-certificate = 客户端证书
-check-fact-client-certificate-until = 客户端证书，有效期至 { $until }
+check-fact-plain = { $text }
+check-fact-client-certificate = { $until ->
+    [none] 客户端证书
+   *[other] 客户端证书，有效期至 { $until }
+}
 check-fact-token = 令牌，有效期至 { $until }
 check-fact-token-or-password = 令牌或密码
 check-fact-no-credentials = 无

@@ -1,3 +1,5 @@
 list-separator = 、
 clause-separator = ；
 of-what = { $name }：{ $text }
+sentence-end = 。
+sentence-separator = { "" }

@@ -9,9 +9,6 @@ action-delete = 删除
 action-keep = 保留
 action-blocked = 受阻
 
-note-runs-again = 按您的选择再次运行
-note-recreate = 不能就地更改：{ $fields }
-
 skip-reason-job-exists = { $changed ->
     [true] Job 已存在，新版本的内容不同
    *[false] Job 已存在，内容相同
@@ -34,6 +31,7 @@ block-reason-being-deleted = { $finalizers ->
 }
 block-reason-kind-not-served = 服务器不认识此类型，清单包也没有提供它
 block-reason-forbidden = 您无权对它执行 { $verb }
+block-reason-refused = { $problem }
 
 job-state-succeeded = { $when ->
     [none] 成功
@@ -49,11 +47,11 @@ job-state-suspended = 已挂起
 job-state-never-started = 从未启动
 
 in-place-accepted = 服务器接受就地更改
-in-place-refused = 服务器拒绝就地更改：{ $fields } 不能更改
+in-place-refused = { $fields ->
+    [none] 服务器拒绝就地更改
+   *[other] 服务器拒绝就地更改：{ $fields } 不能更改
+}
 in-place-unknown = 不清楚服务器是否接受就地更改
-
-image-change = { $container }：{ $live } -> { $desired }
-image-none = 无
 
 unverified-kind-not-served-yet = 预测：其定义随此清单包一起提供，因此无法询问服务器
 unverified-namespace-not-there-yet = 预测：其命名空间尚不存在，因此无法询问服务器
@@ -85,23 +83,16 @@ headline-create = { headline-counted }将创建
 headline-update = { headline-counted }将更改
 headline-recreate = { headline-counted }将删除并重新创建
 headline-delete = { headline-counted }将删除
-headline-blocked = { headline-counted }受阻
+headline-blocked = { headline-counted }{ $count ->
+   *[other] 受阻
+}
 headline-skip-jobs = { $count } 个 Job 将跳过
 headline-skip = { $count } 个资源将跳过
 headline-stay = { $count } 个保持不变
 headline-nothing = 没有需要更改的内容：集群已经一致。
 
-plan-heading = { $context } 上的计划：{ $title }
-plan-server = 服务器
-plan-server-value = { $server }，Kubernetes { $version }，用户 { $user }
-plan-bundle = 清单包
-plan-read-at = 读取时间
-plan-remarks = 需要注意
-plan-column-action = 操作
-plan-column-kind = 类型
-plan-column-namespace = 命名空间
-plan-column-name = 名称
-plan-column-note = 备注
-plan-takes-over = 接管 { $owners } 设置的字段
-plan-removes = 移除 { $fields }
-plan-missing-permissions = 缺少权限：{ $permissions }
+column-action = 操作
+column-kind = 类型
+column-namespace = 命名空间
+column-name = 名称
+column-note = 备注

@@ -1,6 +1,3 @@
-sentence-end = 。
-sentence-separator = { "" }
-
 doing = { $doing ->
     [discovery] 查询服务器提供的 API
     [user] 向集群确认您的身份
@@ -200,11 +197,6 @@ problem-not-a-kubeconfig = { $path } 是其他类型的文件，不是 kubeconfi
     .hint-1 = kubeconfig 中写有 `apiVersion: v1` 和 `kind: Config`。请选择其他文件。
 problem-no-contexts = 此 kubeconfig 中没有上下文。
     .hint-1 = 上下文把集群和用户联系在一起。请向提供文件的人询问，或选择其他文件。
-problem-no-kubeconfig = 未找到 kubeconfig。
-    .hint-1 = 已查找：{ $places }。
-    .hint-2 = 请用 --kubeconfig FILE 指定文件。
-problem-no-current-context = kubeconfig 没有指明当前上下文。
-    .hint-1 = 请用 --context 选择：{ $known }。
 problem-context-missing = 没有名为 { $context } 的上下文。
     .hint-1 = { $known ->
         [none] { "" }
@@ -556,8 +548,6 @@ problem-kustomize-timeout = 无法构建 { $source }：`{ $program }` 用时超�
     .hint-1 = 可能无法访问来自网络的 base。请手动构建后选择生成的文件。
 problem-stdin-twice = 标准输入被指定了两次，但只能读取一次。
     .hint-1 = `-f -` 只写一次。
-problem-bundle-unusable = { $source } 中有 { $errors } 个错误。
-    .hint-1 = 请更正上述错误。没有写入任何内容。
 
 problem-crd-scope-changed = 此定义的作用域不能从 { $live } 变为 { $desired }。
     .hint-1 = Kubernetes 在创建定义时固定其作用域。只有删除它才能更改，而这会删除此类型的所有资源。
@@ -569,11 +559,6 @@ problem-unknown-plan-format = 从 { $path } 看不出是哪种格式的计划。
     .hint-1 = 文件名请以 .html、.md 或 .json 结尾。后者以后可以执行。
 problem-bundle-not-repeatable = 此清单包以后无法再次读取，因此无法保存其计划。
     .hint-1 = 它是粘贴或通过管道传入的。请将它保存为文件，再为该文件制定计划。
-problem-plan-file-unreadable = 无法读取计划 { $path }：{ $error }。
-problem-plan-file-broken = { $path } 不是已保存的计划。
-    .hint-1 = 请用 `glasslift-cli plan --save FILE` 保存。
-problem-plan-file-version = { $path } 由另一个版本的 Glasslift 保存（{ $version }）。
-    .hint-1 = 请用此版本重新制定计划。
 problem-plan-file-failed = 无法保存计划：{ $error }。
 problem-plan-for-another-cluster = 此计划是为另一个集群制定的：{ $planned }（{ $planned_server }）。
     .hint-1 = 您连接的是 { $connected }（{ $connected_server }）。请选择另一个上下文，或制定新的计划。
@@ -581,6 +566,8 @@ problem-bundle-changed = 清单包与制定计划时不同：校验和不一致�
     .hint-1 = 有人在制定计划后更改了它。请制定新的计划并审阅。
 problem-plan-outdated = { $count } 个资源已与批准时不同。
     .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+problem-moved = { $object }：{ moved }。
+problem-moved_more = 另有 { $count } 个。
 problem-plan-superseded = 批准的不是当前的计划：期间已制定了另一个计划。没有写入任何内容。
     .hint-1 = 请查看新的计划，再批准它。
 problem-not-asked = 没有询问服务器。
@@ -589,26 +576,6 @@ problem-duplicate-object = { $object } 在清单包中出现了两次。
     .hint-2 = 请删除其中一个，或写明所指的命名空间。
 problem-namespace-missing = 命名空间 { $namespace } 不存在。
     .hint-1 = 清单包没有创建它。请先创建它，或选择其他命名空间。
-problem-choice-not-offered = { $choice ->
-    [delete] 不能对 { $object } 选择“删除”。
-   *[recreate] 不能对 { $object } 选择“重新创建”。
-}
-    .hint-1 = 可以选择：{ $known }。
-problem-choice-not-offered_no-old = 不能对 { $object } 选择“删除”。
-    .hint-1 = 只有旧版本有而新版本没有的资源才能删除：请用 --from 指定旧版本。
-problem-choice-not-offered_no-recreate = 不能对 { $object } 选择“重新创建”。
-    .hint-1 = 只有无法就地更改且允许重新创建的资源才能重新创建。
-problem-no-such-object = 计划中没有 { $wanted }。
-    .hint-1 = 请按计划中的写法：KIND/NAMESPACE/NAME 或 KIND/NAME。
-problem-ambiguous-object = 有 { $count } 个资源是 { $wanted }。
-    .hint-1 = 请写作 KIND/NAMESPACE/NAME。
-problem-no-such-job = 清单包中没有名为 { $name } 的 Job。
-    .hint-1 = { $known ->
-        [none] 其中没有 Job。
-       *[other] 其中的 Job：{ $known }。
-    }
-problem-ambiguous-job = 有 { $count } 个 Job 名为 { $name }。
-    .hint-1 = 请写作 NAMESPACE/NAME。
 
 problem-plan-blocked = 有 { $count } 项更改受阻：{ $objects }。
     .hint-1 = 计划中写明了每一项受阻的原因和可选的办法。没有写入任何内容。
@@ -638,8 +605,6 @@ moved = { $what ->
     [action] 将执行的操作不同
    *[change] 将进行的更改不同
 }
-problem-moved = { $object }：{ moved }。
-problem-moved_more = 另有 { $count } 个。
 problem-busy-object = { $object } 变化过于频繁，无法写入。
     .hint-1 = 有程序一直在写入它。请查明是什么，然后再次执行升级。
 problem-stopped = 在重新创建 { $object } 之前停止。
@@ -692,7 +657,6 @@ problem-gone = 它在应用之后消失了。
     }
 problem-unknown-report-format = 从 { $path } 看不出是哪种格式的报告。
     .hint-1 = 文件名请以 .html、.md、.json 或 .xml 结尾。
-problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中。
 problem-report-failed = 无法生成报告：{ $error }。
 problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
@@ -714,7 +678,6 @@ problem-no-home = { $what ->
    *[settings] 找不到保存设置的文件夹。
 }
     .hint-1 = 请将 HOME 设为您的主文件夹。
-problem-runtime = 程序无法启动：{ $error }。
 problem-internal = { $what ->
     [bundle] 读取清单包时意外结束：{ $error }。
    *[work] 工作意外结束：{ $error }。

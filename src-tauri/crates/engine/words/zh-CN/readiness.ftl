@@ -1,19 +1,22 @@
-readiness-ready = { $note ->
-    [none] 已就绪
-   *[other] 已就绪：{ $note }
-}
-readiness-failed = 未就绪：{ $why }
-readiness-timed-out = 未及时就绪：{ $missing }
-readiness-gone = 已消失
-
 readiness-because = { $what }；{ $cause }
-readiness-cause-place = { $kind } { $name } 的容器 { $container }
-readiness-said = { $what }：{ $said }
-readiness-said-by-reason = { $what }：{ $reason }“{ $message }”
+readiness-cause = { $container ->
+    [none] { $kind } { $name }
+   *[other] { $kind } { $name } 的容器 { $container }
+}{ readiness-said }
+readiness-said = { $reason ->
+    [none] { $message ->
+        [none] { "" }
+       *[other] ：{ $message }
+    }
+   *[other] { $message ->
+        [none] ：{ $reason }
+       *[other] ：{ $reason }“{ $message }”
+    }
+}
 
 missing-what-observation = 其控制器尚未看到新版本
-missing-what-replicas = { $want } 个副本中有 { $have } 个{ $how }
-missing-what-node-pods = { $want } 个 Pod 中有 { $have } 个{ $how }
+missing-what-replicas = { $want } 个副本中有 { $have } 个{ replica-state }
+missing-what-node-pods = { $want } 个 Pod 中有 { $have } 个{ replica-state }
 missing-what-old-pods = 还有 { $count } 个旧 Pod 正在终止
 missing-what-revision = 正在更新最后的副本
 missing-what-completions = { $failed ->
@@ -30,23 +33,33 @@ missing-what-phase = { $now ->
 }
 missing-what-established = 尚未建立（Established）
 missing-what-served = { $name } 尚未提供服务
-missing-what-condition = 状况 { $name } 尚未满足
+missing-what-condition = { $message ->
+    [none] { $reason ->
+        [none] 状况 { $name } 尚未满足
+       *[other] { $name }：{ $reason }
+    }
+   *[other] { $message }
+}
 missing-what-status = 其控制器尚未写入状态
 missing-what-deletion = { $finalizers ->
     [none] 正在被删除
    *[other] 正在被删除，被 { $finalizers } 阻塞
 }
+missing-what-retry = { $why }
 missing-what-look = 无法查看：{ $why }
 
-failure-what-pod-failed = Pod 未成功结束
+failure-what-condition = { missing-what-condition }
+failure-what-pod-failed = Pod 未成功结束{ readiness-said }
 failure-what-container = 有容器无法启动
 failure-what-volume-lost = 其卷已丢失
 
-replica-state-created = 已创建
-replica-state-updated = 已更新
-replica-state-scheduled = 已调度
-replica-state-ready = 已就绪
-replica-state-available = 可用
+replica-state = { $how ->
+    [created] 已创建
+    [updated] 已更新
+    [scheduled] 已调度
+    [ready] 已就绪
+   *[available] 可用
+}
 
 ready-note-suspended = 已挂起，不会运行
 ready-note-expired = 已结束，并因生存时间（TTL）到期而被移除

@@ -1,11 +1,11 @@
 risk-version-no-longer-served = 不再提供版本 { $version }；仍在请求它的程序会收到错误
-risk-stored-version-dropped = 版本 { $version } 被去掉，但可能仍有资源以该版本存储；服务器会拒绝
+risk-stored-version-dropped = 版本 { $version } 被去掉，但可能仍有资源以该版本存储；在迁移这些资源并从 status.storedVersions 中移除该版本之前，服务器会拒绝
 risk-scope-changed = 作用域从 { $live } 变为 { $desired }；对已存在的定义，服务器会拒绝此更改
 risk-storage-version-changed = 存储版本从 { $live } 变为 { $desired }；现有资源在再次写入时转换
 risk-schema-fields-removed = { $fields } 从 schema 中移除；写入现有资源时会丢弃其中的值
 risk-schema-fields-required = { $fields } 变为必填；没有值的现有资源在写入时会被拒绝
 risk-duplicate-entry = 清单包两次指定 { $path }；保留 { $kept }，丢弃 { $dropped }
-risk-gitops-owned = GitOps 控制器 { $manager } 按照其仓库维护此资源，会恢复为自己的状态
+risk-gitops-owned = GitOps 控制器 { $manager } 按照其仓库维护此资源，会恢复为自己的状态；请同时在那里修改
 risk-fields-stay = 清单包中没有 { $fields }，但 { $manager } 拥有这些字段，因此会保留
 risk-namespace-left-out = 忽略命名空间 { $namespace }：{ $kind } 是集群级资源
 risk-already-not-ready = 在进行任何操作之前，它就不正常：{ $readiness }
@@ -27,11 +27,3 @@ api-notice-deprecated = { $api_version } 自 Kubernetes { $since } 起弃用{ $r
     [none] { "" }
    *[other] ；请使用 { $replacement }
 }
-
-immutable-rule-job-template = 已存在的 Job 的 Pod 模板不能更改
-immutable-rule-stateful-set = 已存在的 StatefulSet 只有少数字段可以更改
-immutable-rule-pod = 已存在的 Pod 几乎只有镜像可以更改
-immutable-rule-claim = 已存在的卷声明只有大小可以更改
-immutable-rule-marked = 旧版本标记为不可更改（immutable）
-immutable-rule-stored-version = 可能有资源以将要移除的版本存储
-immutable-rule-fixed = 资源创建后即固定

@@ -1,7 +1,8 @@
 run-state-queued = 排队中
-run-state-retrying = { $in_seconds } 秒后第 { $n } 次尝试：{ $why }
-run-state-failed = 失败：{ $why }
-run-state-skipped = 已跳过：{ $why }
+run-state-retrying = { $in_seconds ->
+    [0] 正在第 { $n } 次尝试：{ $why }
+   *[other] { $in_seconds } 秒后第 { $n } 次尝试：{ $why }
+}
 run-state-cancelled = 未开始
 
 waiting-on-namespace = 等待 Namespace { $name } 变为活动状态
@@ -29,9 +30,7 @@ effect-deleted = 已删除
 effect-kept = 已保留
 
 outcome-succeeded = 成功
-outcome-succeeded-with-skips = 成功，跳过了 Job
+outcome-succeeded-with-skips = 成功，有跳过
 outcome-stopped = 已停止
 outcome-failed = 失败
 outcome-interrupted = 已中断
-
-awake-reason = { $context } 上的升级正在进行

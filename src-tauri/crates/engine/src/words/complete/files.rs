@@ -166,6 +166,11 @@ pub(super) fn english() -> Read {
     all().0
 }
 
+/// The English of what the window leaves out.
+pub(super) fn outside() -> Read {
+    FILES.iter().filter(|(name, ..)| *name == "outside").map(|(_, english, _)| read(english)).next().unwrap()
+}
+
 /// Sources of everything that says something: file and text without its tests.
 pub(super) fn sources() -> Vec<(PathBuf, String)> {
     let root = fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use glasslift_bundle::{FindingCode, yaml};
 use glasslift_connect::fault::samples;
 
-use super::files::{english, sources};
+use super::files::{english, outside, sources};
 use crate::words::language::Language::{English, SimplifiedChinese};
 use crate::words::problems::{finding, problem};
 
@@ -63,6 +63,28 @@ fn every_problem_has_words_and_no_words_are_left_over() {
 }
 
 #[test]
+fn problems_that_the_window_leaves_out_are_those_of_the_command_line() {
+    let outside = outside();
+    let codes: BTreeSet<&str> = outside.ids().filter_map(|id| id.strip_prefix("problem-")).collect();
+    let codes: BTreeSet<&str> = codes.into_iter().map(|id| id.split_once('_').map_or(id, |(code, _)| code)).collect();
+    assert!(codes.len() > 5, "{codes:?}");
+    let sources = sources();
+    let plan_file = |text: &str| text.contains("PlanFile");
+    assert!(
+        sources.iter().all(|(path, text)| !path.starts_with("src") || !plan_file(text)),
+        "the window reads plan files"
+    );
+    let elsewhere = sources
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("crates/cli") && !path.ends_with("engine/src/plan/file.rs"));
+    let made = elsewhere.flat_map(|(path, text)| {
+        let made = codes.iter().filter(|code| text.contains(&format!("\"{code}\"")));
+        made.map(|code| format!("{code} in {}", path.display())).collect::<Vec<_>>()
+    });
+    assert_eq!(made.collect::<Vec<_>>(), [""; 0], "the window needs these: they belong to problems.ftl");
+}
+
+#[test]
 fn words_ask_for_values_that_somebody_gives() {
     let mut given: BTreeSet<String> = BTreeSet::new();
     for (_, text) in sources() {
@@ -95,7 +117,7 @@ fn every_cause_of_a_lost_connection_says_what_happened_why_and_what_to_do() {
         }
         let text = format!("{} {}", said.message, said.hints.join(" "));
         for (name, value) in &given.params {
-            let is_chosen_by = matches!(name.as_str(), "what" | "direction");
+            let is_chosen_by = matches!(name.as_str(), "what" | "direction" | "was_tag" | "now_tag");
             assert!(is_chosen_by || text.contains(value.as_str()), "{code}: {name} is in no sentence");
         }
         let chinese = problem(&given, SimplifiedChinese);

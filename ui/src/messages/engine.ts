@@ -1,0 +1,215 @@
+/** What the engine says of its values: the id and the placeholders of each text, as `words/README.md` of the engine has it. */
+import type {
+  AuthKind,
+  CheckFact,
+  CheckStep,
+  EnvironmentTag,
+  HealthNotice,
+  Permission,
+} from "../generated/cluster";
+import type { Effect, Outcome, Step, WaitingOn } from "../generated/event";
+import type {
+  ApiNotice,
+  Failure,
+  JobState,
+  Missing,
+  Readiness,
+  ReadinessCause,
+  ReadyNote,
+} from "../generated/object";
+import type {
+  Action,
+  BlockReason,
+  Choice,
+  Counts,
+  InPlace,
+  Risk,
+  SkipReason,
+  Unverified,
+  Wave,
+} from "../generated/plan";
+import type { Problem } from "../generated/problem";
+import type { CommandPurpose, Todo } from "../generated/report";
+import { sentence, type Piece, type Show } from "./pieces";
+import type { Form, Params, Shared } from "./shared";
+
+/** A list of a report. */
+export type Group = "failed" | "uncertain" | "changed" | "skipped" | "not-done" | "unchanged";
+
+/** What the headline of a report is made of. */
+export type ReportFacts = {
+  outcome: Outcome;
+  context: string;
+  /** "Glasskube 0.3.0". */
+  what: string;
+  failed: number;
+  reached: number;
+  total: number;
+  /** That did not run again. */
+  jobs: number;
+};
+
+/** What a field of a value may be. */
+type Field = string | number | boolean | null | string[] | Problem;
+
+export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
+  const list = (items: string[]) => items.join(say("list-separator"));
+
+  /** Every text of a family by the value that it is for. */
+  function family<K extends string>(name: string, form: Form): Record<K, string> {
+    const own = ids.filter((id) => id.startsWith(`${name}-`));
+    const texts = own.map((id) => [id.slice(name.length + 1), say(id, {}, form)]);
+    return Object.fromEntries(texts) as Record<K, string>;
+  }
+
+  function param(field: Field): string | number {
+    if (Array.isArray(field)) return list(field);
+    if (field !== null && typeof field === "object") return problemText(field).message;
+    return typeof field === "number" ? field : String(field ?? "");
+  }
+
+  /** A value by its type, where its placeholders have the names of its fields. */
+  function told<T extends { type: string }>(name: string, value: T, form?: Form): string {
+    const { type, ...fields } = value;
+    const params = Object.entries(fields).map(([field, of]) => [field, param(of as Field)]);
+    return say(`${name}-${type}`, Object.fromEntries(params) as Params, form);
+  }
+
+  function because(what: string, found: ReadinessCause | undefined): string {
+    return found === undefined ? what : say("readiness-because", { what, cause: cause(found) });
+  }
+
+  const cause = ({ kind, name, container = "", reason, message }: ReadinessCause) =>
+    say("readiness-cause", { kind, name, container, reason, message: message.trim() });
+
+  const missing = ({ what, cause }: Missing) => because(told("missing-what", what), cause);
+
+  const failure = ({ what, cause: found }: Failure) =>
+    what.type === "container" && found ? cause(found) : because(told("failure-what", what), found);
+
+  /** What something lacks now. */
+  function lacks(now: Readiness): string {
+    if (now.type === "failed") return failure(now.why);
+    return "missing" in now ? missing(now.missing) : "";
+  }
+
+  function apiNotice({ object, state, since, removed_in, replacement }: ApiNotice, form?: Form): string {
+    const api_version = object.api_version;
+    return told("api-notice", { type: state, api_version, since, removed_in, replacement }, form);
+  }
+
+  const effect = family<Effect>("effect", "alone");
+  const step = family<Step>("step", "within");
+
+  return {
+    missing,
+    failure,
+    readyNote: family<ReadyNote>("ready-note", "within"),
+
+    action: family<Action["type"]>("action", "alone"),
+    choice: family<Choice>("choice", "alone"),
+    outcome: family<Outcome>("outcome", "alone"),
+    tags: family<EnvironmentTag>("environment", "alone"),
+    wave: family<Wave>("wave", "alone"),
+    checkStep: family<CheckStep>("check-step", "alone"),
+    commandPurpose: family<CommandPurpose>("command-purpose", "alone"),
+    unverified: family<Unverified>("unverified", "sentence"),
+    columns: family<"action" | "kind" | "namespace" | "name" | "note">("column", "alone"),
+    step,
+
+    /** States of a run that the engine has a word for. */
+    state: {
+      ...effect,
+      queued: say("run-state-queued", {}, "alone"),
+      cancelled: say("run-state-cancelled", {}, "alone"),
+    },
+
+    skipReason: (reason: SkipReason, form?: Form) => told("skip-reason", reason, form),
+
+    blockReason(why: BlockReason, form?: Form): string {
+      if (why.type !== "conflict") return told("block-reason", why, form);
+      const owners = why.owners.map(({ manager, fields }, at) => {
+        const last = at === why.owners.length - 1;
+        return say("block-reason-conflict", { manager, fields: list(fields) }, last ? form : "within");
+      });
+      return owners.join(say("clause-separator"));
+    },
+
+    /** With its age where that is to be said: "succeeded 41 days ago". */
+    jobState: (state: JobState, form: Form, when: string | null = null) =>
+      told("job-state", { ...state, when }, form),
+    inPlace: (answer: InPlace) => told("in-place", answer, "sentence"),
+
+    apiNotice: (notice: ApiNotice) =>
+      say("of-what", { name: notice.object.kind, text: apiNotice(notice) }, "sentence"),
+
+    risk(risk: Risk): string {
+      switch (risk.type) {
+        case "api-version":
+          return apiNotice(risk.notice, "sentence");
+        case "already-not-ready":
+          return say("risk-already-not-ready", { readiness: lacks(risk.readiness) }, "sentence");
+        default:
+          return told("risk", risk, "sentence");
+      }
+    },
+
+    permission({ verb, group, resource, namespace }: Permission): string {
+      const what = `${verb} ${resource}${group === "" ? "" : `.${group}`}`;
+      return namespace === null
+        ? say("permission-in-cluster", { what })
+        : say("permission-in-namespace", { what, namespace });
+    },
+
+    healthNotice: (notice: HealthNotice) => told("health", notice, "sentence"),
+    auth: (kind: AuthKind) => told("auth", kind),
+
+    /** What is worth knowing about a step of a connection test. */
+    checkFacts: (facts: CheckFact[]): string =>
+      facts.map((fact) => told("check-fact", fact)).join(say("check-fact-separator")),
+
+    /** Product and versions of an upgrade. */
+    upgradeTitle: (name: string, old: string, to: string) =>
+      say("plan-title-upgrade", { name, old, new: to }),
+
+    /** What a plan amounts to, by its numbers. */
+    headline(counts: Counts, onlyJobs: boolean): Piece[] {
+      const parts: Piece[] = [];
+      function part(show: Show, count: number, id = `headline-${show}`) {
+        if (count > 0) parts.push([show, say(id, { count, place: parts.length === 0 ? "first" : "later" })]);
+      }
+      part("blocked", counts.blocked);
+      part("create", counts.create);
+      part("update", counts.update);
+      part("recreate", counts.recreate);
+      part("delete", counts.delete);
+      part("skip", counts.skip, onlyJobs ? "headline-skip-jobs" : "headline-skip");
+      if (parts.length === 0) return [[null, say("headline-nothing")]];
+      part("stay", counts.unchanged + counts.keep);
+      return sentence(parts, say("headline-separator"), say("headline-end"));
+    },
+
+    waitingOn: (on: WaitingOn) => told("waiting-on", on),
+    retrying: (n: number, in_seconds: number, why: Problem) =>
+      told("run-state", { type: "retrying", n, in_seconds, why }),
+    /** What is known of a write that the end of the run cut off. */
+    uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
+
+    /** The outcome of a run in one true sentence. */
+    summary(facts: ReportFacts): string {
+      const jobs = facts.outcome === "succeeded-with-skips" && facts.jobs > 0;
+      return say(`summary-${jobs ? "succeeded-with-skipped-jobs" : facts.outcome}`, facts);
+    },
+    /** How much is left to do. */
+    left: (left: number) => say("summary-left", { left }),
+    skippedJobs: say("report-skipped-jobs"),
+    todo: say("report-todo"),
+    group: family<Group>("report-group", "alone"),
+
+    todoTitle: (todo: Todo, name: string) =>
+      say(`todo-${todo.type}`, { name, count: todo.type === "run-again" ? todo.count : 0 }),
+    /** Why; empty for a failure, which says itself what failed. */
+    todoWhy: (todo: Todo, saved: string | undefined) =>
+      todo.type === "fix-failure" ? "" : say(`todo-why-${todo.type}`, { path: saved ?? "" }, "sentence"),
+  };
+}
