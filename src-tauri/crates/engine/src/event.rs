@@ -8,6 +8,9 @@ use ts_rs::TS;
 
 use crate::plan::{ChangeId, Plan, SkipReason};
 
+/// The code of the notice that fields which should have gone with the old version are still there.
+pub(crate) const LEFT_OVER: &str = "left-over";
+
 /// One thing that happened in a run. `seq` counts from 0 and has no gaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export_to = "event.ts")]
@@ -47,6 +50,13 @@ pub enum EventKind {
         change: ChangeId,
         /// How ready it is.
         readiness: Readiness,
+    },
+    /// The server chose the name of a created object.
+    Named {
+        /// Which change.
+        change: ChangeId,
+        /// The name.
+        name: String,
     },
     /// What is being waited for. Repeated while waiting, so that no wait is silent.
     Progress {

@@ -28,7 +28,7 @@ pub(crate) fn plan(plan: &Plan) -> String {
     for change in &shown {
         styles.push(action_style(&change.action));
         rows.add_row([
-            words::action(&change.action, language()).to_owned(),
+            words::intent(change, language()).to_owned(),
             change.object.kind.clone(),
             change.object.namespace.clone().unwrap_or_default(),
             change.object.name.clone(),
@@ -66,5 +66,5 @@ fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
 }
 
 fn is_shown(change: &Change) -> bool {
-    change.action != Action::Unchanged
+    change.action != Action::Unchanged || change.differs()
 }

@@ -32,6 +32,14 @@ pub(crate) fn report(report: &Report) -> String {
             page.extend(job.commands.iter().map(command));
         }
     }
+    let kept: Vec<_> = report.entries.iter().filter(|entry| !entry.kept.is_empty()).collect();
+    if !kept.is_empty() {
+        page.push_str(&format!("\n{}\n", styled(BOLD, words::differs(language()))));
+        for entry in kept {
+            let fields = entry.kept.iter().map(|kept| words::kept(kept, language()));
+            page.extend(fields.map(|field| format!("  {}\n", about(&entry.object, &field))));
+        }
+    }
     if !report.todo.is_empty() {
         page.push_str(&format!("\n{}\n", styled(BOLD, pick("What you need to do", "您需要做的事"))));
         for todo in &report.todo {

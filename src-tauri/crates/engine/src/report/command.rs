@@ -4,9 +4,10 @@ use std::path::Path;
 
 use glasslift_bundle::BundleSummary;
 use glasslift_cluster::ClusterInfo;
-use glasslift_object::ObjectRef;
+use glasslift_object::{ObjectRef, ReadyNote};
 
-use super::types::{Command, CommandPurpose, Entry, EntryResult};
+use super::types::{Command, CommandPurpose, Entry, EntryResult, Notice};
+use crate::event::LEFT_OVER;
 
 /// A word as a POSIX shell reads it back: quoted only where it has to be.
 pub fn quoted(word: &str) -> String {
@@ -29,10 +30,42 @@ pub(super) fn of_entry(cluster: &ClusterInfo, entry: &Entry) -> Vec<Command> {
         }
         result => matches!(result, EntryResult::Uncertain { .. }),
     };
+    // Nothing is printed before it was created.
+    if entry.object.is_job() && entry.written_at.is_some() {
+        commands.extend(logs(cluster, &entry.object));
+    }
     if let Some(saved) = entry.saved.as_ref().filter(|_| gone) {
         commands.push(Command { purpose: CommandPurpose::Restore, line: saved.restore.clone() });
     }
     commands
+}
+
+/// What lets a workload go on that is ready only in a manner of speaking; none where it takes more than one command.
+pub(super) fn of_standstill(cluster: &ClusterInfo, object: &ObjectRef, note: ReadyNote) -> Vec<Command> {
+    let mut commands = vec![inspect(cluster, object)];
+    let patch = |patch: &str| format!("patch {} --type merge -p {}", named(object), quoted(patch));
+    let line = match note {
+        ReadyNote::Paused => Some(format!("rollout resume {}", named(object))),
+        ReadyNote::Suspended => Some(patch(r#"{"spec":{"suspend":false}}"#)),
+        ReadyNote::Partitioned => Some(patch(r#"{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}"#)),
+        // Which Pods, and when, is for a person.
+        ReadyNote::OnDelete => None,
+        ReadyNote::Expired | ReadyNote::Unbound | ReadyNote::ScaledToZero => None,
+    };
+    commands.extend(line.map(|line| {
+        let line = kubectl(cluster, &format!("{}{line}", namespace(object)));
+        Command { purpose: CommandPurpose::GoOn, line }
+    }));
+    commands
+}
+
+/// What helps with a remark about an object.
+pub(super) fn of_notice(cluster: &ClusterInfo, object: &ObjectRef, notice: &Notice) -> Vec<Command> {
+    if notice.own.as_ref().is_none_or(|own| own.code != LEFT_OVER) {
+        return vec![inspect(cluster, object)];
+    }
+    let rest = format!("{}get {} -o yaml --show-managed-fields", namespace(object), named(object));
+    vec![Command { purpose: CommandPurpose::Owners, line: kubectl(cluster, &rest) }]
 }
 
 /// What there is to do about a Job that did not run again.
@@ -42,8 +75,7 @@ pub(super) fn of_skipped_job(cluster: &ClusterInfo, bundle: &BundleSummary, job:
     if is_generated(job) {
         return commands;
     }
-    let line = kubectl(cluster, &format!("{}logs {}/{}", namespace(job), resource(job), quoted(&job.name)));
-    commands.push(Command { purpose: CommandPurpose::Logs, line });
+    commands.extend(logs(cluster, job));
     if let Some(upgrade) = upgrade(cluster, bundle) {
         let name = format!("{}/{}", job.namespace.as_deref().unwrap_or_default(), job.name);
         let line = format!("{upgrade} --job {}=recreate", quoted(&name));
@@ -62,10 +94,20 @@ pub(super) fn of_rest(cluster: &ClusterInfo, bundle: &BundleSummary) -> Vec<Comm
 fn inspect(cluster: &ClusterInfo, object: &ObjectRef) -> Command {
     let what = match object.name.strip_suffix('*') {
         Some(prefix) => format!("{} {}", resource(object), quoted(prefix)),
-        None => format!("{}/{}", resource(object), quoted(&object.name)),
+        None => named(object),
     };
     let line = kubectl(cluster, &format!("{}describe {what}", namespace(object)));
     Command { purpose: CommandPurpose::Inspect, line }
+}
+
+/// What a Job printed; none while its name is not known.
+fn logs(cluster: &ClusterInfo, job: &ObjectRef) -> Option<Command> {
+    let line = kubectl(cluster, &format!("{}logs {}", namespace(job), named(job)));
+    (!is_generated(job)).then_some(Command { purpose: CommandPurpose::Logs, line })
+}
+
+fn named(object: &ObjectRef) -> String {
+    format!("{}/{}", resource(object), quoted(&object.name))
 }
 
 fn upgrade(cluster: &ClusterInfo, bundle: &BundleSummary) -> Option<String> {
@@ -189,6 +231,7 @@ mod tests {
                 result,
                 readiness: None,
                 images: Vec::new(),
+                kept: Vec::new(),
                 saved,
                 began_at: None,
                 written_at: None,

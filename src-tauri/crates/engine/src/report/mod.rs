@@ -7,7 +7,7 @@ mod types;
 use crate::event::Outcome;
 pub use command::{quoted, restore};
 pub use fold::fold;
-pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SkippedJob, Todo, TodoWhat};
+pub use types::{Command, CommandPurpose, Entry, EntryResult, Notice, Report, SkippedJob, Todo, TodoWhat};
 
 /// Whether nothing is left to do: only then may anything be shown in green.
 pub fn is_clean(report: &Report) -> bool {

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use super::change::perform;
 use super::movement::moved;
+use super::owned::Owned;
 use super::stop::Stop;
 use super::track::Tracked;
 use super::turn::{Done, Halt, Shared, Turn};
@@ -36,6 +37,8 @@ pub(super) struct Run {
     pub(super) summary: RunSummary,
     /// Changes that got a slot: only these can have written anything.
     pub(super) started: Mutex<BTreeSet<ChangeId>>,
+    /// What was written and belongs to other objects.
+    pub(super) owned: Owned,
 }
 
 impl Run {
@@ -57,6 +60,7 @@ impl Run {
         self.cancel_the_rest();
         self.drain(&mut trackers, Stop::Now).await;
         trackers.abort_all();
+        self.owned.look_again(&self.shared).await;
         ticker.abort();
         self.shared.recorder.progress();
         let outcome = self.outcome();
@@ -155,8 +159,15 @@ impl Run {
         match perform(&turn).await {
             Ok(Done::Applied(effect, followed)) => {
                 turn.state(RunState::Applied { effect });
+                if let Some((served, now)) = followed.as_deref().filter(|_| written) {
+                    self.owned.note(&turn, served, &now.uid, &now.name);
+                }
                 let readiness = match followed.map(|followed| *followed) {
                     Some((served, now)) if matches!(now.readiness, Readiness::Progressing { .. }) || now.is_gated() => {
+                        // Whatever ends the run before it is looked at again, this is what is known.
+                        if matches!(now.readiness, Readiness::Progressing { .. }) {
+                            self.shared.recorder.readiness(turn.change.id, now.readiness.clone());
+                        }
                         return Some(Tracked { turn, served, written: written.then(Instant::now), now });
                     }
                     Some((_, now)) => now.readiness,

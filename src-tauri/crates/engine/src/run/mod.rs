@@ -13,6 +13,7 @@ mod compare;
 mod delete;
 mod execute;
 mod movement;
+mod owned;
 mod prefetch;
 mod recorder;
 mod recreate;
@@ -42,6 +43,7 @@ use crate::journal::{Journal, RunSummary};
 use crate::plan::{Approval, planned};
 use compare::refuse_moved;
 use execute::Run;
+use owned::Owned;
 use prefetch::Prefetch;
 use recorder::Recorder;
 use stop::{Stop, StopSignal};
@@ -139,6 +141,7 @@ pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<E
         keep_going: options.keep_going,
         summary,
         started: Mutex::default(),
+        owned: Owned::default(),
     };
     let task = tokio::spawn(Arc::new(run).execute(approval.into_plan()));
     Ok(Handle { id, folder, stop, recorder, task })

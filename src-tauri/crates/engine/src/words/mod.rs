@@ -19,12 +19,12 @@ mod complete;
 pub use cluster::{check_fact, check_facts, check_step, environment, health, permission, sign_in};
 pub use language::Language;
 pub use plan::{
-    action, block_reason, choice, headline, image, in_place, job_state, note, skip_reason, title, unverified, wave,
+    action, block_reason, choice, headline, image, in_place, intent, job_state, kept, note, skip_reason, title, unverified, wave,
 };
 pub use problems::{Advice, Explanation, finding, problem};
 pub use programs::{for_programs, report_for_programs};
 pub use readiness::{failure, missing, readiness};
-pub use report::{purpose, result, summary, todo, unready};
+pub use report::{differs, purpose, remark, result, summary, todo, unready};
 pub use risk::{immutable, lifecycle, risk};
 pub use run::{awake, effect, notice, outcome, run_state, step};
 pub(crate) use texts::{say, word};

@@ -18,17 +18,36 @@ summary-interrupted = Interrupted after { $reached } of { $total ->
     [one] 1 resource
    *[other] { $total } resources
 }.
+# Applied, but some of it stands still by its own settings.
+summary-standing = { $what } is applied to { $context }, and { $count ->
+    [one] 1 resource does
+   *[other] { $count } resources do
+} not run it yet.
+summary-kept = { $count ->
+    [one] 1 resource differs
+   *[other] { $count } resources differ
+} on purpose
 summary-left = { $left ->
     [one] 1 thing
    *[other] { $left } things
 } left to do
 
+result-not-ready = { $was ->
+    [none] applied; whether it got ready is not known
+   *[other] applied, not ready (was: { $was })
+}
 result-uncertain = the run ended while { $step }; whether that took place is not known
 
 todo-decide-job = Decide whether { $name } has to run again
 todo-look-at-job = Look at { $name }
 todo-fix-failure = Fix { $name }
 todo-look-at-uncertain = Look at { $name }
+todo-look-at-not-ready = Look at { $name }
+todo-go-on = Let { $name } go on
+todo-look-at-notice = { $name ->
+    [none] Look at the run
+   *[other] Look at { $name }
+}
 todo-run-again = Run the upgrade again for { $count ->
     [one] 1 change that was
    *[other] { $count } changes that were
@@ -45,6 +64,8 @@ todo-why-run-again = what is applied stays; the next comparison finds only what 
 
 command-purpose-inspect = Look at it
 command-purpose-logs = Read its log
+command-purpose-owners = See who owns its fields
+command-purpose-go-on = Let it go on
 command-purpose-rerun = Run it again with the new version
 command-purpose-restore = Put the saved one back
 command-purpose-again = Do the rest
@@ -54,6 +75,9 @@ command-purpose-again = Do the rest
 report-skipped-jobs = Jobs that did not run again
 report-todo = What you need to do
 report-group-failed = Failed
+report-group-not-ready = Applied, not ready
+report-group-differs = Different on purpose
+report-notices = Remarks of the run
 report-group-uncertain = Uncertain
 report-group-changed = Changed
 report-group-skipped = Skipped

@@ -4,14 +4,30 @@ summary-succeeded-with-skipped-jobs = { $what } 已在 { $context } 上；{ $job
 summary-stopped = 已由您停止：{ $total } 个资源中处理了 { $reached } 个。
 summary-failed = 升级到 { $what } 时有 { $failed } 个资源失败。
 summary-interrupted = 已中断：{ $total } 个资源中处理了 { $reached } 个。
+summary-standing = { $what } 已应用到 { $context }，其中 { $count ->
+   *[other] { $count } 个资源
+}尚未运行新版本。
+summary-kept = { $count ->
+   *[other] { $count } 个资源
+}有意不同
 summary-left = 还有 { $left } 件事需要您处理
 
+result-not-ready = { $was ->
+    [none] 已应用；不清楚是否已就绪
+   *[other] 已应用，未就绪（当时：{ $was }）
+}
 result-uncertain = 运行在“{ $step }”时结束；不清楚更改是否已生效
 
 todo-decide-job = 请决定 { $name } 是否需要再次运行
 todo-look-at-job = 请查看 { $name }
 todo-fix-failure = 请修复 { $name }
 todo-look-at-uncertain = 请查看 { $name }
+todo-look-at-not-ready = 请查看 { $name }
+todo-go-on = 请让 { $name } 继续
+todo-look-at-notice = { $name ->
+    [none] 请查看此次运行
+   *[other] 请查看 { $name }
+}
 todo-run-again = 请为未执行的 { $count } 项更改再次执行升级
 
 todo-why-decide-job = 新版本带来了不同的 Job；如果需要它的工作，请再次运行
@@ -24,6 +40,8 @@ todo-why-run-again = 已应用的更改会保留；下次比较只会找出缺�
 
 command-purpose-inspect = 查看
 command-purpose-logs = 查看日志
+command-purpose-owners = 查看谁拥有其字段
+command-purpose-go-on = 让它继续
 command-purpose-rerun = 用新版本再次运行
 command-purpose-restore = 恢复已保存的副本
 command-purpose-again = 完成其余部分
@@ -31,6 +49,9 @@ command-purpose-again = 完成其余部分
 report-skipped-jobs = 没有再次运行的 Job
 report-todo = 您需要做的事
 report-group-failed = 失败
+report-group-not-ready = 已应用，未就绪
+report-group-differs = 有意不同
+report-notices = 此次运行的提示
 report-group-uncertain = 不确定
 report-group-changed = 已更改
 report-group-skipped = 已跳过

@@ -43,6 +43,10 @@ impl Screen {
                 bar.iter().for_each(|bar| bar.set_length(plan.changes.len() as u64));
                 self.plan = Some(plan.clone());
             }
+            (EventKind::Named { change, name }, _) => {
+                let planned = self.plan.as_mut().and_then(|plan| plan.changes.get_mut(*change as usize));
+                planned.iter_mut().for_each(|change| change.object.name.clone_from(name));
+            }
             (EventKind::Progress { done, waiting, .. }, Some(bar)) => {
                 bar.set_position(u64::from(*done));
                 bar.set_message(self.waiting(waiting));
@@ -91,6 +95,7 @@ impl Screen {
             EventKind::RunStarted { .. }
             | EventKind::Progress { .. }
             | EventKind::Saved { .. }
+            | EventKind::Named { .. }
             | EventKind::RunFinished { .. } => None,
         }
     }
