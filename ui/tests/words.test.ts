@@ -14,6 +14,7 @@ import type {
   JobState,
   Missing,
   MissingWhat,
+  Readiness,
   ReadyNote,
   ReadinessCause,
   ReplicaState,
@@ -30,7 +31,7 @@ import type {
   Wave,
 } from "../src/generated/plan";
 import type { Problem } from "../src/generated/problem";
-import type { CommandPurpose, Todo } from "../src/generated/report";
+import type { CommandPurpose, Entry, Todo } from "../src/generated/report";
 import * as english from "../src/messages/en.shared";
 import { engine, type Group } from "../src/messages/engine";
 import { spoken } from "../src/messages/pieces";
@@ -166,11 +167,35 @@ const facts = values<CheckFact>({
   "clock-off": [true, false].map((ahead) => ({ minutes: 7, ahead })),
 });
 
+const notes: Record<ReadyNote, 0> = {
+  suspended: 0,
+  expired: 0,
+  "on-delete": 0,
+  partitioned: 0,
+  unbound: 0,
+  "scaled-to-zero": 0,
+  paused: 0,
+};
+
+/** What became of a resource of which there is a copy. */
+const written: Entry = {
+  change: 1,
+  object: { api_version: "v1", kind: "Kind", namespace: null, name },
+  planned: { type: "update" },
+  result: { type: "uncertain", step: "applying" },
+  images: [],
+  saved: { path: name, restore: other },
+  took_ms: null,
+};
+
 const todos = values<Todo>({
   "decide-job": [{ change: 1, commands: [] }],
   "look-at-job": [{ change: 1, commands: [] }],
   "fix-failure": [{ change: 1, commands: [] }],
   "look-at-uncertain": [{ change: 1, commands: [] }],
+  "look-at-not-ready": [{ change: 1, commands: [] }],
+  "go-on": words<ReadyNote>(notes).map((note) => ({ change: 1, note, commands: [] })),
+  "look-at-notice": [{ notice: 0, commands: [] }],
   "run-again": [1, 2].map((count) => ({ count, commands: [] })),
 });
 
@@ -241,23 +266,24 @@ const checks: Record<CheckStep, 0> = {
   discovery: 0,
   health: 0,
 };
-const purposes: Record<CommandPurpose, 0> = { inspect: 0, logs: 0, rerun: 0, restore: 0, again: 0 };
+const purposes: Record<CommandPurpose, 0> = {
+  inspect: 0,
+  logs: 0,
+  owners: 0,
+  "go-on": 0,
+  rerun: 0,
+  restore: 0,
+  again: 0,
+};
 const forecasts: Record<Unverified, 0> = {
   "kind-not-served-yet": 0,
   "namespace-not-there-yet": 0,
   "dry-run-forbidden": 0,
 };
-const notes: Record<ReadyNote, 0> = {
-  suspended: 0,
-  expired: 0,
-  "on-delete": 0,
-  partitioned: 0,
-  unbound: 0,
-  "scaled-to-zero": 0,
-  paused: 0,
-};
 const groups: Record<Group, 0> = {
   failed: 0,
+  "not-ready": 0,
+  differs: 0,
   uncertain: 0,
   changed: 0,
   skipped: 0,
@@ -279,7 +305,7 @@ const families = {
   step: steps,
   readyNote: notes,
   group: groups,
-  state: { ...effects, queued: 0, cancelled: 0 },
+  state: { ...effects, "not-ready": 0, queued: 0, cancelled: 0 },
 } satisfies Partial<Record<keyof Words, object>>;
 
 const nothing: Counts = {
@@ -291,12 +317,13 @@ const nothing: Counts = {
   delete: 0,
   keep: 0,
   blocked: 0,
+  differ: 0,
 };
 
 /** Everything that there is to say. */
 function everything(to: Words): string[] {
   const counts = words(actions).map((action): Counts => ({ ...nothing, create: 1, [action]: 2 }));
-  const all = Object.fromEntries(words(actions).map((action) => [action, 1])) as Counts;
+  const all = Object.fromEntries(Object.keys(nothing).map((action) => [action, 1])) as unknown as Counts;
   const auth = values<AuthKind>({
     certificate: none,
     token: none,
@@ -329,8 +356,15 @@ function everything(to: Words): string[] {
       reached: 1,
       total: 2,
       jobs,
+      standing: jobs,
+      kept: jobs,
     })),
   );
+  const kept = [null, other].map((value) => ({ manager: name, path: other, live: value, desired: value }));
+  const readiness: (Readiness | undefined)[] = [
+    undefined,
+    { type: "progressing", missing: missing[0]! },
+  ];
   return [
     ...Object.keys(families).flatMap((family) => Object.values(to[family as keyof typeof families])),
     ...missing.map(to.missing),
@@ -359,10 +393,17 @@ function everything(to: Words): string[] {
     ...[1, 2].map(to.left),
     to.skippedJobs,
     to.todo,
+    to.notices,
+    ...kept.map(to.kept),
+    ...readiness.flatMap((was) => [to.notReady(was), to.notReady(was, "sentence")]),
+    to.about([name, other], 2),
+    to.ofWhat("甲", "甲"),
+    to.remark({ message: "", own: why }),
     ...todos.map((todo) => to.todoTitle(todo, name)),
     ...todos
-      .filter((todo) => todo.type !== "fix-failure")
-      .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, name)]),
+      .filter((todo) => todo.type !== "fix-failure" && todo.type !== "look-at-notice")
+      .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, written)]),
+    ...[name, ""].map((of) => to.todoTitle({ type: "look-at-notice", notice: 0, commands: [] }, of)),
   ];
 }
 

@@ -23,18 +23,27 @@ import type {
   Choice,
   Counts,
   InPlace,
+  KeptField,
   Risk,
   SkipReason,
   Unverified,
   Wave,
 } from "../generated/plan";
 import type { Problem } from "../generated/problem";
-import type { CommandPurpose, Todo } from "../generated/report";
+import type { CommandPurpose, Entry, Notice, Todo } from "../generated/report";
 import { sentence, type Piece, type Show } from "./pieces";
 import type { Form, Params, Shared } from "./shared";
 
 /** A list of a report. */
-export type Group = "failed" | "uncertain" | "changed" | "skipped" | "not-done" | "unchanged";
+export type Group =
+  | "failed"
+  | "not-ready"
+  | "uncertain"
+  | "changed"
+  | "differs"
+  | "skipped"
+  | "not-done"
+  | "unchanged";
 
 /** What the headline of a report is made of. */
 export type ReportFacts = {
@@ -47,6 +56,10 @@ export type ReportFacts = {
   total: number;
   /** That did not run again. */
   jobs: number;
+  /** That stand still by their own settings. */
+  standing: number;
+  /** That differ on purpose. */
+  kept: number;
 };
 
 /** What a field of a value may be. */
@@ -101,6 +114,9 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
   const effect = family<Effect>("effect", "alone");
   const step = family<Step>("step", "within");
 
+  const notReady = (was: Readiness | undefined, form?: Form) =>
+    say("result-not-ready", { was: was === undefined ? "" : lacks(was) }, form);
+
   return {
     missing,
     failure,
@@ -120,11 +136,16 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     /** States of a run that the engine has a word for. */
     state: {
       ...effect,
+      "not-ready": say("report-group-not-ready", {}, "alone"),
       queued: say("run-state-queued", {}, "alone"),
       cancelled: say("run-state-cancelled", {}, "alone"),
     },
 
     skipReason: (reason: SkipReason, form?: Form) => told("skip-reason", reason, form),
+
+    /** A field that stays as its owner set it. */
+    kept: ({ manager, path, live, desired }: KeptField) =>
+      say("kept-field", { manager, path, live: live ?? "", desired: desired ?? "" }),
 
     blockReason(why: BlockReason, form?: Form): string {
       if (why.type !== "conflict") return told("block-reason", why, form);
@@ -183,6 +204,7 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       part("update", counts.update);
       part("recreate", counts.recreate);
       part("delete", counts.delete);
+      part("differ", counts.differ);
       part("skip", counts.skip, onlyJobs ? "headline-skip-jobs" : "headline-skip");
       if (parts.length === 0) return [[null, say("headline-nothing")]];
       part("stay", counts.unchanged + counts.keep);
@@ -195,21 +217,50 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     /** What is known of a write that the end of the run cut off. */
     uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
 
-    /** The outcome of a run in one true sentence. */
+    /** The outcome of a run in true sentences. */
     summary(facts: ReportFacts): string {
-      const jobs = facts.outcome === "succeeded-with-skips" && facts.jobs > 0;
-      return say(`summary-${jobs ? "succeeded-with-skipped-jobs" : facts.outcome}`, facts);
+      const { outcome, jobs, standing, kept } = facts;
+      const came =
+        standing > 0 && outcome.startsWith("succeeded")
+          ? "standing"
+          : outcome === "succeeded-with-skips" && jobs > 0
+            ? "succeeded-with-skipped-jobs"
+            : outcome;
+      const first = say(`summary-${came}`, { ...facts, count: standing });
+      return kept === 0
+        ? first
+        : first + say("sentence-separator") + say("summary-kept", { count: kept }, "sentence");
     },
     /** How much is left to do. */
     left: (left: number) => say("summary-left", { left }),
     skippedJobs: say("report-skipped-jobs"),
     todo: say("report-todo"),
     group: family<Group>("report-group", "alone"),
+    notices: say("report-notices"),
+
+    /** What is known of a resource that was applied, when the run ended before it was ready. */
+    notReady,
+    /** The resources that something is said about, the first ones by name. */
+    about: (names: string[], more: number) => list(names) + (more > 0 ? say("and-more", { more }) : ""),
+    remark: ({ message, own }: Pick<Notice, "message" | "own">) =>
+      own === undefined ? message : problemText(own).message,
+    ofWhat: (name: string, text: string) => (name === "" ? text : say("of-what", { name, text })),
 
     todoTitle: (todo: Todo, name: string) =>
       say(`todo-${todo.type}`, { name, count: todo.type === "run-again" ? todo.count : 0 }),
-    /** Why; empty for a failure, which says itself what failed. */
-    todoWhy: (todo: Todo, saved: string | undefined) =>
-      todo.type === "fix-failure" ? "" : say(`todo-why-${todo.type}`, { path: saved ?? "" }, "sentence"),
+    /** Why; empty for a failure, which says itself what failed, and for a remark, which is one. */
+    todoWhy(todo: Todo, entry: Entry | undefined): string {
+      switch (todo.type) {
+        case "fix-failure":
+        case "look-at-notice":
+          return "";
+        case "look-at-not-ready":
+          return notReady(entry?.readiness, "sentence");
+        case "go-on":
+          return say(`ready-note-${todo.note}`, {}, "sentence");
+        default:
+          return say(`todo-why-${todo.type}`, { path: entry?.saved?.path ?? "" }, "sentence");
+      }
+    },
   };
 }

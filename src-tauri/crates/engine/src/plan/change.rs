@@ -47,7 +47,8 @@ pub struct Change {
     #[serde(default)]
     pub owners: Vec<FieldOwner>,
     /// What stays as its owners set it although the bundle sets it otherwise, because that was chosen. Redacted.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(as = "Option<Vec<KeptField>>", optional)]
     pub kept: Vec<KeptField>,
     /// Fields that the new version no longer has and that will go, for example `spec.template.spec.containers[name=app].env[name=OLD]`.
     #[serde(default)]
