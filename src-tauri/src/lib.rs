@@ -68,6 +68,7 @@ impl Preselection {
 /// # Errors
 /// When the window system or the web view cannot be started.
 pub fn run(preselection: Preselection) -> tauri::Result<()> {
+    glasslift_engine::environment::allow_enough_files();
     let here = std::env::current_dir().unwrap_or_default();
     let builder = builder(Builder::default().plugin(native::single_instance()), preselection.seen_from(&here));
     // Not the visibility: the window is shown when there is something to see.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use glasslift_engine::environment::Environment;
+use glasslift_engine::event::Stop;
 use glasslift_engine::kubeconfig::Watch;
 use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
@@ -103,12 +104,12 @@ impl App {
         }
     }
 
-    /// Asks the run that is under way to stop.
-    pub(crate) fn stop_run(&self) {
+    /// Asks the run that is under way for at least this much of a stop.
+    pub(crate) fn stop_run(&self, how: Stop) {
         if let Some(run) = &self.session().run
             && !run.events.is_finished()
         {
-            run.handle.stop();
+            run.handle.stop_at_least(how);
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use thirtyfour::Key;
+use thirtyfour::components::SelectElement;
 
 use crate::window::{SOON, Served, Window};
 
@@ -42,6 +43,8 @@ pub struct Step {
     /// Types a text into the element of a `data-testid`.
     #[serde(rename = "type")]
     pub fill: Option<(String, String)>,
+    /// Chooses the option with a value in the list of a `data-testid`.
+    pub select: Option<(String, String)>,
     /// Presses a key.
     pub press: Option<String>,
     /// Scrolls to what this CSS selector finds.
@@ -120,6 +123,10 @@ impl Step {
         }
         if let Some((test_id, text)) = &self.fill {
             window.see(test_id, SOON).await?.send_keys(text).await?;
+        }
+        if let Some((test_id, value)) = &self.select {
+            let list = SelectElement::new(&window.see(test_id, SOON).await?).await?;
+            list.select_by_value(value).await?;
         }
         if let Some(keys) = &self.press {
             window.press(keys).await?;

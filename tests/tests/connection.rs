@@ -11,7 +11,7 @@ use glasslift_engine::export::diagnostics::{self, Subject};
 use glasslift_engine::kubeconfig::Target;
 use glasslift_engine::plan::{Decisions, Proposal};
 use glasslift_tests::net::{ConnectProxy, Refusing, SocksProxy};
-use glasslift_tests::{Cluster, Finished, Kubeconfig, cli, config_home};
+use glasslift_tests::{Cluster, Finished, Kubeconfig, cli};
 use k8s_openapi::api::admissionregistration::v1::ValidatingWebhookConfiguration;
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use kube::api::{Api, PostParams};
@@ -253,7 +253,7 @@ async fn run(cluster: &Cluster, arguments: &[&str]) -> Finished {
 }
 
 #[tokio::test]
-async fn a_production_cluster_wants_its_name_and_another_cluster_stops() {
+async fn a_production_cluster_wants_its_name() {
     let cluster = Cluster::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let bundle = folder.path().join("bundle.yaml");
@@ -278,25 +278,6 @@ async fn a_production_cluster_wants_its_name_and_another_cluster_stops() {
         assert_eq!(done.code, code, "{more:?} {done:#?}");
         assert!(done.stderr.contains(text), "{more:?} {done:#?}");
     }
-
-    // The same context, and last time another cluster.
-    let path = config_home().join("glasslift").join("clusters.json");
-    let kubeconfig = cluster.control_plane().kubeconfig().display().to_string();
-    let mut kept: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    let seen =
-        kept["seen"].as_array_mut().unwrap().iter_mut().find(|one| one["kubeconfig"] == kubeconfig.as_str()).unwrap();
-    seen["identity"] = json!("another-cluster");
-    std::fs::write(&path, kept.to_string()).unwrap();
-    for arguments in
-        [&["plan", "-f", bundle][..], &["upgrade", "-f", bundle, "--confirm", "shop"], &["check"], &["mark"]]
-    {
-        let done = run(&cluster, arguments).await;
-        assert_eq!(done.code, Some(1), "{arguments:?} {done:#?}");
-        assert!(done.stderr.contains("now leads to another cluster"), "{arguments:?} {done:#?}");
-    }
-    assert_eq!(run(&cluster, &["mark", "--accept"]).await.code, Some(0));
-    let done = run(&cluster, &["check"]).await;
-    assert_eq!(done.code, Some(0), "{done:#?}");
 }
 
 #[tokio::test]

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use glasslift_engine::event::Outcome;
-use glasslift_engine::plan::{Action, BlockReason, Risk};
-use glasslift_tests::{Cluster, Engine};
+use glasslift_engine::plan::{Action, BlockReason, Choice, Risk};
+use glasslift_tests::{Cluster, Engine, fixtures, yaml};
 use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::batch::v1::Job;
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::{Value, json};
 
@@ -154,4 +155,34 @@ async fn what_cannot_stand_beside_the_new_version_goes() {
         let again = engine.plan_yaml(&new).await.unwrap();
         assert_eq!(again.change("web").unwrap().action, Action::Unchanged, "nothing is left to do");
     }
+}
+
+/// A queue holds Jobs back by their field `suspend`: updating one in place would let it go, which the plan says and the run never does.
+#[tokio::test]
+async fn a_job_whose_field_a_controller_owns_is_contested_in_the_plan() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let job = |suspend: bool, label: &str| {
+        let mut job = fixtures::job("queued", 1);
+        job["spec"]["suspend"] = json!(suspend);
+        job["metadata"]["labels"] = json!({"version": label});
+        yaml([job])
+    };
+    engine.run(&engine.plan_yaml(&job(false, "one")).await.unwrap()).await.unwrap();
+    let jobs = Api::<Job>::namespaced(cluster.client().clone(), "default");
+    let hold = json!({"spec": {"suspend": true, "parallelism": 1}});
+    let queue = PatchParams { field_manager: Some("kueue-controller".into()), ..PatchParams::default() };
+    jobs.patch("queued", &queue, &Patch::Merge(hold)).await.unwrap();
+    let mut planned = engine.plan_yaml(&job(false, "two")).await.unwrap();
+    planned.choose("queued", Choice::Update).unwrap();
+    let change = planned.change("queued").unwrap();
+    let Action::Blocked { why: BlockReason::Conflict { owners } } = &change.action else { panic!("{change:#?}") };
+    assert_eq!(owners.iter().map(|owner| owner.manager.as_str()).collect::<Vec<_>>(), ["kueue-controller"]);
+    // What nobody contests is updated, as planned.
+    let mut planned = engine.plan_yaml(&job(true, "two")).await.unwrap();
+    planned.choose("queued", Choice::Update).unwrap();
+    assert_eq!(planned.change("queued").unwrap().action, Action::Update);
+    let ran = engine.run(&planned).await.unwrap();
+    assert_ne!(ran.report.outcome, Outcome::Failed, "{:#?}", ran.report.entries);
+    assert_eq!(jobs.get("queued").await.unwrap().metadata.labels.unwrap()["version"], "two");
 }

@@ -166,6 +166,34 @@ async fn a_server_that_goes_away_while_waiting_does_not_end_the_wait() {
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
 }
 
+/// The watches that we began, each with its address.
+fn watches(cluster: &Cluster) -> BTreeSet<(String, String)> {
+    let text = fs::read_to_string(cluster.control_plane().audit_log()).unwrap();
+    text.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|event| event["user"]["username"] == "glasslift-test-admin" && event["verb"] == "watch")
+        .filter_map(|event| Some((event["auditID"].as_str()?.to_owned(), event["requestURI"].as_str()?.to_owned())))
+        .collect()
+}
+
+/// A connection is a file, of which a program may not have many.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_namespaces_share_a_watch() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let all = (0..20).flat_map(|number| {
+        let namespace = format!("n{number}");
+        let mut web = deployment("web", 1);
+        web["metadata"]["namespace"] = json!(namespace);
+        [json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}), web]
+    });
+    let ran = engine.run(&engine.plan_yaml(&yaml(all)).await.unwrap()).await.unwrap();
+    assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    let watches = watches(&cluster);
+    let of_all = watches.iter().filter(|(_, address)| address.starts_with("/apis/apps/v1/deployments?")).count();
+    assert!((1..=2).contains(&of_all) && watches.len() <= 10, "{watches:#?}");
+}
+
 #[tokio::test]
 async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_looked_at() {
     let cluster = Cluster::start().await.unwrap();
@@ -173,14 +201,7 @@ async fn many_objects_share_a_watch_and_without_the_right_to_watch_they_are_look
     let many = yaml((0..30).map(|number| deployment(&format!("web-{number}"), 1)));
     let ran = engine.run(&engine.plan_yaml(&many).await.unwrap()).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
-    let text = fs::read_to_string(cluster.control_plane().audit_log()).unwrap();
-    let watches: BTreeSet<String> = text
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|event| event["user"]["username"] == "glasslift-test-admin" && event["verb"] == "watch")
-        .filter_map(|event| event["auditID"].as_str().map(str::to_owned))
-        .collect();
-    assert_eq!(watches.len(), 1, "one kind, one namespace");
+    assert_eq!(watches(&cluster).len(), 1, "one kind, one namespace");
 
     let role = json!({"metadata": {"name": "no-watch"}, "rules": [
         {"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list", "create", "patch", "update", "delete"]}]});

@@ -4,10 +4,13 @@
 
 use std::time::Duration;
 
-use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, WaitingOn};
+use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, Stop, WaitingOn};
+use glasslift_engine::object::MissingWhat;
 use glasslift_engine::plan::{Choice, Decision, Decisions};
 use glasslift_engine::report::EntryResult;
+use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
 use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, fixtures, within, yaml};
+use http::Method;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::ResourceExt;
@@ -86,6 +89,91 @@ async fn a_deletion_that_takes_too_long_ends_with_the_way_back() {
     assert!(problem.params["finalizers"].contains(HOLD), "{problem:?}");
     let way_back = problem.and.iter().find_map(|more| more.params.get("restore"));
     assert!(way_back.is_some_and(|command| command.contains("create -f")), "{problem:?}");
+}
+
+/// A stop at once tears nothing: what is being deleted is waited for, and put back.
+#[tokio::test]
+async fn a_stop_at_once_in_the_gap_puts_the_former_object_back() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = held(&cluster, &engine).await;
+    let old = jobs(&cluster).get("init").await.unwrap();
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
+    said(&mut events).await;
+    handle.stop_at_least(Stop::AtOnce);
+    handle.stop_at_least(Stop::AfterCurrent);
+    handle.stop_at_least(Stop::AtOnce);
+    let promised = async {
+        loop {
+            let event = events.recv().await.expect("the run ended before it put the object back");
+            if let EventKind::Progress { waiting, .. } = event.kind
+                && waiting.iter().any(|one| matches!(one.missing.what, MissingWhat::PutBack { within_seconds: 60 }))
+            {
+                return Ok(());
+            }
+        }
+    };
+    within("being told what is waited for", Duration::from_secs(30), promised).await.unwrap();
+    set_finalizers(&cluster, &[]).await;
+    let ran = finish(handle, events).await.unwrap();
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    let codes: Vec<_> = problem.and.iter().map(|more| more.code.as_str()).collect();
+    assert_eq!((problem.code.as_str(), codes.as_slice()), ("stopped", ["former-put-back"].as_slice()), "{problem:?}");
+    let back = jobs(&cluster).get("init").await.unwrap();
+    assert_ne!(back.uid(), old.uid());
+    let spec = back.spec.unwrap();
+    assert_eq!(spec.suspend, Some(true), "it does not run again");
+    assert_eq!(spec.template.spec.unwrap().containers[0].image.as_deref(), Some("example.com/init:1"));
+    let asked = ran.events.iter().filter_map(|event| match event.kind {
+        EventKind::StopRequested { how } => Some(how),
+        _ => None,
+    });
+    assert_eq!(asked.collect::<Vec<_>>(), [Stop::AtOnce], "the same wish again is none");
+    assert!(matches!(ran.events.last().unwrap().kind, EventKind::RunFinished { .. }), "nothing comes after the end");
+}
+
+/// What the finalizers of others hold is not waited for any longer than was said.
+#[tokio::test]
+async fn a_stop_at_once_has_an_end_and_names_the_way_back() {
+    let cluster = Cluster::start().await.unwrap();
+    let engine = Engine::connect(&cluster).await.unwrap();
+    let planned = held(&cluster, &engine).await;
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(3)).await.unwrap();
+    said(&mut events).await;
+    handle.stop_at_least(Stop::AtOnce);
+    let ran = within("the end of the run", Duration::from_secs(20), finish(handle, events)).await.unwrap();
+    let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
+    assert_eq!(problem.code, "deletion-not-finished");
+    assert!(problem.and.iter().any(|more| more.params.contains_key("restore")), "{problem:?}");
+}
+
+/// Somebody whose permission to read was taken away meanwhile hears of it at once, and the run goes on when it is back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_cannot_be_looked_at_says_so_at_once() {
+    let cluster = Cluster::start().await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
+    let planned = held(&cluster, &engine).await;
+    let looking = || Wanted::new(Method::GET, "/jobs/init");
+    // The comparison with the plan, and the first look.
+    interceptor.on(looking(), 2, Act::Pass);
+    let refused =
+        Reply::status(403, "Forbidden", "jobs.batch \"init\" is forbidden: User \"x\" cannot get resource \"jobs\"");
+    interceptor.on(looking(), 2, Act::Answer(refused));
+    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
+    let told = async {
+        loop {
+            let event = events.recv().await.expect("the run ended before it said why it waits");
+            if let EventKind::State { state: RunState::Retrying { why, .. }, .. } = event.kind {
+                return Ok(why.code);
+            }
+        }
+    };
+    let code = within("being told", Duration::from_secs(20), told).await.unwrap();
+    assert_eq!(code, "forbidden");
+    set_finalizers(&cluster, &[]).await;
+    let ran = finish(handle, events).await.unwrap();
+    assert_eq!(ran.report.entries[0].result, EntryResult::Applied { effect: Effect::Recreated }, "{:#?}", ran.report);
 }
 
 #[tokio::test]

@@ -241,3 +241,34 @@ async fn a_deletion_whose_answer_was_lost_is_our_own_and_goes_on() {
     assert_eq!(rule.count(), 1);
     assert_ne!(jobs.get("running").await.unwrap().metadata.uid, old.metadata.uid);
 }
+
+/// The new one is refused, and the answer to putting the former one back is lost: it is back all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_former_job_that_is_back_although_its_answer_was_lost_is_reported_as_put_back() {
+    let (cluster, interceptor, engine) = troubled().await;
+    engine.run(&engine.plan_yaml(&yaml([job("init", 1)])).await.unwrap()).await.unwrap();
+    let mut planned = engine.plan_yaml(&yaml([job("init", 2)])).await.unwrap();
+    planned.choose("init", glasslift_engine::plan::Choice::Recreate).unwrap();
+    interceptor.on(writing("jobs", "init"), 1, Act::Answer(Reply::status(422, "Invalid", "admission says no")));
+    let lost = interceptor.on(Wanted::new(Method::POST, "/jobs"), 1, Act::AnswerAfter(Reply::text(502, "bad gateway")));
+    let ran = engine.run(&planned).await.unwrap();
+    assert_eq!(lost.count(), 1);
+    let EntryResult::Failed { problem } = result(&ran, "init") else { panic!("{:#?}", ran.report.entries) };
+    let told: Vec<_> = problem.and.iter().map(|more| more.code.as_str()).collect();
+    assert_eq!((problem.code.as_str(), told.as_slice()), ("invalid", ["former-put-back"].as_slice()), "{problem:?}");
+    let back = Api::<Job>::namespaced(cluster.client().clone(), "default").get("init").await.unwrap();
+    assert_eq!(back.spec.unwrap().suspend, Some(true));
+}
+
+/// A webhook that makes something else of an object each time keeps nobody from knowing what was created.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_we_created_is_ours_whatever_was_made_of_it() {
+    let (_cluster, interceptor, engine) = troubled().await;
+    let planned = engine.plan_yaml(&yaml([job("init", 1)])).await.unwrap();
+    interceptor.on(writing("jobs", "init"), 1, Act::AnswerAfter(Reply::timeout()));
+    // Asked again, the server would store something else.
+    let other = Reply::status(422, "Invalid", "admission says no this time");
+    interceptor.on(writing("jobs", "init").dry_run(), usize::MAX, Act::Answer(other));
+    let ran = engine.run(&planned).await.unwrap();
+    assert_eq!(result(&ran, "init"), &EntryResult::Applied { effect: Effect::Created }, "{:#?}", ran.report.entries);
+}

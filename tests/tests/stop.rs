@@ -12,7 +12,8 @@ use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
 use glasslift_tests::{Cluster, Engine, Flow, Ran, Tunnel, finish, fixtures, within, yaml};
 use http::Method;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
-use kube::api::{Api, DeleteParams};
+use k8s_openapi::api::storage::v1::StorageClass;
+use kube::api::{Api, DeleteParams, PostParams};
 use serde_json::json;
 
 fn map(name: &str) -> String {
@@ -103,6 +104,35 @@ async fn a_failure_takes_along_what_needs_it_and_nothing_else() {
         }
         maps.delete("fine", &DeleteParams::default()).await.unwrap();
     }
+}
+
+/// What fails while others wait for a free place takes those along that need it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_need_that_fails_while_its_change_waits_for_a_place_takes_it_along() {
+    let cluster = Cluster::start().await.unwrap();
+    let class =
+        json!({"metadata": {"name": "never"}, "provisioner": "example.com/none", "volumeBindingMode": "Immediate"});
+    let classes = Api::<StorageClass>::all(cluster.client().clone());
+    classes.create(&PostParams::default(), &serde_json::from_value(class).unwrap()).await.unwrap();
+    let interceptor = Interceptor::before(&cluster).await.unwrap();
+    let engine = Engine::connect_with(interceptor.kubeconfig(), "default").await.unwrap();
+    let claim = json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "default"},
+        "spec": {"storageClassName": "never", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}});
+    let mut second = fixtures::job("second", 1);
+    second["spec"]["template"]["spec"]["volumes"] =
+        json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]);
+    let planned = engine
+        .plan_yaml(&yaml([claim, fixtures::config_map("other", 1), fixtures::job("first", 1), second]))
+        .await
+        .unwrap();
+    let first = Wanted::new(Method::PATCH, "/jobs/first");
+    interceptor.on(first, 1, Act::SlowAnswer(Duration::from_secs(6)));
+    let one_by_one = |options| run::Options { timeout: Duration::from_secs(2), concurrency: 1, ..options };
+    let (handle, events) = engine.start_with(&planned, one_by_one).await.unwrap();
+    let ran = finish(handle, events).await.unwrap();
+    let claim = planned.change("data").unwrap().id;
+    let skipped = EntryResult::Skipped { reason: SkipReason::DependencyFailed { on: claim } };
+    assert_eq!(result(&ran, "second"), &skipped, "{:#?}", ran.report.entries);
 }
 
 #[tokio::test]

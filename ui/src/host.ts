@@ -7,7 +7,7 @@ import { open, save } from "@tauri-apps/plugin-dialog";
 
 import type { CatalogProduct } from "./generated/bundle";
 import type { CheckEvent, ClusterInfo, KubeconfigSource, Mark, Standing } from "./generated/cluster";
-import type { Event } from "./generated/event";
+import type { Event, Stop } from "./generated/event";
 import type { RunSummary } from "./generated/journal";
 import type { ChangeDetail, Confirmation, Decisions, Plan, PlanId } from "./generated/plan";
 import type { Report } from "./generated/report";
@@ -77,8 +77,8 @@ export interface Host {
   startRun(plan: PlanId, name: string | null, onEvents: (events: Event[]) => void): Promise<string>;
   /** The events of the current run so far, and further ones through the callback; null when there is none. */
   attachRun(onEvents: (events: Event[]) => void): Promise<Event[] | null>;
-  /** Lets running changes finish and starts no further one; a second call stops at once. */
-  stopRun(): Promise<void>;
+  /** Asks the run for at least this much of a stop. */
+  stopRun(how: Stop): Promise<void>;
   report(): Promise<Report>;
   /** Writes the report; the format follows the extension: .html, .md or .json. */
   saveReport(path: string): Promise<void>;
@@ -144,7 +144,7 @@ export const tauriHost: Host = {
   changeDetail: (plan, change) => invoke("change_detail", { plan, change }),
   startRun: (plan, name, onEvents) => invoke("start_run", { plan, name, onEvents: channel(onEvents) }),
   attachRun: (onEvents) => invoke("attach_run", { onEvents: channel(onEvents) }),
-  stopRun: () => invoke("stop_run"),
+  stopRun: (how) => invoke("stop_run", { how }),
   report: () => invoke("report"),
   saveReport: (path) => invoke("save_report", { path }),
   savePlan: (plan, path) => invoke("save_plan", { plan, path }),

@@ -5,6 +5,7 @@ import { keysOf, written } from "../src/frame/shortcuts";
 import { scriptedHost, type Script } from "../src/scripted/host";
 import { setLanguage } from "../src/messages";
 import * as data from "../src/scripted/data";
+import type { Missing } from "../src/generated/object";
 import { accessible, atBundle, atReview, byId, click, opened, step, user } from "./support";
 
 async function connected(script: Partial<Script> = {}, context = "staging-eu-1") {
@@ -131,10 +132,18 @@ describe("the frame", () => {
     await waitFor(() => expect(screen.getByTestId("keep-running")).toHaveFocus());
     await accessible();
     await click("quit-stop");
-    expect(host.calls).toContain("stopRun");
+    expect(host.calls).toContain("stopRun after-current");
     expect(host.calls).not.toContain("quitAnyway");
+    const status = screen.getByTestId("close-status");
+    expect(status).toHaveTextContent("Stopping after the current changes, then quitting…");
+    const since = new Date().toISOString();
+    const missing: Missing = { what: { type: "put-back", within_seconds: 60 } };
+    host.emit({ type: "progress", done: 1, total: 21, waiting: [{ change: 3, missing, since }] });
+    await waitFor(() => expect(status).toHaveTextContent(/^putting .+ back, (60|5\d) s$/));
+    await accessible();
     await click("quit-now");
     expect(host.calls).toContain("quitAnyway");
+    expect(screen.getByTestId("quit-now")).toBeDisabled();
   });
 
   it("is moved by keys alone, and lists them", async () => {

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "svelte/compiler";
 import { describe, expect, it } from "vitest";
+import englishSource from "texts:en";
+import chineseSource from "texts:zh-CN";
 import { connectionProblems } from "../src/generated/connectionProblems";
 import { en } from "../src/messages/en";
 import { zhCN } from "../src/messages/zh-CN";
@@ -64,6 +66,17 @@ describe("languages", () => {
     expect([...new Set(same)].sort()).toEqual(
       ["Ctrl", "English", "Enter", "Esc", "Alt", "Glasslift", "Kubernetes", "SHA-256", "Shift"].sort(),
     );
+  });
+
+  it("speak of resources, as object is the word of the code", () => {
+    const written = readdirSync("src/messages").filter((name) => name.startsWith("zh-CN."));
+    const english = englishSource.replace(/^ ?[\w.-]+=/gm, "").replace(/\{[^}]*\}/g, "");
+    const chinese = written.map((name) => readFileSync(join("src/messages", name), "utf8"));
+    const inEnglish = [...english.split("\n"), ...texts(en)].filter((line) =>
+      /(?<!JSON )\bobjects?\b/i.test(line),
+    );
+    const inChinese = [chineseSource, ...chinese].flatMap((text) => text.match(/.*对象/g) ?? []);
+    expect([...inEnglish, ...inChinese.filter((line) => !line.includes("JSON 对象"))]).toEqual([]);
   });
 
   it("word every problem of a connection, with and without its values", () => {

@@ -87,6 +87,7 @@ const missing: Missing[] = values<MissingWhat>({
   status: none,
   deletion: [{ finalizers: [] }, { finalizers: fields }],
   retry: [{ why }],
+  "put-back": [{ within_seconds: 60 }],
   look: [{ why }],
 }).flatMap((what) => [{ what }, ...places.map((cause) => ({ what, cause }))]);
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use glasslift_engine::connect::mark::Marks;
-use glasslift_engine::event::Event;
+use glasslift_engine::event::{Event, Stop};
 use glasslift_engine::export::{self, Document, Format};
 use glasslift_engine::plan::{Consent, PlanId};
 use glasslift_engine::problem::Problem;
@@ -40,9 +40,8 @@ pub(crate) async fn start_run<R: Runtime>(
         session.starting = true;
         (proposal, Starting(&app))
     };
-    let approve = move |marks: &Marks| {
-        proposal.approve(&plan, name.as_deref().map_or(Consent::Yes, Consent::Name), marks)
-    };
+    let approve =
+        move |marks: &Marks| proposal.approve(&plan, name.as_deref().map_or(Consent::Yes, Consent::Name), marks);
     let approval = marks(approve).await?;
     let root = journal_root()?;
     let (sink, events) = mpsc::unbounded_channel();
@@ -72,12 +71,13 @@ pub(crate) fn attach_run(app: State<'_, App>, on_events: Channel<Vec<Event>>) ->
     app.session().run.as_ref().map(|run| run.events.attach(on_events))
 }
 
+/// Asks the run for at least this much of a stop.
 #[tauri::command]
-pub(crate) fn stop_run(app: State<'_, App>) -> Result<(), Problem> {
+pub(crate) fn stop_run(app: State<'_, App>, how: Stop) -> Result<(), Problem> {
     if app.session().run.is_none() {
         return Err(missing("run"));
     }
-    app.stop_run();
+    app.stop_run(how);
     Ok(())
 }
 

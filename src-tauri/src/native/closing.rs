@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use glasslift_engine::event::Stop;
+use glasslift_engine::run::TORN_WITHIN;
 use glasslift_engine::words::Language;
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime};
@@ -11,6 +14,7 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, Me
 use tokio::sync::mpsc;
 
 use super::{MAIN, show};
+use crate::forward::Forwarder;
 use crate::settings;
 use crate::state::App;
 
@@ -18,10 +22,12 @@ use crate::state::App;
 const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
 /// So often is the web view trusted to ask; somebody who tries again and again sees no question there.
 const TRIES: u32 = 3;
-/// How long running changes may take to finish before they are broken off.
-const FINISHED_WITHIN: Duration = Duration::from_secs(20);
-/// How long broken off changes may take to be recorded.
-const BROKEN_OFF_WITHIN: Duration = Duration::from_secs(5);
+/// How long running changes may take to finish before they are broken off: a request, and a look at what became of it.
+const FINISHED_WITHIN: Duration = Duration::from_secs(40);
+/// How long a run may take to end that is broken off: what was deleted is put back first, and everything is recorded.
+const BROKEN_OFF_WITHIN: Duration = TORN_WITHIN.saturating_add(Duration::from_secs(5));
+/// How often the title says what is waited for.
+const SAID_EVERY: Duration = Duration::from_secs(1);
 
 /// The words of the native dialog.
 struct Question {
@@ -37,9 +43,11 @@ impl Question {
         Self {
             title: language.pick("Quit during an upgrade?", "升级正在进行，要退出吗？"),
             text: language.pick(
-                "An upgrade is running. If you quit now, changes in progress are finished and no further one is started; \
-                 what was applied stays on the cluster.",
-                "升级正在进行。如果现在退出，会先完成当前更改，不再开始新的更改；已应用的更改会保留在集群上。",
+                "An upgrade is running. If you quit now, changes in progress are finished and no further one is started. \
+                 What was deleted is created anew or put back first, which can take up to two minutes; the window stays \
+                 until then. What was applied stays on the cluster.",
+                "升级正在进行。如果现在退出，会先完成当前更改，不再开始新的更改。已被删除的资源会先重新创建或恢复，\
+                 最多可能需要两分钟，窗口会保持到那时。已应用的更改会保留在集群上。",
             ),
             stay: language.pick("Keep running", "继续运行"),
             quit: language.pick("Stop and quit", "停止并退出"),
@@ -85,30 +93,78 @@ impl Closing {
     /// The user tries to close the window; whether it may close at once.
     pub(crate) fn requested<R: Runtime>(app: &AppHandle<R>) -> bool {
         let state = app.state::<App>();
-        if state.closing.quitting.load(Ordering::Relaxed) || state.session().under_way().is_none() {
-            return true;
+        let under_way = state.session().under_way().is_some();
+        match answer(under_way, state.closing.quitting.load(Ordering::Relaxed)) {
+            Answer::Close => return true,
+            Answer::Ask => {
+                let attempts = state.closing.attempts.fetch_add(1, Ordering::Relaxed) + 1;
+                let app = app.clone();
+                tauri::async_runtime::spawn(async move { ask(&app, attempts).await });
+            }
+            Answer::Wait => show(app),
         }
-        let attempts = state.closing.attempts.fetch_add(1, Ordering::Relaxed) + 1;
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move { ask(&app, attempts).await });
         false
     }
 
-    /// Closes the window. A run is stopped before, so that its record says that it was stopped and not that it was interrupted.
+    /// Closes the window. A run is stopped before, so that its record says that it was stopped and not that it was interrupted, and is
+    /// waited for: what it has deleted is put back first.
     pub(crate) async fn quit<R: Runtime>(app: &AppHandle<R>, manner: Manner) {
         let state = app.state::<App>();
-        let again = state.closing.quitting.swap(true, Ordering::Relaxed);
+        state.closing.quitting.store(true, Ordering::Relaxed);
         // Not in the condition: there it would be locked to the end of the block.
         let run = state.session().under_way();
-        if let Some(run) = run.filter(|_| !again) {
-            for bound in manner.bounds() {
-                state.stop_run();
-                if tokio::time::timeout(bound, run.finished()).await.is_ok() {
-                    break;
-                }
+        if let Some(run) = run {
+            tokio::select! {
+                () = stop(&state, &run, manner) => {}
+                () = say_what_is_put_back(app, &run) => {}
             }
         }
         app.exit(0);
+    }
+}
+
+/// What an attempt to close the window meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Close,
+    Ask,
+    /// It closes once the run has ended.
+    Wait,
+}
+
+fn answer(under_way: bool, quitting: bool) -> Answer {
+    match (under_way, quitting) {
+        (false, _) => Answer::Close,
+        (true, false) => Answer::Ask,
+        (true, true) => Answer::Wait,
+    }
+}
+
+/// Stops a run and waits for its end, with a bound for a run that does not even keep its own.
+async fn stop(state: &App, run: &Forwarder, manner: Manner) {
+    for (how, bound) in manner.steps() {
+        state.stop_run(*how);
+        if tokio::time::timeout(*bound, run.finished()).await.is_ok() {
+            return;
+        }
+    }
+}
+
+/// Says in the title, which the desktop shows although the page may hang, what the window waits for.
+async fn say_what_is_put_back<R: Runtime>(app: &AppHandle<R>, run: &Forwarder) {
+    loop {
+        if let (Some(window), Some((object, seconds))) = (app.get_webview_window(MAIN), run.put_back(Timestamp::now()))
+        {
+            let _ = window.set_title(&title(&object, seconds, settings::language(app)));
+        }
+        tokio::time::sleep(SAID_EVERY).await;
+    }
+}
+
+fn title(object: &str, seconds: u64, language: Language) -> String {
+    match language {
+        Language::English => format!("Glasslift: putting {object} back, {seconds} s"),
+        Language::SimplifiedChinese => format!("Glasslift：正在恢复 {object}，{seconds} 秒"),
     }
 }
 
@@ -117,16 +173,17 @@ impl Closing {
 pub(crate) enum Manner {
     /// What has begun may finish.
     Patient,
-    /// What has begun is broken off.
+    /// What has begun is broken off, but for what was deleted and is put back first.
     AtOnce,
 }
 
 impl Manner {
-    /// How long to wait after the first request to stop, which lets running changes finish, and the second, which breaks them off.
-    fn bounds(self) -> [Duration; 2] {
+    /// How urgently the run is asked to stop, and how long it has for that.
+    fn steps(self) -> &'static [(Stop, Duration)] {
+        const AT_ONCE: (Stop, Duration) = (Stop::AtOnce, BROKEN_OFF_WITHIN);
         match self {
-            Self::Patient => [FINISHED_WITHIN, BROKEN_OFF_WITHIN],
-            Self::AtOnce => [Duration::ZERO, BROKEN_OFF_WITHIN],
+            Self::Patient => &[(Stop::AfterCurrent, FINISHED_WITHIN), AT_ONCE],
+            Self::AtOnce => &[AT_ONCE],
         }
     }
 }
@@ -180,6 +237,8 @@ fn ask_on_desktop<R: Runtime>(app: &AppHandle<R>) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
@@ -187,6 +246,24 @@ mod tests {
         for language in Language::ALL {
             let words = Question::in_language(language);
             assert!(words.stay != words.quit && words.quit != words.later && words.later != words.stay);
+        }
+    }
+
+    #[test]
+    fn a_window_never_closes_on_a_run_under_way() {
+        assert_eq!(answer(true, false), Answer::Ask);
+        assert_eq!(answer(true, true), Answer::Wait, "however often it is tried");
+        for quitting in [false, true] {
+            assert_eq!(answer(false, quitting), Answer::Close);
+        }
+    }
+
+    #[test]
+    fn quitting_gives_what_was_deleted_its_time_to_come_back() {
+        for manner in [Manner::Patient, Manner::AtOnce] {
+            let (how, bound) = manner.steps().last().unwrap();
+            assert!(*how == Stop::AtOnce && *bound > TORN_WITHIN, "{manner:?}");
+            assert!(manner.steps().is_sorted_by_key(|(how, _)| *how), "{manner:?}: a wish to stop only grows");
         }
     }
 

@@ -9,7 +9,7 @@ use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use hyper::body::Incoming;
 use kube::Client;
 use kube::client::Body;
@@ -17,6 +17,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::servers::{broken_off, cut};
 use super::{Authority, Port, serving};
 use crate::cluster::Cluster;
 use crate::wait::eventually;
@@ -53,6 +54,14 @@ pub enum Act {
     Late,
     /// The API server does it, and its answer is held and never arrives.
     HoldAnswer,
+    /// The connection ends, and the API server never sees it.
+    Cut,
+    /// The API server does it, and the connection ends without an answer.
+    CutAnswer,
+    /// The API server does it, and half of its answer arrives, on a connection that stays open.
+    HalfAnswer,
+    /// The API server does it, and its answer takes so long.
+    SlowAnswer(Duration),
 }
 
 /// An answer.
@@ -132,7 +141,11 @@ impl Reply {
     }
 
     fn response(&self) -> Response<Body> {
-        let media = if self.body.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
+        let media = match self.body.chars().next() {
+            Some('{') => "application/json",
+            Some('<') => "text/html",
+            _ => "text/plain; charset=utf-8",
+        };
         let mut response = Response::new(Body::from(self.body.clone().into_bytes()));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
@@ -229,15 +242,30 @@ async fn pass(client: Client, rules: Rules, request: Request<Incoming>) -> Respo
         return if released { forward(&client, request).await } else { std::future::pending().await };
     }
     let answer = match act {
-        Act::Answer(_) | Act::Hold | Act::Late => None,
-        Act::Pass | Act::AnswerAfter(_) | Act::HoldAnswer => Some(forward(&client, request).await),
+        Act::Answer(_) | Act::Hold | Act::Late | Act::Cut => None,
+        _ => Some(forward(&client, request).await),
     };
     met.send_modify(|count| *count += 1);
     match (act, answer) {
         (Act::Answer(reply) | Act::AnswerAfter(reply), _) => reply.response(),
+        (Act::Cut | Act::CutAnswer, _) => cut(),
         (Act::Pass, Some(answer)) => answer,
+        (Act::HalfAnswer, Some(answer)) => half(answer).await,
+        (Act::SlowAnswer(time), Some(answer)) => {
+            tokio::time::sleep(time).await;
+            answer
+        }
         _ => std::future::pending().await,
     }
+}
+
+/// An answer of which half arrives.
+async fn half(answer: Response<Body>) -> Response<Body> {
+    let (parts, body) = answer.into_parts();
+    // A watch has no end: what came first is all of it.
+    let collected = tokio::time::timeout(Duration::from_secs(1), body.collect()).await;
+    let bytes = collected.ok().and_then(Result::ok).map(Collected::to_bytes).unwrap_or_default();
+    broken_off(Response::from_parts(parts, Body::empty()), bytes.slice(..bytes.len() / 2))
 }
 
 /// Asks the API server, whose answer comes as it is.

@@ -1,12 +1,15 @@
 //! Servers that are not what they should be.
 
-use std::convert::Infallible;
 use std::future::{Future, pending};
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
 
 use anyhow::{Context, Result};
 use http::{Request, Response};
-use hyper::body::Incoming;
+use http_body_util::BodyExt;
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -39,6 +42,43 @@ pub async fn answering(identity: &Identity, response: impl Into<String>) -> Resu
     .await
 }
 
+/// What becomes of a response on its way.
+#[derive(Clone)]
+enum Fate {
+    /// The connection ends instead.
+    Cut,
+    /// This much of its body arrives, on a connection that stays open.
+    BrokenOff(Bytes),
+}
+
+/// No response: the connection ends.
+pub(super) fn cut() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Fate::Cut);
+    response
+}
+
+/// A response with a body that begins like this and never ends.
+pub(super) fn broken_off(mut response: Response<Body>, beginning: Bytes) -> Response<Body> {
+    response.extensions_mut().insert(Fate::BrokenOff(beginning));
+    response
+}
+
+/// A body that begins and never ends.
+struct Beginning(Option<Bytes>);
+
+impl hyper::body::Body for Beginning {
+    type Data = Bytes;
+    type Error = kube::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, kube::Error>>> {
+        self.0.take().map_or(Poll::Pending, |bytes| Poll::Ready(Some(Ok(Frame::data(bytes)))))
+    }
+}
+
 /// A TLS server that answers each request, on connections that are kept.
 ///
 /// # Errors
@@ -57,7 +97,14 @@ where
             let Ok(stream) = acceptor.accept(stream).await else { return };
             let service = service_fn(move |request| {
                 let answering = answer(request);
-                async move { Ok::<_, Infallible>(answering.await) }
+                async move {
+                    let answer = answering.await;
+                    match answer.extensions().get::<Fate>().cloned() {
+                        Some(Fate::Cut) => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+                        Some(Fate::BrokenOff(bytes)) => Ok(answer.map(|_| Beginning(Some(bytes)).boxed_unsync())),
+                        None => Ok(answer.map(BodyExt::boxed_unsync)),
+                    }
+                }
             });
             // A client that goes away is what some tests are about.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;

@@ -84,7 +84,11 @@ message: string,
 /**
  * Our own, which is worded by its code; none for what the server sent.
  */
-own?: Problem, } | { "type": "stop-requested" } | { "type": "run-finished", 
+own?: Problem, } | { "type": "stop-requested", 
+/**
+ * How urgently.
+ */
+how: Stop, } | { "type": "run-finished", 
 /**
  * How it ended.
  */
@@ -149,6 +153,11 @@ restore: string, };
  * The step of a write.
  */
 export type Step = "checking" | "saving" | "taking-over" | "applying" | "deleting" | "awaiting-deletion" | "creating" | "restoring";
+
+/**
+ * How urgently to stop.
+ */
+export type Stop = "after-current" | "at-once";
 
 /**
  * One thing that is awaited.

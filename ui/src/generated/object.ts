@@ -234,7 +234,11 @@ finalizers: Array<string>, } | { "type": "retry",
 /**
  * What went wrong.
  */
-why: Problem, } | { "type": "look", 
+why: Problem, } | { "type": "put-back", 
+/**
+ * Within how many seconds since then.
+ */
+within_seconds: number, } | { "type": "look", 
 /**
  * Why.
  */

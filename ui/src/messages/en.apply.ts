@@ -22,8 +22,10 @@ export const apply = {
   stopWhy: "What is being written is finished, then it stops. Changes that are already applied stay.",
   stopNow: "Stop at once",
   stopNowWhy:
-    "Nothing is waited for any more. Whether the changes in progress arrived is then uncertain until the next comparison.",
+    "Nothing is waited for any more. Whether the changes in progress arrived is then uncertain until the next comparison. Only what was deleted is created anew or put back first.",
   stoppingNow: "Stopping at once…",
+  puttingBack: (name: string, seconds: number) =>
+    seconds > 0 ? `putting ${name} back, ${number(seconds)} s` : `putting ${name} back`,
   uncertain: (names: string[], more: number) =>
     `Uncertain until the next comparison: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}.`,
   reportLater: "The report opens when the run has ended.",

@@ -1,6 +1,6 @@
 /** English words of the cluster step. */
 import type { EnvironmentTag, MarkBasis } from "../generated/cluster";
-import { tags } from "./en.frame";
+import { words } from "./en.shared";
 import { number, numbered } from "./en.plural";
 
 const list = (items: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(items);
@@ -91,7 +91,7 @@ export const cluster = {
     why: "If it no longer does, its name need not be typed before something is written.",
     type: (name: string) => `Type ${name} to change that.`,
     keep: "Keep production",
-    go: (tag: EnvironmentTag) => (tag === "untagged" ? "Remove the tag" : `Mark as ${tags[tag]}`),
+    go: (tag: EnvironmentTag) => (tag === "untagged" ? "Remove the tag" : `Mark as ${words.tags[tag]}`),
   },
   name: "Your own name for it",
   moved: {

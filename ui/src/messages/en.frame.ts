@@ -68,6 +68,7 @@ export const closing = {
   keep: "Keep running",
   stop: "Stop after the current changes, then quit",
   stopping: "Stopping after the current changes, then quitting…",
+  stoppingNow: "Stopping at once, then quitting…",
   now: "Quit at once",
 };
 

@@ -21,8 +21,11 @@ export const apply: typeof en.apply = {
   stopping: "正在停止…",
   stopWhy: "先完成正在写入的内容，然后停止。已应用的更改会保留。",
   stopNow: "立即停止",
-  stopNowWhy: "不再等待任何内容。正在进行的更改是否已生效，要到下次比较才能确定。",
+  stopNowWhy:
+    "不再等待任何内容。正在进行的更改是否已生效，要到下次比较才能确定。只有已被删除的资源会先重新创建或恢复。",
   stoppingNow: "正在立即停止…",
+  puttingBack: (name, seconds) =>
+    seconds > 0 ? `正在恢复 ${name}，${number(seconds)} 秒` : `正在恢复 ${name}`,
   uncertain: (names, more) =>
     `下次比较之前无法确定：${names.join("、")}${more > 0 ? ` 等 ${number(names.length + more)} 个` : ""}。`,
   reportLater: "运行结束后可以打开报告。",

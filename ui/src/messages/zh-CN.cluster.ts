@@ -1,6 +1,6 @@
 /** Chinese words of the cluster step. */
 import type * as en from "./en.cluster";
-import { tags } from "./zh-CN.frame";
+import { words } from "./zh-CN.shared";
 import { list, number } from "./zh-CN.plural";
 
 const few = (names: string[]) =>
@@ -88,7 +88,7 @@ export const cluster: typeof en.cluster = {
     why: "更改之后，写入之前不再需要输入其名称。",
     type: (name) => `要更改，请输入 ${name}。`,
     keep: "保留生产标签",
-    go: (tag) => (tag === "untagged" ? "移除标签" : `标记为${tags[tag]}`),
+    go: (tag) => (tag === "untagged" ? "移除标签" : `标记为${words.tags[tag]}`),
   },
   name: "自定义名称",
   moved: {

@@ -67,6 +67,7 @@ export const closing: typeof en.closing = {
   keep: "继续运行",
   stop: "完成当前更改后停止并退出",
   stopping: "正在完成当前更改，随后停止并退出…",
+  stoppingNow: "正在立即停止，然后退出…",
   now: "立即退出",
 };
 

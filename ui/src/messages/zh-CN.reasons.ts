@@ -6,11 +6,11 @@ import { problemText } from "./zh-CN.shared";
 const resourceChoice: Record<Choice, string> = {
   skip: "它在集群上保持不变。",
   update: "就地更改；接管其他所有者设置的字段。",
-  recreate: "连同其附属对象一起删除并重新创建。会先保存副本。",
+  recreate: "连同其附属资源一起删除并重新创建。会先保存副本。",
   fail: "只要它会被更改，升级就不会开始。",
   "take-over": "写入清单包中的值，此后由 Glasslift 拥有这些字段。",
   "keep-theirs": "保留其他所有者的值；写入时不包含这些字段。",
-  delete: "连同其附属对象一起删除。会先在本机保存副本。",
+  delete: "连同其附属资源一起删除。会先在本机保存副本。",
   keep: "它在集群上保持不变，此后不再有人维护。",
 };
 
@@ -47,7 +47,7 @@ export const reasons: typeof en.reasons = {
       case "job-run-declined":
         return "新一次运行的工作不会进行。";
       case "bundle-says":
-        return "清单包的作者希望保留现有对象。";
+        return "清单包的作者希望保留现有资源。";
       case "job-vanished":
         return "该 Job 已不在集群上。如果需要它的工作，请自行再次运行。";
       case "dependency-failed":

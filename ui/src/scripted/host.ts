@@ -324,8 +324,8 @@ export function scriptedHost(wanted: Partial<Script> = {}): ScriptedHost {
       await pause();
       return past.length === 0 ? null : [...past];
     },
-    stopRun: () =>
-      call("stopRun", () => {
+    stopRun: (how) =>
+      call(`stopRun ${how}`, () => {
         stopped = true;
       }),
     report: () =>

@@ -89,7 +89,7 @@ export function* script(plan: Plan, kind: RunScript, stopped: () => boolean): Ge
   for (const change of plan.changes) {
     if ((stopped() || (kind === "stops" && halfway)) && !wasStopped) {
       wasStopped = true;
-      yield { type: "stop-requested" };
+      yield { type: "stop-requested", how: "after-current" };
     }
     if (wasStopped || (failed && change.wave === "admission")) {
       yield state(change, { type: "cancelled" });

@@ -2,6 +2,7 @@
 import type { Event, Outcome, RunState, Waiting } from "../generated/event";
 import type { Plan } from "../generated/plan";
 import type { Problem } from "../generated/problem";
+import { objectName } from "../model/format";
 import { tallied, type Row, type Tally } from "../model/rows";
 
 /** A text that belongs to no state change. */
@@ -32,7 +33,7 @@ export class Run {
   startedAt = $state<string | null>(null);
   finishedAt = $state<string | null>(null);
   stopRequested = $state(false);
-  /** The second request: nothing is waited for any more. */
+  /** Stopping at once: nothing is waited for any more, but for what was deleted and is put back. */
   stopNow = $state(false);
   outcome = $state<Outcome | null>(null);
 
@@ -70,6 +71,18 @@ export class Run {
   /** A row by its change; none for a change that is not of this run. */
   row(id: number): Row | null {
     return this.rows[this.#index.get(id) ?? -1] ?? null;
+  }
+
+  /** The resource that is put back before the run ends, and the seconds that are left for that. */
+  puttingBack(now: number): { name: string; seconds: number } | null {
+    for (const { change, missing, since } of this.waiting) {
+      if (missing.what.type !== "put-back") continue;
+      const row = this.row(change);
+      const passed = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+      const seconds = Math.max(0, missing.what.within_seconds - passed);
+      if (row !== null) return { name: objectName(row.change.object), seconds };
+    }
+    return null;
   }
 
   #fold(events: Event[]): void {
@@ -133,6 +146,7 @@ export class Run {
           break;
         case "stop-requested":
           this.stopRequested = true;
+          this.stopNow ||= kind.how === "at-once";
           break;
         case "run-finished":
           this.outcome = kind.outcome;

@@ -356,20 +356,20 @@ export class Wizard {
     if (run === null || run.outcome !== null || run.stopRequested) return;
     run.stopRequested = true;
     try {
-      await this.host.stopRun();
+      await this.host.stopRun("after-current");
     } catch (thrown) {
       run.stopRequested = false;
       this.runProblem = asProblem(thrown);
     }
   }
 
-  /** The second request: waits for nothing any more. A function of its own, so that no double click gets here. */
+  /** Waits for nothing any more. A function of its own, so that no double click gets here. */
   async stopAtOnce(): Promise<void> {
     const run = this.run;
     if (run === null || run.outcome !== null || !run.stopRequested || run.stopNow) return;
     run.stopNow = true;
     try {
-      await this.host.stopRun();
+      await this.host.stopRun("at-once");
     } catch (thrown) {
       run.stopNow = false;
       this.runProblem = asProblem(thrown);

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import type { RunState } from "../../src/generated/event";
-import type { Readiness } from "../../src/generated/object";
+import type { Missing, Readiness } from "../../src/generated/object";
 import type { Problem } from "../../src/generated/problem";
 import { accessible, atApply, atReview, byId, click, rows, step } from "../support";
 
@@ -195,7 +195,7 @@ describe("stopping", () => {
     const host = await atApply({ hold: 30 });
     expect(screen.queryByTestId("stop-now")).toBeNull();
     await click("stop");
-    expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(1);
+    expect(host.calls.filter((call) => call.startsWith("stopRun"))).toEqual(["stopRun after-current"]);
     expect(screen.getByTestId("stop")).toBeDisabled();
     expect(screen.getByTestId("stop")).toHaveTextContent("Stopping…");
     expect(screen.getByText(/Changes that are already applied stay/)).toBeInTheDocument();
@@ -208,7 +208,10 @@ describe("stopping", () => {
     await waitFor(() => expect(deployment()).toHaveAttribute("data-state", "applying"));
     await click("stop");
     await click("stop-now");
-    expect(host.calls.filter((call) => call === "stopRun")).toHaveLength(2);
+    expect(host.calls.filter((call) => call.startsWith("stopRun"))).toEqual([
+      "stopRun after-current",
+      "stopRun at-once",
+    ]);
     expect(screen.queryByTestId("stop-now")).toBeNull();
     expect(screen.getByTestId("stop")).toHaveTextContent("Stopping at once");
     expect(
@@ -218,6 +221,21 @@ describe("stopping", () => {
     host.emit({ type: "run-finished", outcome: "stopped" });
     expect(await screen.findByRole("heading", { level: 1, name: "Stopped" })).toBeInTheDocument();
     expect(screen.queryByTestId("stop")).toBeNull();
+  });
+
+  it("says what is put back before the end, and how long that may take", async () => {
+    const host = await held();
+    host.emit({ type: "stop-requested", how: "at-once" });
+    const since = new Date(Date.now() - 17_500).toISOString();
+    const missing: Missing = { what: { type: "put-back", within_seconds: 60 } };
+    host.emit({ type: "progress", done: 1, total: 21, waiting: [{ change: DEPLOYMENT, missing, since }] });
+    await waitFor(() =>
+      expect(screen.getByTestId("progress")).toHaveTextContent(
+        /putting Deployment glasskube-controller-manager back, 4[23] s/,
+      ),
+    );
+    expect(screen.getByTestId("stop")).toHaveTextContent("Stopping at once");
+    await accessible();
   });
 
   it("can be asked again when the request did not get through", async () => {

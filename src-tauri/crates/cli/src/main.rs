@@ -14,12 +14,14 @@ mod target;
 
 use std::process::ExitCode;
 
+use glasslift_engine::environment::allow_enough_files;
 use glasslift_engine::problem::Problem;
 
 use args::Args;
 use exit::Exit;
 
 fn main() -> ExitCode {
+    allow_enough_files();
     let args: Vec<_> = std::env::args_os().collect();
     language::choose(&args);
     let args = Args::read(args);

@@ -86,8 +86,12 @@ pub enum EventKind {
         #[ts(optional)]
         own: Option<Problem>,
     },
-    /// The user asked to stop.
-    StopRequested,
+    /// The user asked to stop, or to stop sooner than before.
+    StopRequested {
+        /// How urgently.
+        #[serde(default)]
+        how: Stop,
+    },
     /// Last event.
     RunFinished {
         /// How it ended.
@@ -100,6 +104,18 @@ impl EventKind {
     pub(crate) fn own(change: Option<ChangeId>, problem: Problem) -> Self {
         Self::Notice { change, message: String::new(), own: Some(problem) }
     }
+}
+
+/// How urgently to stop.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "event.ts")]
+pub enum Stop {
+    /// Finish what is being written, start nothing more.
+    #[default]
+    AfterCurrent,
+    /// Wait for nothing any more. Only what was deleted is created anew or put back first, for a bounded time.
+    AtOnce,
 }
 
 /// A copy of an object on this computer.

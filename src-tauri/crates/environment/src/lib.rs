@@ -1,5 +1,7 @@
-//! What a program gets from outside: variables, the home folder, the login shell, the search path, and pasted kubeconfigs.
+//! What a program gets from outside: variables, the home folder, the login shell, the search path, how many files it may have open, and
+//! pasted kubeconfigs.
 
+mod files;
 mod login_shell;
 pub mod search_path;
 
@@ -9,6 +11,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use files::allow_enough_files;
 pub use login_shell::LoginShell;
 use secrecy::{ExposeSecret, SecretString};
 

@@ -132,6 +132,11 @@ pub enum MissingWhat {
         /// What went wrong.
         why: Problem,
     },
+    /// The user asked to stop at once while there was no object: it is created anew or put back first.
+    PutBack {
+        /// Within how many seconds since then.
+        within_seconds: u32,
+    },
     /// The object cannot be looked at at the moment.
     Look {
         /// Why.

@@ -23,6 +23,21 @@ pub fn without_server_fields(object: &Value) -> Value {
     object
 }
 
+/// Whether an object has every value of another one; what the server adds to it does not count.
+pub fn holds(live: &Value, wanted: &Value) -> bool {
+    match (live, wanted) {
+        (Value::Object(live), Value::Object(wanted)) => wanted.iter().all(|(key, wanted)| match live.get(key) {
+            Some(live) => holds(live, wanted),
+            // The server leaves out what is nothing.
+            None => wanted.is_null(),
+        }),
+        (Value::Array(live), Value::Array(wanted)) => {
+            live.len() == wanted.len() && live.iter().zip(wanted).all(|(live, wanted)| holds(live, wanted))
+        }
+        (live, wanted) => live == wanted,
+    }
+}
+
 /// Labels that the Job controller adds to the Pod template (`pkg/registry/batch/job/strategy.go`).
 const GENERATED_JOB_LABELS: [&str; 4] =
     ["controller-uid", "batch.kubernetes.io/controller-uid", "job-name", "batch.kubernetes.io/job-name"];
@@ -59,6 +74,34 @@ fn remove_key(outer: &mut Map<String, Value>, inner: &str, key: &str) {
         map.remove(key);
         if map.is_empty() {
             outer.remove(inner);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_object_holds_another_one_whatever_the_server_adds() {
+        let wanted = json!({"spec": {"a": 1, "nothing": null, "list": [{"name": "x"}, {"name": "y"}]}});
+        let rows = [
+            (json!({"spec": {"a": 1, "nothing": null, "list": [{"name": "x"}, {"name": "y"}]}}), true),
+            (
+                json!({"spec": {"a": 1, "list": [{"name": "x", "more": 1}, {"name": "y"}], "more": 2}, "status": {}}),
+                true,
+            ),
+            (json!({"spec": {"a": 2, "list": [{"name": "x"}, {"name": "y"}]}}), false),
+            (json!({"spec": {"a": 1, "nothing": 1, "list": [{"name": "x"}, {"name": "y"}]}}), false),
+            (json!({"spec": {"a": 1, "list": [{"name": "x"}, {"name": "y"}, {"name": "z"}]}}), false),
+            (json!({"spec": {"a": 1, "list": [{"name": "y"}, {"name": "x"}]}}), false),
+            (json!({"spec": {"a": 1}}), false),
+            (json!({}), false),
+        ];
+        for (live, expected) in rows {
+            assert_eq!(holds(&live, &wanted), expected, "{live}");
         }
     }
 }

@@ -122,12 +122,9 @@ impl Clusters {
             let name = before.name.filter(|_| info.uid.is_none());
             return (Mark { tag: EnvironmentTag::Production, name }, MarkBasis::Before);
         }
-        let unsure = match own {
-            [] => related().any(|known| known.uid.is_some()),
-            [_] => false,
-            several => only_uid(several).is_none() && several.iter().any(|known| known.uid.is_some()),
-        };
-        if info.uid.is_none() && unsure {
+        // An entry that was learned without a UID proves nothing by being there.
+        let was_known = || own.iter().copied().chain(related()).any(|known| known.uid.is_some());
+        if info.uid.is_none() && only_uid(own).is_none() && was_known() {
             return (tagged(EnvironmentTag::Production), MarkBasis::Unread);
         }
         match suggest(&info.context, &info.server) {

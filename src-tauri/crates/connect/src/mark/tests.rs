@@ -138,9 +138,14 @@ fn the_strictest_mark_of_any_identity_counts() {
             row(Production, Suggested, "", false),
         ),
     ] {
-        assert_eq!(counts(&marked(Some(Production)), &now), production, "{what}, production");
-        assert_eq!(counts(&marked(Some(Development)), &now), development, "{what}, development");
-        assert_eq!(counts(&marked(None), &now), unmarked, "{what}, not marked");
+        for (tag, expected) in [(Some(Production), production), (Some(Development), development), (None, unmarked)] {
+            let mut clusters = marked(tag);
+            assert_eq!(counts(&clusters, &now), expected, "{what}, marked {tag:?}");
+            // Neither connecting nor accepting is a word about what it is.
+            clusters.learn(&now, at(3));
+            let expected = (expected.0, expected.1, expected.2, false);
+            assert_eq!(counts(&clusters, &now), expected, "{what}, marked {tag:?} and learned");
+        }
     }
 }
 

@@ -42,10 +42,14 @@ pub fn in_flight(report: &Report) -> Vec<InFlight> {
             change: entry.change,
             object: entry.object.clone(),
             step,
-            may_be_gone: matches!(step, Step::Deleting | Step::AwaitingDeletion | Step::Creating | Step::Restoring)
-                && entry.saved.is_some(),
+            may_be_gone: may_be_gone(step) && entry.saved.is_some(),
             saved: entry.saved.clone(),
         })
     });
     entries.collect()
+}
+
+/// Whether an object that was in this step may be gone.
+pub(crate) fn may_be_gone(step: Step) -> bool {
+    matches!(step, Step::Deleting | Step::AwaitingDeletion | Step::Creating | Step::Restoring)
 }

@@ -20,6 +20,8 @@ use serde_json::Value;
 use crate::event::Event;
 
 pub use history::{RunSummary, history};
+#[cfg(test)]
+pub(crate) use interrupted::may_be_gone;
 pub use interrupted::{InFlight, in_flight, interrupted};
 use lines::Lines;
 
@@ -163,14 +165,18 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::event::EventKind;
+    use crate::event::{EventKind, Stop};
 
     #[test]
     fn events_come_back_and_a_torn_line_does_not_hide_the_rest() {
         let root = tempfile::tempdir().unwrap();
         let journal = Journal::create(root.path(), "r").unwrap();
-        let event =
-            |seq| Event { run: "r".into(), seq, at: jiff::Timestamp::UNIX_EPOCH, kind: EventKind::StopRequested };
+        let event = |seq| Event {
+            run: "r".into(),
+            seq,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            kind: EventKind::StopRequested { how: Stop::AtOnce },
+        };
         journal.append(&event(0)).unwrap();
         journal.append(&event(1)).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -172,3 +172,13 @@ pub fn is_generated(body: &Value) -> bool {
         |field: &str| body.pointer(&format!("/metadata/{field}")).and_then(Value::as_str).unwrap_or_default();
     metadata("name").is_empty() && !metadata("generateName").is_empty()
 }
+
+#[cfg(test)]
+impl Fact {
+    /// The object `x` of a kind in the namespace `a`, of which nothing else is known.
+    pub(crate) fn sample(api_version: &str, kind: &str) -> Self {
+        let namespace = Some("a".to_owned());
+        let object = ObjectRef { api_version: api_version.into(), kind: kind.into(), namespace, name: "x".into() };
+        Self::new(object, Value::Null)
+    }
+}

@@ -115,6 +115,9 @@ fn references<'a>(spec: &'a Value, found: &mut BTreeSet<(&'static str, &'a str)>
         }
     };
     refer("ServiceAccount", Some(spec), "serviceAccountName");
+    for secret in list(spec, "imagePullSecrets") {
+        refer("Secret", Some(secret), "name");
+    }
     for volume in list(spec, "volumes") {
         let sources = list_at(volume, "/projected/sources");
         for volume in sources.chain([volume]) {
@@ -168,7 +171,7 @@ mod tests {
     #[test]
     fn a_change_needs_what_it_lives_in_and_what_its_pods_use() {
         let pods = json!({"spec": {"template": {"spec": {
-            "serviceAccountName": "runner",
+            "serviceAccountName": "runner", "imagePullSecrets": [{"name": "registry"}],
             "volumes": [{"configMap": {"name": "settings"}}, {"secret": {"secretName": "keys"}},
                 {"persistentVolumeClaim": {"claimName": "data"}},
                 {"projected": {"sources": [{"secret": {"name": "projected"}}]}}],
@@ -188,11 +191,12 @@ mod tests {
             object("v1", "Secret", Some("b"), "keys", json!({})),
             object("apps/v1", "Deployment", Some("a"), "web", pods),
             object("example.com/v1", "Thing", Some("a"), "one", json!({})),
+            object("v1", "Secret", Some("a"), "registry", json!({})),
         ];
         let needs = needs_of(&objects);
         assert_eq!(
             needs[10].changes,
-            BTreeSet::from([0, 2, 3, 4, 5, 6, 7]),
+            BTreeSet::from([0, 2, 3, 4, 5, 6, 7, 12]),
             "neither optional ones nor those of other namespaces"
         );
         assert_eq!(needs[11].changes, BTreeSet::from([0, 1]));

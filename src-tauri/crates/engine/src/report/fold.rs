@@ -62,7 +62,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
             }
             EventKind::Named { change, name } => courses.entry(*change).or_default().name = Some(name.clone()),
             EventKind::Notice { change, message, own } => note(&mut notices, plan, *change, message, own.as_ref()),
-            EventKind::StopRequested => stopped = true,
+            EventKind::StopRequested { .. } => stopped = true,
             EventKind::RunFinished { outcome: end } => outcome = *end,
             EventKind::RunStarted { .. } | EventKind::Progress { .. } => {}
         }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step, WaitingOn};
+use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step, Stop, WaitingOn};
 use crate::export::Format;
 use crate::export::report::render;
 use crate::plan::{KeptField, Plan, SkipReason};
@@ -318,7 +318,7 @@ fn run_of(deployment: Vec<EventKind>, end: Option<Outcome>) -> Report {
     let mut kinds = vec![state(0, RunState::Applied { effect: Effect::Unchanged }), ready(0), skipped()];
     kinds.extend(deployment);
     if end == Some(Outcome::Stopped) {
-        kinds.push(EventKind::StopRequested);
+        kinds.push(EventKind::StopRequested { how: Stop::AfterCurrent });
     }
     kinds.extend(end.map(|outcome| EventKind::RunFinished { outcome }));
     fold(&events(kinds)).unwrap()

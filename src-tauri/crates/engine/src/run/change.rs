@@ -4,10 +4,9 @@ use glasslift_cluster::{Doing, Served};
 use glasslift_object::problem::Problem;
 use serde_json::Value;
 
-use super::delete::delete;
 use super::movement::{busy, moved};
 use super::prefetch::Prefetched;
-use super::recreate::recreate;
+use super::removal::{delete, recreate};
 use super::seen::Seen;
 use super::served;
 use super::turn::{Done, Halt, Turn};

@@ -3,25 +3,25 @@
 //! From top to bottom, each standing only on what comes later: [`start`] compares everything with what was approved (`compare`) and
 //! makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
-//! `recreate`, `delete`, `removal` and `write`, a server-side apply that can only do what was approved; `served` waits for kinds; `turn`
-//! holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read for many objects at
-//! once (`prefetch`, `watch`), and what decides without a cluster (`seen`, `movement`, `retry`, `stop`).
+//! `removal`, deleting and creating anew as a state machine, and `write`, a server-side apply that can only do what was approved; `served`
+//! waits for kinds; `turn` holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read
+//! for many objects at once (`prefetch`, `watch`), the pieces of work side by side (`tasks`), and what decides without a cluster (`seen`,
+//! `movement`, `retry`, `stop`).
 
 mod causes;
 mod change;
 mod compare;
-mod delete;
 mod execute;
 mod movement;
 mod owned;
 mod prefetch;
 mod recorder;
-mod recreate;
 mod removal;
 mod retry;
 mod seen;
 mod served;
 mod stop;
+mod tasks;
 mod track;
 mod turn;
 mod watch;
@@ -35,10 +35,9 @@ use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 
-use crate::event::{Event, EventKind, Outcome};
+use crate::event::{Event, EventKind, Outcome, Stop};
 use crate::journal::{Journal, RunSummary};
 use crate::plan::{Approval, planned};
 use compare::refuse_moved;
@@ -46,7 +45,8 @@ use execute::Run;
 use owned::Owned;
 use prefetch::Prefetch;
 use recorder::Recorder;
-use stop::{Stop, StopSignal};
+use stop::StopSignal;
+pub use stop::TORN_WITHIN;
 use turn::{Shared, Turn};
 use watch::Watches;
 
@@ -85,18 +85,22 @@ pub struct Handle {
     pub id: String,
     /// Where it is recorded.
     pub folder: PathBuf,
-    stop: Sender<Stop>,
+    stop: StopSignal,
     recorder: Arc<Recorder>,
     task: JoinHandle<Outcome>,
 }
 
 impl Handle {
-    /// Asks the run to stop. First after the current changes; asked again, at once.
+    /// Asks the run to stop, or to stop sooner than it was asked to: first after the current changes, asked again, at once.
     pub fn stop(&self) {
-        self.stop.send_modify(|stop| {
-            *stop = if *stop == Stop::No { Stop::AfterCurrent } else { Stop::Now };
-        });
-        self.recorder.emit(EventKind::StopRequested);
+        self.stop_at_least(self.stop.further());
+    }
+
+    /// Asks the run for at least this much of a stop; asked for that much already, it is none the wiser.
+    pub fn stop_at_least(&self, how: Stop) {
+        if self.stop.at_least(how) {
+            self.recorder.emit(EventKind::StopRequested { how });
+        }
     }
 
     /// Waits for the end.
@@ -122,12 +126,13 @@ pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<E
     let summary = RunSummary::begin(&id, &folder, Timestamp::now(), approval.plan());
     let _ = summary.save();
     let recorder = Arc::new(Recorder::new(id.clone(), approval.plan().changes.len(), journal, sink));
-    let (stop, signal) = StopSignal::channel();
+    // A run that has little patience has little of it here, too.
+    let stop = StopSignal::new(TORN_WITHIN.min(options.timeout));
     let shared = Arc::new(Shared {
         recorder: Arc::clone(&recorder),
         writer: connection.writer(),
         discovery: connection.discovery.clone(),
-        stop: signal,
+        stop: stop.clone(),
         timeout: options.timeout,
         prefetch: Prefetch::default(),
         watches: Watches::default(),

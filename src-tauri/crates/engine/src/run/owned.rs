@@ -9,8 +9,9 @@ use glasslift_object::{Missing, MissingWhat, ObjectRef, Readiness};
 use parking_lot::Mutex;
 use serde_json::Value;
 
-use super::stop::Stop;
+
 use super::turn::{Shared, Turn};
+use crate::event::Stop;
 
 /// How long an object without owners is watched go. The garbage collector takes a moment, or much longer on a busy cluster.
 const LONGEST: Duration = Duration::from_secs(20);

@@ -36,6 +36,8 @@ struct Inner {
     waiting: BTreeMap<ChangeId, (Missing, Timestamp)>,
     last_progress: Option<(u32, Vec<(ChangeId, Missing)>)>,
     journal_failed: bool,
+    /// The last event was made: nothing comes after it.
+    finished: bool,
 }
 
 impl Recorder {
@@ -48,6 +50,7 @@ impl Recorder {
             waiting: BTreeMap::new(),
             last_progress: None,
             journal_failed: false,
+            finished: false,
         };
         Self {
             run,
@@ -81,6 +84,10 @@ impl Recorder {
 
     /// Returns the line of the event in the record.
     fn emit_locked(&self, inner: &mut Inner, kind: EventKind) -> Option<u64> {
+        if inner.finished {
+            return None;
+        }
+        inner.finished = matches!(kind, EventKind::RunFinished { .. });
         let event = Event { run: self.run.clone(), seq: inner.seq, at: Timestamp::now(), kind };
         inner.seq += 1;
         let appended = self.journal.append(&event);
@@ -145,6 +152,11 @@ impl Recorder {
         let mut inner = self.inner.lock();
         let since = inner.waiting.get(&change).map_or_else(Timestamp::now, |(_, since)| *since);
         inner.waiting.insert(change, (missing, since));
+    }
+
+    /// The same, since this moment.
+    pub(super) fn awaiting_since(&self, change: ChangeId, missing: Missing, since: Timestamp) {
+        self.inner.lock().waiting.insert(change, (missing, since));
     }
 
     /// Nothing is awaited for the change any more.

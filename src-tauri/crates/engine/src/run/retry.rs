@@ -26,7 +26,7 @@ impl Budget {
     pub(super) fn next(&self, error: &ApiError) -> Option<(u32, u32)> {
         error.transient()?;
         let done = self.attempts.load(Ordering::Relaxed);
-        let usual = DELAYS.get(done as usize - 1).or(DELAYS.last()).copied().unwrap_or(1);
+        let usual = delay(done.saturating_sub(1));
         let asked_for = error.refusal().and_then(|refusal| refusal.retry_after_seconds).unwrap_or_default();
         let pause = usual.max(asked_for);
         let spent = self.spent.load(Ordering::Relaxed).saturating_add(pause);
@@ -37,6 +37,11 @@ impl Budget {
         self.attempts.store(done + 1, Ordering::Relaxed);
         Some((done + 1, pause))
     }
+}
+
+/// Seconds until the next attempt, after so many pauses.
+pub(super) fn delay(pauses: u32) -> u32 {
+    DELAYS.get(pauses as usize).or(DELAYS.last()).copied().unwrap_or(1)
 }
 
 #[cfg(test)]

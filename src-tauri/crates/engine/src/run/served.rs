@@ -6,9 +6,8 @@ use glasslift_cluster::{ApiError, Served};
 use glasslift_object::problem::Problem;
 use glasslift_object::{Missing, MissingWhat, Readiness};
 
-use super::stop::Stop;
 use super::turn::{Halt, Turn};
-use crate::event::{RunState, WaitingOn};
+use crate::event::{RunState, Stop, WaitingOn};
 
 /// The longest pause between two questions for a kind.
 const SLOWEST_LOOK: Duration = Duration::from_secs(3);

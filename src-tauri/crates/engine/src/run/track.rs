@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::causes::{self, Found};
 use super::seen::Seen;
 use super::served;
-use super::stop::Stop;
 use super::turn::Turn;
 use super::watch::{Feed, News};
+use crate::event::Stop;
 use crate::plan::Fact;
 
 /// Pauses between two looks at an object without news of a watch, growing while nothing happens.

@@ -1,22 +1,23 @@
 //! The turn of one change: what is intended, what is known, and the steps that every action is made of.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, Served, Writer};
 use glasslift_object::problem::Problem;
 use glasslift_object::{Missing, MissingWhat};
+use jiff::Timestamp;
 use serde_json::Value;
+use tokio::sync::watch;
 
 use super::movement::{moved, movement};
 use super::prefetch::Prefetch;
 use super::recorder::Recorder;
 use super::retry::Budget;
 use super::seen::Seen;
-use super::stop::{Stop, StopSignal};
+use super::stop::StopSignal;
 use super::watch::Watches;
-use crate::event::{Effect, EventKind, RunState, Step};
+use crate::event::{Effect, EventKind, RunState, Saved, Step, Stop};
 use crate::plan::{Action, Change, Fact, Planned, SkipReason};
 
 /// What all turns of a run share.
@@ -39,8 +40,21 @@ pub(super) struct Turn {
     /// With what was chosen about fields of other owners.
     pub(super) fact: Arc<Fact>,
     pub(super) shared: Arc<Shared>,
-    budget: Budget,
-    torn: AtomicBool,
+    pub(super) budget: Budget,
+    hold: watch::Sender<Hold>,
+    /// The copy that was saved before the object was deleted.
+    pub(super) saved: OnceLock<Saved>,
+}
+
+/// What keeps a turn from being given up when the user wants to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// Nothing: it ends at the next wait.
+    Nothing,
+    /// What became of a write is not known: only a stop at once ends it.
+    Answer,
+    /// The object was deleted, and there has to be one again: it ends only when its time after a stop at once is up.
+    Object,
 }
 
 /// Why a change did not come to its end.
@@ -82,7 +96,8 @@ impl Turn {
             fact: planned.with_choice(),
             shared: Arc::clone(shared),
             budget: Budget::new(shared.timeout),
-            torn: AtomicBool::new(false),
+            hold: watch::channel(Hold::Nothing).0,
+            saved: OnceLock::new(),
         }
     }
 
@@ -96,13 +111,20 @@ impl Turn {
         self.change.action == Action::Delete
     }
 
-    /// Between a deletion and the creation that follows it, only an immediate stop counts.
-    pub(super) fn tear(&self, torn: bool) {
-        self.torn.store(torn, Ordering::Relaxed);
+    /// From now on this keeps it from being given up; gives what did so far.
+    pub(super) fn hold(&self, hold: Hold) -> Hold {
+        self.hold.send_replace(hold)
     }
 
-    pub(super) fn is_torn(&self) -> bool {
-        self.torn.load(Ordering::Relaxed)
+    pub(super) fn held(&self) -> Hold {
+        *self.hold.borrow()
+    }
+
+    /// Ends when the user wants to stop at once and nothing has to be left behind first.
+    pub(super) async fn given_up(&self) {
+        self.shared.stop.reached(Stop::AtOnce).await;
+        // The sender lives as long as this does.
+        let _ = self.hold.subscribe().wait_for(|hold| *hold != Hold::Object).await;
     }
 
     /// Records where the change is.
@@ -123,6 +145,11 @@ impl Turn {
     /// Something is awaited for the change that is not about its readiness.
     pub(super) fn awaiting(&self, missing: Missing) {
         self.shared.recorder.awaiting(self.change.id, missing);
+    }
+
+    /// The same, since this moment.
+    pub(super) fn awaiting_since(&self, missing: Missing, since: Timestamp) {
+        self.shared.recorder.awaiting_since(self.change.id, missing, since);
     }
 
     /// Nothing is awaited for the change any more.
@@ -180,19 +207,43 @@ impl Turn {
         }
     }
 
-    /// Counts down to the next attempt.
+    /// Counts down to the next attempt, unless a stop ends the wait that nothing holds up.
     ///
     /// # Errors
     /// The failure itself when it is not transient or the budget is used up; a stop when the user asked for one meanwhile.
     pub(super) async fn pause(&self, doing: Doing<'_>, error: ApiError) -> Result<(), Halt> {
-        let Some((n, in_seconds)) = self.budget.next(&error) else { return Err(error.to_problem(doing).into()) };
+        let stopped = async {
+            match self.held() {
+                Hold::Nothing => self.shared.stop.reached(Stop::AfterCurrent).await,
+                Hold::Answer => self.shared.stop.reached(Stop::AtOnce).await,
+                Hold::Object => self.shared.stop.overdue().await,
+            }
+        };
+        self.pause_until(&self.budget, doing, error, stopped).await
+    }
+
+    /// Counts down to the next attempt, unless something ends the wait.
+    ///
+    /// # Errors
+    /// As [`Turn::pause`].
+    pub(super) async fn pause_until(
+        &self,
+        budget: &Budget,
+        doing: Doing<'_>,
+        error: ApiError,
+        stopped: impl Future<Output = ()>,
+    ) -> Result<(), Halt> {
+        let Some((n, in_seconds)) = budget.next(&error) else { return Err(error.to_problem(doing).into()) };
         let why = error.to_problem(doing);
-        self.state(RunState::Retrying { n, in_seconds, why: why.clone() });
-        self.awaiting(MissingWhat::Retry { why }.into());
-        let stop_at = if self.is_torn() { Stop::Now } else { Stop::AfterCurrent };
+        let countdown = async {
+            self.state(RunState::Retrying { n, in_seconds, why: why.clone() });
+            self.awaiting(MissingWhat::Retry { why }.into());
+            tokio::time::sleep(Duration::from_secs(u64::from(in_seconds))).await;
+        };
         let stopped = tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(u64::from(in_seconds))) => false,
-            () = self.shared.stop.reached(stop_at) => true,
+            biased;
+            () = stopped => true,
+            () = countdown => false,
         };
         self.awaited();
         if stopped { Err(Halt::Stopped) } else { Ok(()) }

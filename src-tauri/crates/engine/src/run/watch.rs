@@ -1,11 +1,12 @@
-//! Follows objects through one watch for each kind and namespace, whatever their number.
+//! Follows objects through one watch for each kind and namespace, whatever their number; from some namespaces on, through one watch of
+//! the kind in all of them, so that a bundle of many namespaces does not use up the connections that a program may have.
 //!
 //! A watch without a resource version begins with everything that is there, so nothing has to be listed and no list is kept: objects
 //! nobody waits for are dropped as they come. A broken watch is begun again; a forbidden one is given up, and its followers read
-//! their objects by themselves.
+//! their objects by themselves. One that nobody follows any more ends.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -13,7 +14,7 @@ use glasslift_cluster::{Reader, Served, WatchEvent};
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::task::JoinSet;
 
 /// The server ends a watch after this many seconds by itself, so that it moves to another server now and then.
 const LIFETIME: u32 = 290;
@@ -21,17 +22,28 @@ const LIFETIME: u32 = 290;
 const SILENCE: Duration = Duration::from_secs(120);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Namespaces of a kind that have a watch of their own; all others share one.
+const NAMESPACES: usize = 8;
+/// How long a watch goes on without followers: the next one may come at once.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// The watches of a run.
 #[derive(Debug, Default)]
 pub(super) struct Watches {
-    streams: Mutex<HashMap<String, Arc<Stream>>>,
-    tasks: Mutex<Vec<AbortHandle>>,
+    streams: Arc<Mutex<Streams>>,
+    tasks: Mutex<JoinSet<()>>,
 }
+
+/// By the path of the kind and the namespace; none is all of them.
+type Streams = HashMap<(String, Option<String>), Arc<Stream>>;
+
+/// Namespace and name.
+type Key = (String, String);
 
 #[derive(Debug)]
 struct Stream {
-    wanted: Mutex<HashMap<String, mpsc::UnboundedSender<News>>>,
+    wanted: Mutex<HashMap<Key, mpsc::UnboundedSender<News>>>,
+    followers: watch::Sender<usize>,
     healthy: watch::Sender<bool>,
 }
 
@@ -50,7 +62,7 @@ pub(super) struct Feed {
     news: mpsc::UnboundedReceiver<News>,
     healthy: watch::Receiver<bool>,
     stream: Arc<Stream>,
-    name: String,
+    key: Key,
 }
 
 impl Feed {
@@ -71,40 +83,91 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        self.stream.wanted.lock().remove(&self.name);
+        self.stream.wanted.lock().remove(&self.key);
+        self.stream.followers.send_modify(|count| *count -= 1);
     }
 }
 
 impl Stream {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { wanted: Mutex::default(), followers: watch::channel(0).0, healthy: watch::channel(false).0 })
+    }
+
+    fn follow(self: &Arc<Self>, key: Key) -> Feed {
+        let (sender, news) = mpsc::unbounded_channel();
+        self.wanted.lock().insert(key.clone(), sender);
+        self.followers.send_modify(|count| *count += 1);
+        Feed { news, healthy: self.healthy.subscribe(), stream: Arc::clone(self), key }
+    }
+
     fn tell(&self, object: Value, gone: bool) {
-        let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
-        if let Some(follower) = self.wanted.lock().get(name).cloned() {
+        let text = |field: &str| object.pointer(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let key = (text("/metadata/namespace"), text("/metadata/name"));
+        if let Some(follower) = self.wanted.lock().get(&key).cloned() {
             let _ = follower.send(if gone { News::Gone } else { News::State(Box::new(object)) });
+        }
+    }
+
+    /// Ends when it had no followers for so long.
+    async fn forsaken(&self, linger: Duration) {
+        let mut followers = self.followers.subscribe();
+        loop {
+            // The sender lives as long as this does.
+            let _ = followers.wait_for(|count| *count == 0).await;
+            if tokio::time::timeout(linger, followers.wait_for(|count| *count > 0)).await.is_err() {
+                return;
+            }
         }
     }
 }
 
 impl Watches {
-    /// Follows an object; begins the watch of its kind and namespace if there is none.
+    /// Follows an object; begins a watch that it is seen in, if there is none.
     pub(super) fn follow(&self, reader: &Reader, served: &Served, namespace: Option<&str>, name: &str) -> Feed {
-        let path = served.collection_path(namespace);
+        let path = served.collection_path(None);
         let mut streams = self.streams.lock();
-        let stream = streams.entry(path).or_insert_with(|| {
-            let stream = Arc::new(Stream { wanted: Mutex::default(), healthy: watch::channel(false).0 });
-            let task = keep_watching(reader.clone(), served.clone(), namespace.map(str::to_owned), Arc::clone(&stream));
-            self.tasks.lock().push(tokio::spawn(task).abort_handle());
+        let own = streams.keys().filter(|(kind, namespace)| *kind == path && namespace.is_some()).count();
+        let known = namespace.is_some_and(|own| streams.contains_key(&(path.clone(), Some(own.to_owned()))));
+        let watched = watched(namespace, known, own).map(str::to_owned);
+        let key = (path, watched.clone());
+        let stream = streams.entry(key.clone()).or_insert_with(|| {
+            let stream = Stream::new();
+            let watching = keep_watching(reader.clone(), served.clone(), watched, Arc::clone(&stream));
+            let work = while_followed(Arc::downgrade(&self.streams), key, Arc::clone(&stream), watching);
+            let mut tasks = self.tasks.lock();
+            // Those that have ended.
+            while tasks.try_join_next().is_some() {}
+            tasks.spawn(work);
             stream
         });
-        let (sender, news) = mpsc::unbounded_channel();
-        stream.wanted.lock().insert(name.to_owned(), sender);
-        Feed { news, healthy: stream.healthy.subscribe(), stream: Arc::clone(stream), name: name.to_owned() }
+        stream.follow((namespace.unwrap_or_default().to_owned(), name.to_owned()))
     }
 }
 
-impl Drop for Watches {
-    fn drop(&mut self) {
-        for task in self.tasks.lock().iter() {
-            task.abort();
+/// The namespace whose watch shows an object; none is that of the whole kind. `known` says that its namespace has one, `own` how many do.
+fn watched(namespace: Option<&str>, known: bool, own: usize) -> Option<&str> {
+    namespace.filter(|_| known || own < NAMESPACES)
+}
+
+/// Watches until nobody follows any more. What is forbidden stays known, so that it is not asked for again.
+async fn while_followed(
+    streams: Weak<Mutex<Streams>>,
+    key: (String, Option<String>),
+    stream: Arc<Stream>,
+    watching: impl Future<Output = ()>,
+) {
+    let mut watching = std::pin::pin!(watching);
+    loop {
+        tokio::select! {
+            () = &mut watching => return,
+            () = stream.forsaken(LINGER) => {}
+        }
+        let Some(streams) = streams.upgrade() else { return };
+        let mut streams = streams.lock();
+        // Whoever follows does so under this lock.
+        if *stream.followers.borrow() == 0 {
+            streams.remove(&key);
+            return;
         }
     }
 }
@@ -135,5 +198,42 @@ async fn keep_watching(reader: Reader, served: Served, namespace: Option<String>
         stream.healthy.send_replace(false);
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_namespaces_share_a_watch() {
+        let rows = [
+            (Some("a"), false, 0, Some("a")),
+            (Some("a"), false, NAMESPACES - 1, Some("a")),
+            (Some("a"), false, NAMESPACES, None),
+            (Some("a"), true, NAMESPACES, Some("a")),
+            (None, false, 0, None),
+        ];
+        for (namespace, known, own, expected) in rows {
+            assert_eq!(watched(namespace, known, own), expected, "{namespace:?} {known} {own}");
+        }
+    }
+
+    #[tokio::test]
+    async fn news_reach_their_follower_and_a_watch_ends_with_the_last_one() {
+        let stream = Stream::new();
+        let key = |namespace: &str| (namespace.to_owned(), "x".to_owned());
+        let (mut one, other) = (stream.follow(key("a")), stream.follow(key("b")));
+        stream.tell(serde_json::json!({"metadata": {"namespace": "b", "name": "x"}}), false);
+        stream.tell(serde_json::json!({"metadata": {"namespace": "a", "name": "x"}}), true);
+        assert!(matches!(one.next().await, Some(News::Gone)));
+        let streams = Arc::new(Mutex::new(Streams::from([(("p".to_owned(), None), Arc::clone(&stream))])));
+        let key = ("p".to_owned(), None);
+        let mut work = std::pin::pin!(while_followed(Arc::downgrade(&streams), key, stream, std::future::pending()));
+        drop(one);
+        assert!(tokio::time::timeout(Duration::from_millis(10), &mut work).await.is_err(), "somebody follows");
+        drop(other);
+        work.await;
+        assert!(streams.lock().is_empty());
     }
 }

@@ -10,8 +10,9 @@ use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
 
 use super::movement::{busy, moved, movement};
-use super::turn::{Halt, Turn};
+use super::turn::{Halt, Hold, Turn};
 use crate::event::Step;
+use crate::plan::ownership::is_applied_by_us;
 use crate::plan::{Fact, job};
 
 /// How often a write is repeated because something that does not count, such as a status, changed in between.
@@ -66,6 +67,8 @@ pub(super) async fn apply(turn: &Turn, served: &Served, mut expect: Expect, forc
     let fact = &turn.fact;
     let doing = Doing::Applying(&fact.object);
     let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
+    // Whether an earlier attempt may have taken place.
+    let mut lost = false;
     for _ in 0..=CONFLICTS {
         // An attempt that is repeated without a pause is the same attempt.
         loop {
@@ -85,6 +88,7 @@ pub(super) async fn apply(turn: &Turn, served: &Served, mut expect: Expect, forc
                 turn.pause(doing, error).await?;
                 continue;
             }
+            lost = true;
             // The state decides, not a guess.
             let found = after_lost_answer(turn, served, &expect).await;
             match found.map_err(|halt| unknown(halt, &error, fact))? {
@@ -99,7 +103,7 @@ pub(super) async fn apply(turn: &Turn, served: &Served, mut expect: Expect, forc
             }
         }
         expect = match expect {
-            Expect::Absent => return Err(Halt::Exists),
+            Expect::Absent => return if lost { arrived_late(turn).await } else { Err(Halt::Exists) },
             Expect::Exactly { .. } => expect_unmoved(turn).await?,
         };
     }
@@ -110,30 +114,30 @@ pub(super) async fn apply(turn: &Turn, served: &Served, mut expect: Expect, forc
 async fn after_lost_answer(turn: &Turn, served: &Served, expect: &Expect) -> Result<Found, Halt> {
     let fact = &turn.fact;
     // Until it is known what happened, only an immediate stop counts.
-    let was_torn = turn.is_torn();
-    turn.tear(true);
+    let held = turn.hold(Hold::Answer);
     let live = turn.live().await;
-    turn.tear(was_torn);
+    turn.hold(held);
     match (live?, expect) {
         (None, Expect::Absent) => Ok(Found::NotDone(Expect::Absent)),
         (None, Expect::Exactly { .. }) => Err(moved(fact, "deleted").into()),
+        // A webhook may have made something else of it: what we applied is ours, whatever it looks like.
+        (Some(live), Expect::Absent) if is_applied_by_us(&live) => Ok(Found::Done(live)),
+        (Some(_), Expect::Absent) => Err(Halt::Exists),
         (Some(live), expect) => {
             let now = Expect::exactly(&live).ok_or_else(|| busy(fact))?;
-            if now == *expect {
-                return Ok(Found::NotDone(now));
-            }
-            if *expect != Expect::Absent && movement(fact, &live).is_none() {
-                return Ok(Found::NotDone(now));
-            }
-            if is_as_desired(turn, served, &live).await? {
-                return Ok(Found::Done(live));
-            }
-            match movement(fact, &live) {
-                Some(what) if *expect != Expect::Absent => Err(moved(fact, what).into()),
-                _ => Err(Halt::Exists),
+            let Some(what) = movement(fact, &live) else { return Ok(Found::NotDone(now)) };
+            match now == *expect {
+                true => Ok(Found::NotDone(now)),
+                false if is_as_desired(turn, served, &live).await? => Ok(Found::Done(live)),
+                false => Err(moved(fact, what).into()),
             }
         }
     }
+}
+
+/// What has the name although an attempt was repeated: that attempt, where we applied it.
+async fn arrived_late(turn: &Turn) -> Result<Value, Halt> {
+    turn.live().await?.filter(is_applied_by_us).ok_or(Halt::Exists)
 }
 
 /// Whether applying once more would change nothing.

@@ -116,6 +116,9 @@ fn missing_what(what: &MissingWhat, language: Language) -> String {
         MissingWhat::Deletion { finalizers } => {
             say(language, "missing-what-deletion", [("finalizers", list_or_none(finalizers, language).into())])
         }
+        MissingWhat::PutBack { within_seconds } => {
+            say(language, "missing-what-put-back", [("within_seconds", within_seconds.into())])
+        }
         MissingWhat::Retry { why } => about("missing-what-retry", why),
         MissingWhat::Look { why } => about("missing-what-look", why),
     }

@@ -92,7 +92,7 @@ finding-alias-cycle = { $name ->
     [none] the anchor of this value contains itself
    *[other] the anchor `{ $name }` contains itself
 }
-    .help = Objects cannot be endless: write out what is meant.
+    .help = A resource cannot be endless: write out what is meant.
 finding-alias-bomb = aliases multiply this document beyond what is accepted
     .help = kubectl refuses it too: write out what is meant, or use fewer aliases.
 finding-too-deep = more than { $limit } levels of nesting

@@ -90,6 +90,10 @@ report-with-images = { $text } ({ $images })
 
 ## Problems of the command line.
 
+problem-confirm-mark = { "" }
+    .hint-1 = To go on: add --confirm { $quoted }.
+problem-accept-cluster = { "" }
+    .hint-1 = To accept it: { $command }, with the same --context.
 problem-no-kubeconfig = No kubeconfig was found.
     .hint-1 = Looked at: { $places }.
     .hint-2 = Name one with --kubeconfig FILE.
@@ -120,10 +124,18 @@ problem-no-such-job = The bundle has no Job named { $name }.
     }
 problem-ambiguous-job = { $count } Jobs are named { $name }.
     .hint-1 = Write NAMESPACE/NAME.
+problem-not-confirmed = Nothing was changed: there is no terminal to ask on.
+    .hint-1 = Look at `glasslift-cli plan`, then add --yes.
+problem-not-confirmed_production = Nothing was changed: there is no terminal to ask on.
+    .hint-1 = This is a production cluster. Look at `glasslift-cli plan`, then add --confirm { $quoted }.
+problem-runtime = The program could not start: { $error }.
 problem-plan-file-unreadable = The plan { $path } cannot be read: { $error }.
 problem-plan-file-broken = { $path } is no saved plan.
     .hint-1 = Save one with `glasslift-cli plan --save FILE`.
 problem-plan-file-version = { $path } was saved by another version of Glasslift ({ $version }).
     .hint-1 = Make the plan again with this version.
+problem-plan-for-another-cluster = This plan was made for another cluster: { $planned } ({ $planned_server }).
+    .hint-1 = You are connected to { $connected } ({ $connected_server }). Choose the other context, or make a new plan.
+problem-bundle-changed = The bundle is not the one that was planned: its checksum differs.
+    .hint-1 = Somebody changed it after the plan was made. Make a new plan and review it.
 problem-no-report = The run left no report. Its record is in { $path }.
-problem-runtime = The program could not start: { $error }.

@@ -171,24 +171,14 @@ problem-apis-down = Parts of the API are not available: { $names }.
 problem-cluster-changed = The context { $context } now leads to another cluster than last time.
     .hint-1 = The cluster was { $was }{ $was_tag ->
         [production] {" "}(marked as production)
-        [staging] {" "}(marked as staging)
-        [test] {" "}(marked as test)
-        [development] {" "}(marked as development)
-       *[untagged] { "" }
+       *[other] { "" }
     } and is { $now }{ $now_tag ->
         [production] {" "}(marked as production)
-        [staging] {" "}(marked as staging)
-        [test] {" "}(marked as test)
-        [development] {" "}(marked as development)
-       *[untagged] { "" }
+       *[other] { "" }
     }. It was re-created, or the kubeconfig was changed to point elsewhere.
     .hint-2 = If that is right, accept the new cluster; otherwise check the kubeconfig.
 problem-mark-not-confirmed = { $name } counts as production, and its name was not given.
     .hint-1 = Its name has to be given before it no longer does, so that the protection is not lost by a slip.
-problem-confirm-mark = { "" }
-    .hint-1 = To go on: add --confirm { $quoted }.
-problem-accept-cluster = { "" }
-    .hint-1 = To accept it: { $command }, with the same --context.
 problem-cancelled = The connection was cancelled.
 problem-superseded = Another request took the place of this one.
 problem-another-cluster = The context { $context } no longer leads to the cluster that the plan was made for: that one was { $was }, and this one is { $now }. Nothing was written.
@@ -595,10 +585,6 @@ problem-unknown-plan-format = { $path } does not say which kind of plan it is.
 problem-bundle-not-repeatable = This bundle cannot be read again later, so its plan cannot be saved.
     .hint-1 = It was pasted or piped. Save it as a file, and plan that file.
 problem-plan-file-failed = The plan cannot be saved: { $error }.
-problem-plan-for-another-cluster = This plan was made for another cluster: { $planned } ({ $planned_server }).
-    .hint-1 = You are connected to { $connected } ({ $connected_server }). Choose the other context, or make a new plan.
-problem-bundle-changed = The bundle is not the one that was planned: its checksum differs.
-    .hint-1 = Somebody changed it after the plan was made. Make a new plan and review it.
 problem-plan-outdated = { $count ->
     [one] 1 resource is no longer what was approved.
    *[other] { $count } resources are no longer what was approved.
@@ -671,6 +657,12 @@ problem-write-uncertain = Whether { $object } was written is not known, and it w
        *[false] Make a new plan: it shows whether it took place.
     }
 problem-gone-already = It was gone already.
+problem-engine-fault = { $object ->
+    [none] Glasslift itself failed.
+   *[other] Glasslift itself failed while it worked on { $object }.
+}
+    .hint-1 = This is a defect in Glasslift, not in the cluster or the bundle: please report it.
+    .hint-2 = What was done may be more than what is reported. Make a new plan: it shows what is on the cluster.
 
 ## What goes with another problem: what was done about it, and where things are.
 
@@ -714,10 +706,6 @@ problem-diagnostics-unwritable = { $path } cannot be written: { $error }.
 
 ## The command line.
 
-problem-not-confirmed = Nothing was changed: there is no terminal to ask on.
-    .hint-1 = Look at `glasslift-cli plan`, then add --yes.
-problem-not-confirmed_production = Nothing was changed: there is no terminal to ask on.
-    .hint-1 = This is a production cluster. Look at `glasslift-cli plan`, then add --confirm { $quoted }.
 problem-production-not-confirmed = Nothing was changed: { $name } is a production cluster.
     .hint-1 = Its name has to be given, so that it cannot be mistaken for another one.
 problem-confirm-by-name = { "" }

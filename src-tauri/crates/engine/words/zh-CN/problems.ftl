@@ -157,24 +157,14 @@ problem-apis-down = 部分 API 不可用：{ $names }。
 problem-cluster-changed = 上下文 { $context } 现在指向另一个集群。
     .hint-1 = 先前是 { $was }{ $was_tag ->
         [production] （标签：生产）
-        [staging] （标签：预发布）
-        [test] （标签：测试）
-        [development] （标签：开发）
-       *[untagged] { "" }
+       *[other] { "" }
     }，现在是 { $now }{ $now_tag ->
         [production] （标签：生产）
-        [staging] （标签：预发布）
-        [test] （标签：测试）
-        [development] （标签：开发）
-       *[untagged] { "" }
+       *[other] { "" }
     }。集群可能被重新创建，或者 kubeconfig 被更改。
     .hint-2 = 如果没有错，请接受新的集群；否则请检查 kubeconfig。
 problem-mark-not-confirmed = { $name } 按生产集群对待，而没有给出其名称。
     .hint-1 = 必须给出其名称才能取消，以免因误操作失去保护。
-problem-confirm-mark = { "" }
-    .hint-1 = 要继续：加上 --confirm { $quoted }。
-problem-accept-cluster = { "" }
-    .hint-1 = 如要接受：{ $command }，并加上相同的 --context。
 problem-cancelled = 连接已取消。
 problem-superseded = 另一个请求已取代此请求。
 problem-another-cluster = 上下文 { $context } 不再指向计划所针对的集群：那个是 { $was }，这个是 { $now }。没有写入任何内容。
@@ -560,10 +550,6 @@ problem-unknown-plan-format = 从 { $path } 看不出是哪种格式的计划。
 problem-bundle-not-repeatable = 此清单包以后无法再次读取，因此无法保存其计划。
     .hint-1 = 它是粘贴或通过管道传入的。请将它保存为文件，再为该文件制定计划。
 problem-plan-file-failed = 无法保存计划：{ $error }。
-problem-plan-for-another-cluster = 此计划是为另一个集群制定的：{ $planned }（{ $planned_server }）。
-    .hint-1 = 您连接的是 { $connected }（{ $connected_server }）。请选择另一个上下文，或制定新的计划。
-problem-bundle-changed = 清单包与制定计划时不同：校验和不一致。
-    .hint-1 = 有人在制定计划后更改了它。请制定新的计划并审阅。
 problem-plan-outdated = { $count } 个资源已与批准时不同。
     .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
 problem-moved = { $object }：{ moved }。
@@ -627,6 +613,12 @@ problem-write-uncertain = 不清楚 { $object } 是否已写入，没有再次�
        *[false] 请制定新的计划：从中可以看出更改是否已生效。
     }
 problem-gone-already = 它已经不在集群上。
+problem-engine-fault = { $object ->
+    [none] Glasslift 自身出错。
+   *[other] Glasslift 在处理 { $object } 时自身出错。
+}
+    .hint-1 = 这是 Glasslift 的缺陷，而不是集群或清单包的问题：请反馈给我们。
+    .hint-2 = 实际完成的操作可能多于报告内容。请重新生成计划，以了解集群上的实际情况。
 
 problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
@@ -664,10 +656,6 @@ problem-report-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-plan-unwritable = 无法写入文件 { $path }：{ $error }。
 problem-diagnostics-unwritable = 无法写入文件 { $path }：{ $error }。
 
-problem-not-confirmed = 没有更改任何内容：没有可以提问的终端。
-    .hint-1 = 请查看 `glasslift-cli plan`，然后加上 --yes。
-problem-not-confirmed_production = 没有更改任何内容：没有可以提问的终端。
-    .hint-1 = 这是生产集群。请查看 `glasslift-cli plan`，然后加上 --confirm { $quoted }。
 problem-production-not-confirmed = 没有更改任何内容：{ $name } 是生产集群。
     .hint-1 = 必须给出其名称，以免与其他集群混淆。
 problem-confirm-by-name = { "" }

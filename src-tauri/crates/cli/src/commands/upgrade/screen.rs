@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use glasslift_engine::event::{Effect, Event, EventKind, RunState, Waiting};
+use glasslift_engine::event::{Effect, Event, EventKind, RunState, Stop, Waiting};
 use glasslift_engine::object::{Readiness, kstatus};
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
@@ -85,18 +85,26 @@ impl Screen {
                     None => styled(AMBER, &message),
                 })
             }
-            EventKind::StopRequested => {
-                let text = pick(
-                    "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
-                    "完成当前更改后停止。已应用的更改会保留。再次按 Ctrl-C 会立即停止。",
-                );
-                Some(styled(AMBER, text))
-            }
+            EventKind::StopRequested { how } => Some(styled(AMBER, Self::stopping(*how))),
             EventKind::RunStarted { .. }
             | EventKind::Progress { .. }
             | EventKind::Saved { .. }
             | EventKind::Named { .. }
             | EventKind::RunFinished { .. } => None,
+        }
+    }
+
+    /// What a wish to stop means.
+    fn stopping(how: Stop) -> &'static str {
+        match how {
+            Stop::AfterCurrent => pick(
+                "Stopping after the current changes. What was applied stays. Ctrl-C again stops at once.",
+                "完成当前更改后停止。已应用的更改会保留。再次按 Ctrl-C 会立即停止。",
+            ),
+            Stop::AtOnce => pick(
+                "Stopping at once: nothing is waited for any more. Only what was deleted is created anew or put back first, within a minute.",
+                "立即停止：不再等待任何操作。只有已被删除的资源会先在一分钟内重新创建或恢复。",
+            ),
         }
     }
 

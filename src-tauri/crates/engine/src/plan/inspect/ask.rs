@@ -110,17 +110,15 @@ impl Asking<'_> {
     /// The answer to an apply. Installers' fields are taken over; those of others are left to the user, with the answers to both ways out.
     async fn apply_or_conflict(&mut self) -> DryRun {
         let may_conflict = self.fact.live.as_ref().is_some_and(|live| may_conflict(live, &self.fact.body));
-        // A Job that exists is not written to by default, so its owners do not matter before the user asks for it.
-        if !may_conflict || self.fact.object.is_job() {
-            let body = self.fact.body.clone();
+        let body = self.fact.body.clone();
+        if self.fact.object.is_job() {
+            return self.apply_to_job(&body, may_conflict).await;
+        }
+        if !may_conflict {
             return self.apply(&body).await;
         }
-        let (namespace, name) = (self.fact.object.namespace.clone(), self.fact.object.name.clone());
-        let answer = self.reader.dry_run_apply(self.served, namespace.as_deref(), &name, &self.fact.body, false).await;
-        let owners: Vec<FieldOwner> =
-            answer.as_ref().err().and_then(ApiError::refusal).map(conflicting_owners).unwrap_or_default();
+        let owners = self.contested().await;
         let (_, others): (Vec<_>, Vec<_>) = owners.into_iter().partition(|owner| owner.kind == OwnerKind::Installer);
-        let body = self.fact.body.clone();
         if others.is_empty() {
             return self.apply(&body).await;
         }
@@ -136,6 +134,26 @@ impl Asking<'_> {
         let keep = self.apply(&kept_body).await;
         self.fact.conflict = Some(Conflict { owners: others.clone(), takeover, take, kept_body, keep });
         DryRun::Conflict(others)
+    }
+
+    /// The answer to a Job's update in place. There is no choice between its owners' fields and the bundle's: what would take fields of
+    /// others than installers is a conflict, unless the server refuses it anyway.
+    async fn apply_to_job(&mut self, body: &Value, may_conflict: bool) -> DryRun {
+        let answer = self.apply(body).await;
+        if !may_conflict || !matches!(answer, DryRun::Stored(_)) {
+            return answer;
+        }
+        let owners = self.contested().await;
+        let others: Vec<_> = owners.into_iter().filter(|owner| owner.kind != OwnerKind::Installer).collect();
+        if others.is_empty() { answer } else { DryRun::Conflict(others) }
+    }
+
+    /// The owners that an apply without force runs into.
+    async fn contested(&self) -> Vec<FieldOwner> {
+        let (object, body) = (&self.fact.object, &self.fact.body);
+        let asked =
+            self.reader.dry_run_apply(self.served, object.namespace.as_deref(), &object.name, body, false).await;
+        asked.as_ref().err().and_then(ApiError::refusal).map(conflicting_owners).unwrap_or_default()
     }
 
     /// Asks what an apply that takes over would store.

@@ -259,6 +259,7 @@ fn runs_are_worded_in_every_language() {
         MissingWhat::Status,
         MissingWhat::Deletion { finalizers: vec![] },
         MissingWhat::Deletion { finalizers: vec![name()] },
+        MissingWhat::PutBack { within_seconds: 60 },
         MissingWhat::Look { why: a_problem() },
     ];
     for what in whats {
