@@ -2,8 +2,8 @@
 import type { BundleSummary } from "./bundle";
 import type { ClusterInfo } from "./cluster";
 import type { Effect, Outcome, Saved, Step } from "./event";
-import type { ImageChange, ObjectRef, Readiness } from "./object";
-import type { Action, JobEvidence, SkipReason } from "./plan";
+import type { ImageChange, ObjectRef, Readiness, ReadyNote } from "./object";
+import type { Action, JobEvidence, KeptField, SkipReason } from "./plan";
 import type { Problem } from "./problem";
 
 /**
@@ -22,7 +22,7 @@ line: string, };
 /**
  * What a suggested command is for.
  */
-export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore" | "again";
+export type CommandPurpose = "inspect" | "logs" | "owners" | "go-on" | "rerun" | "restore" | "again";
 
 /**
  * One object of the report.
@@ -53,6 +53,10 @@ readiness?: Readiness,
  */
 images: Array<ImageChange>, 
 /**
+ * Fields that stay as others set them, by choice.
+ */
+kept?: Array<KeptField>, 
+/**
  * The copy that was saved before it was deleted.
  */
 saved?: Saved, 
@@ -76,6 +80,10 @@ export type EntryResult = { "type": "applied",
 /**
  * What the write did.
  */
+effect: Effect, } | { "type": "not-ready", 
+/**
+ * What the write did.
+ */
 effect: Effect, } | { "type": "skipped", 
 /**
  * Why.
@@ -89,6 +97,27 @@ problem: Problem, } | { "type": "not-done" } | { "type": "uncertain",
  * The step that was in progress.
  */
 step: Step, };
+
+/**
+ * A remark of the run, once for all changes that it was made about.
+ */
+export type Notice = { 
+/**
+ * The changes that it was made about; none when it is about the run.
+ */
+changes: Array<number>, 
+/**
+ * What the server sent, in its own words; empty for our own.
+ */
+message: string, 
+/**
+ * Our own, which is worded by its code; none for what the server sent.
+ */
+own?: Problem, 
+/**
+ * Whether the plan said the same, so that it was approved.
+ */
+planned: boolean, };
 
 /**
  * Everything a person needs after a run, most urgent first.
@@ -127,13 +156,17 @@ finished_at: string,
  */
 skipped_jobs: Array<SkippedJob>, 
 /**
- * What is left for the user to do.
+ * What is left for the user to do, most urgent first.
  */
 todo: Array<Todo>, 
 /**
  * Everything else, by what became of it.
  */
-entries: Array<Entry>, };
+entries: Array<Entry>, 
+/**
+ * What the server and Glasslift remarked during the run.
+ */
+notices: Array<Notice>, };
 
 /**
  * A Job that did not run again, with its evidence and the ways on.
@@ -171,7 +204,11 @@ export type Todo = {
 /**
  * In the order in which they help. Those of a Job that did not run again stand with the Job.
  */
-commands: Array<Command>, } & ({ "type": "decide-job", 
+commands: Array<Command>, } & ({ "type": "look-at-not-ready", 
+/**
+ * Change in the plan.
+ */
+change: number, } | { "type": "decide-job", 
 /**
  * Change in the plan.
  */
@@ -187,7 +224,19 @@ change: number, } | { "type": "look-at-uncertain",
 /**
  * Change in the plan.
  */
-change: number, } | { "type": "run-again", 
+change: number, } | { "type": "go-on", 
+/**
+ * Change in the plan.
+ */
+change: number, 
+/**
+ * What it stands still by.
+ */
+note: ReadyNote, } | { "type": "look-at-notice", 
+/**
+ * Position in the notices of the report.
+ */
+notice: number, } | { "type": "run-again", 
 /**
  * How many changes were not started.
  */
