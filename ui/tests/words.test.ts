@@ -349,7 +349,7 @@ function everything(to: Words): string[] {
     deletion: [{ finalizers: [] }, { finalizers: fields }],
   });
   const reports = words(outcomes).flatMap((outcome) =>
-    [0, 1, 2].map((jobs) => ({
+    [0, 1, 2, 3].map((jobs) => ({
       outcome,
       context: name,
       what: other,
@@ -357,15 +357,12 @@ function everything(to: Words): string[] {
       reached: 1,
       total: 2,
       jobs,
-      standing: jobs,
+      standing: jobs === 3 ? 2 : 0,
       kept: jobs,
     })),
   );
   const kept = [null, other].map((value) => ({ manager: name, path: other, live: value, desired: value }));
-  const readiness: (Readiness | undefined)[] = [
-    undefined,
-    { type: "progressing", missing: missing[0]! },
-  ];
+  const readiness: (Readiness | undefined)[] = [undefined, { type: "progressing", missing: missing[0]! }];
   return [
     ...Object.keys(families).flatMap((family) => Object.values(to[family as keyof typeof families])),
     ...missing.map(to.missing),

@@ -36,14 +36,7 @@ import type { Form, Params, Shared } from "./shared";
 
 /** A list of a report. */
 export type Group =
-  | "failed"
-  | "not-ready"
-  | "uncertain"
-  | "changed"
-  | "differs"
-  | "skipped"
-  | "not-done"
-  | "unchanged";
+  "failed" | "not-ready" | "uncertain" | "changed" | "differs" | "skipped" | "not-done" | "unchanged";
 
 /** What the headline of a report is made of. */
 export type ReportFacts = {

@@ -76,7 +76,9 @@ export function forReview(changes: Change[]): Change[] {
   return [...changes].sort(
     (a, b) =>
       ORDER[a.action.type] - ORDER[b.action.type] ||
-      Number(differs(b)) - Number(differs(a)) || Number(b.attention) - Number(a.attention) || a.id - b.id,
+      Number(differs(b)) - Number(differs(a)) ||
+      Number(b.attention) - Number(a.attention) ||
+      a.id - b.id,
   );
 }
 

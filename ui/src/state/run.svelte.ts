@@ -126,9 +126,12 @@ export class Run {
           change(kind.change, at, { readiness: kind.readiness });
           break;
         case "named": {
-          const row = this.rows[this.#index.get(kind.change) ?? -1] ?? rows[this.#index.get(kind.change) ?? -1];
+          const row =
+            this.rows[this.#index.get(kind.change) ?? -1] ?? rows[this.#index.get(kind.change) ?? -1];
           if (row !== undefined)
-            change(kind.change, at, { change: { ...row.change, object: { ...row.change.object, name: kind.name } } });
+            change(kind.change, at, {
+              change: { ...row.change, object: { ...row.change.object, name: kind.name } },
+            });
           break;
         }
         case "progress":
