@@ -77,7 +77,8 @@ fn groups(report: &Report, language: Language) -> Vec<(&'static str, Vec<&Entry>
     let listed = |id, wanted: &dyn Fn(&Entry) -> bool| {
         (word(language, id), report.entries.iter().filter(|entry| wanted(entry)).collect::<Vec<_>>())
     };
-    let group = |id, wanted: &dyn Fn(&EntryResult) -> bool| listed(id, &|entry| !differs(entry) && wanted(&entry.result));
+    let group =
+        |id, wanted: &dyn Fn(&EntryResult) -> bool| listed(id, &|entry| !differs(entry) && wanted(&entry.result));
     let applied = |wanted: &'static [Effect]| move |result: &EntryResult| matches!(result, EntryResult::Applied { effect } if wanted.contains(effect));
     [
         group("report-group-failed", &|result| matches!(result, EntryResult::Failed { .. })),
@@ -216,7 +217,9 @@ fn to_junit(report: &Report, language: Language) -> Result<String, quick_junit::
     for entry in &report.entries {
         let mut status = match &entry.result {
             EntryResult::Applied { .. } => TestCaseStatus::success(),
-            EntryResult::Uncertain { .. } | EntryResult::NotReady { .. } => TestCaseStatus::non_success(NonSuccessKind::Error),
+            EntryResult::Uncertain { .. } | EntryResult::NotReady { .. } => {
+                TestCaseStatus::non_success(NonSuccessKind::Error)
+            }
             EntryResult::Failed { .. } => TestCaseStatus::non_success(NonSuccessKind::Failure),
             EntryResult::Skipped { .. } | EntryResult::NotDone => TestCaseStatus::skipped(),
         };

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use glasslift_object::problem::Problem;
-use glasslift_object::{FieldChange, Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadyNote, ReplicaState};
+use glasslift_object::{Failure, FailureWhat, FieldChange, Missing, MissingWhat, Readiness, ReadyNote, ReplicaState};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -412,10 +412,7 @@ fn ready_in_a_manner_of_speaking_is_something_to_do() {
             ReadyNote::Suspended,
             Some(format!(r#"{place} patch deployment.v1.apps/d --type merge -p '{{"spec":{{"suspend":false}}}}'"#)),
         ),
-        (
-            ReadyNote::Partitioned,
-            Some(format!("{place} patch deployment.v1.apps/d --type merge -p '{partition}'")),
-        ),
+        (ReadyNote::Partitioned, Some(format!("{place} patch deployment.v1.apps/d --type merge -p '{partition}'"))),
         (ReadyNote::OnDelete, Some(String::new())),
         (ReadyNote::Expired, None),
         (ReadyNote::Unbound, None),
@@ -510,7 +507,10 @@ fn what_the_server_named_is_followed_and_reported_under_that_name() {
     assert_eq!(report.entries[2].object.name, "init-x7");
     assert_eq!(what(&report), [TodoWhat::FixFailure { change: 2 }, TodoWhat::RunAgain { count: 2 }]);
     let lines: Vec<&str> = report.todo[0].commands.iter().map(|command| command.line.as_str()).collect();
-    assert!(lines[0].ends_with("-n a describe job/init-x7") && lines[1].ends_with("-n a logs job/init-x7"), "{lines:?}");
+    assert!(
+        lines[0].ends_with("-n a describe job/init-x7") && lines[1].ends_with("-n a logs job/init-x7"),
+        "{lines:?}"
+    );
 }
 
 #[test]

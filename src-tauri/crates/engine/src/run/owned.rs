@@ -9,7 +9,6 @@ use glasslift_object::{Missing, MissingWhat, ObjectRef, Readiness};
 use parking_lot::Mutex;
 use serde_json::Value;
 
-
 use super::turn::{Shared, Turn};
 use crate::event::Stop;
 

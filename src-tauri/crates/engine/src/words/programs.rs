@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::cluster::check_facts;
 use super::language::Language::English;
-use super::problems::{finding, problem};
 use super::plan::kept;
+use super::problems::{finding, problem};
 use super::report::{remark, result, summary, todo, unready};
 use crate::plan::KeptField;
 use crate::report::{EntryResult, Report};

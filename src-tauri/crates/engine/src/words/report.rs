@@ -3,12 +3,12 @@
 use glasslift_object::Readiness;
 
 use super::language::Language;
-use super::{list, of_what};
 use super::plan::skip_reason;
 use super::problems::{problem, sentences};
 use super::readiness::{failure, missing, readiness, ready_note_id};
 use super::run::step;
 use super::texts::{NONE, say, word};
+use super::{list, of_what};
 use crate::event::Outcome;
 use crate::report::{CommandPurpose, Entry, EntryResult, Notice, Report, Todo, TodoWhat};
 
