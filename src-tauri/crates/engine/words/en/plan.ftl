@@ -107,9 +107,9 @@ headline-blocked = { headline-counted } { $count ->
     [one] is
    *[other] are
 } blocked
-headline-differ = { $count ->
-    [one] 1 resource differs
-   *[other] { $count } resources differ
+headline-differ = { headline-counted } { $count ->
+    [one] differs
+   *[other] differ
 } on purpose
 headline-skip-jobs = { $count ->
     [one] 1 Job

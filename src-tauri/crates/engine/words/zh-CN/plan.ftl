@@ -94,9 +94,9 @@ headline-delete = { headline-counted }将删除
 headline-blocked = { headline-counted }{ $count ->
    *[other] 受阻
 }
-headline-differ = { $count ->
-   *[other] { $count } 个资源
-}有意不同
+headline-differ = { headline-counted }{ $count ->
+   *[other] 有意
+}不同
 headline-skip-jobs = { $count } 个 Job 将跳过
 headline-skip = { $count } 个资源将跳过
 headline-stay = { $count } 个保持不变
