@@ -4,7 +4,7 @@
 //! makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
 //! `removal`, deleting and creating anew as a state machine, and `write`, a server-side apply that can only do what was approved; `served`
-//! waits for kinds; `turn` holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read
+//! waits for kinds; `owned` looks once more at what belongs to others; `turn` holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read
 //! for many objects at once (`prefetch`, `watch`), the pieces of work side by side (`tasks`), and what decides without a cluster (`seen`,
 //! `movement`, `retry`, `stop`).
 
