@@ -44,8 +44,9 @@ impl Screen {
                 self.plan = Some(plan.clone());
             }
             (EventKind::Named { change, name }, _) => {
-                let planned = self.plan.as_mut().and_then(|plan| plan.changes.get_mut(*change as usize));
-                planned.iter_mut().for_each(|change| change.object.name.clone_from(name));
+                if let Some(planned) = self.plan.as_mut().and_then(|plan| plan.changes.get_mut(*change as usize)) {
+                    planned.object.name.clone_from(name);
+                }
             }
             (EventKind::Progress { done, waiting, .. }, Some(bar)) => {
                 bar.set_position(u64::from(*done));
