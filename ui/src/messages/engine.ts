@@ -218,7 +218,9 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
           ? "standing"
           : outcome === "succeeded-with-skips" && jobs > 0
             ? "succeeded-with-skipped-jobs"
-            : outcome;
+            : outcome === "failed" && facts.failed === 0
+              ? "interrupted"
+              : outcome;
       const first = say(`summary-${came}`, { ...facts, count: standing });
       return kept === 0
         ? first

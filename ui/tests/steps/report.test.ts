@@ -258,12 +258,12 @@ describe("what is left", () => {
   it("lists every remark of the run, and what the plan did not say is to do", async () => {
     await withReport(() => ({
       notices: [
-        { changes: [DEPLOYMENT], message: "known before", planned: true },
+        { changes: [DEPLOYMENT], message: "known before", settled: true },
         {
           changes: [DEPLOYMENT],
           message: "",
           own: { code: "left-over", params: { fields: "metadata.labels.old" }, retryable: false },
-          planned: false,
+          settled: false,
         },
       ],
       todo: [{ type: "look-at-notice", notice: 1, commands: [] }],

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::command;
 use super::types::{Entry, EntryResult, Notice, Report, SkippedJob, Todo, TodoWhat};
-use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step};
+use crate::event::{ENGINE_FAULT, Effect, Event, EventKind, GONE_ALREADY, Outcome, RunState, Saved, Step};
 use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 
 #[derive(Default)]
@@ -69,7 +69,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     }
     let awaited = match outcome {
         Outcome::Succeeded | Outcome::SucceededWithSkips => true,
-        Outcome::Failed => !stopped,
+        Outcome::Failed => !stopped && !broke_off(&notices),
         Outcome::Stopped | Outcome::Interrupted => false,
     };
     let entries: Vec<Entry> =
@@ -91,22 +91,30 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     })
 }
 
+/// Whether a fault of the engine ended the run.
+fn broke_off(notices: &[Notice]) -> bool {
+    let is_fault = |notice: &Notice| notice.own.as_ref().is_some_and(|own| own.code == ENGINE_FAULT);
+    notices.iter().any(|notice| notice.changes.is_empty() && is_fault(notice))
+}
+
 /// Adds a remark; the same about several changes is one.
 fn note(notices: &mut Vec<Notice>, plan: &Plan, change: Option<ChangeId>, message: &str, own: Option<&Problem>) {
-    let planned = own.is_none()
-        && change.and_then(|change| plan.changes.get(change as usize)).is_some_and(|change| {
-            // What the server warns of in a dry run it warns of again.
-            change.warnings.iter().any(|known| known == message)
-        });
+    let settled = match own {
+        Some(own) => own.code == GONE_ALREADY,
+        // What the server warns of in a dry run it warns of again.
+        None => change
+            .and_then(|change| plan.changes.get(change as usize))
+            .is_some_and(|change| change.warnings.iter().any(|known| known == message)),
+    };
     let is_same =
-        |known: &&mut Notice| known.message == message && known.own.as_ref() == own && known.planned == planned;
+        |known: &&mut Notice| known.message == message && known.own.as_ref() == own && known.settled == settled;
     match notices.iter_mut().find(is_same) {
         Some(known) => known.changes.extend(change.filter(|change| !known.changes.contains(change))),
         None => notices.push(Notice {
             changes: change.into_iter().collect(),
             message: message.to_owned(),
             own: own.cloned(),
-            planned,
+            settled,
         }),
     }
 }
@@ -245,7 +253,7 @@ fn todo(plan: &Plan, entries: &[Entry], notices: &[Notice]) -> Vec<Todo> {
             _ => {}
         }
     }
-    for (notice, at) in notices.iter().zip(0..).filter(|(notice, _)| !notice.planned) {
+    for (notice, at) in notices.iter().zip(0..).filter(|(notice, _)| !notice.settled) {
         let about = notice.changes.first().and_then(|change| entries.get(*change as usize));
         let commands = about.map(|entry| command::of_notice(&plan.cluster, &entry.object, notice)).unwrap_or_default();
         push(TodoWhat::LookAtNotice { notice: at }, commands);

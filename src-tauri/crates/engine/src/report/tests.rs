@@ -454,6 +454,7 @@ fn remarks_of_the_run_reach_the_report_and_are_to_do_unless_the_plan_said_them()
         remarked(Some(1), "known", None),
         remarked(Some(1), "", Some(left_over)),
         remarked(None, "", Some(Problem::new("record-broken-off").param("error", "disk full"))),
+        remarked(Some(1), "", Some(Problem::new("gone-already"))),
         state(0, RunState::Applied { effect: Effect::Unchanged }),
         state(1, RunState::Applied { effect: Effect::Updated }),
         ready(1),
@@ -474,6 +475,7 @@ fn remarks_of_the_run_reach_the_report_and_are_to_do_unless_the_plan_said_them()
             "Deployment a/d: known",
             "Deployment a/d: metadata.labels.old should have gone with the old version and is still there: somebody else holds it.",
             "The run can no longer be recorded: disk full.",
+            "Deployment a/d: It was gone already.",
         ]
     );
     let at = |notice| TodoWhat::LookAtNotice { notice };
@@ -535,4 +537,14 @@ fn what_differs_on_purpose_is_said_everywhere() {
         json["entries"][1]["kept"],
         json!([{"manager": "argocd-controller", "path": "spec.x", "live": "web:hotfix", "desired": "web:1.1.0", "message": said}])
     );
+}
+
+#[test]
+fn a_fault_of_the_engine_is_said_and_leaves_nothing_green() {
+    let fault = || remarked(None, "", Some(Problem::new("engine-fault")));
+    let report = run_of(vec![state(1, RunState::Applied { effect: Effect::Updated }), fault()], Some(Outcome::Failed));
+    assert_eq!(report.entries[1].result, EntryResult::NotReady { effect: Effect::Updated });
+    assert!(what(&report).contains(&TodoWhat::LookAtNotice { notice: 0 }), "{:?}", report.todo);
+    let summary = words::summary(&report, Language::English);
+    assert!(summary.starts_with("Interrupted after 2 of 3 resources."), "{summary}");
 }

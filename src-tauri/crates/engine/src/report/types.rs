@@ -55,8 +55,8 @@ pub struct Notice {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
     pub own: Option<Problem>,
-    /// Whether the plan said the same, so that it was approved.
-    pub planned: bool,
+    /// Whether nothing is to be done about it: the plan said the same, so that it was approved, or all is as it should be.
+    pub settled: bool,
 }
 
 /// A Job that did not run again, with its evidence and the ways on.

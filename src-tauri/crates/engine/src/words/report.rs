@@ -38,6 +38,8 @@ pub fn summary(report: &Report, language: Language) -> String {
             say(language, "summary-succeeded-with-skipped-jobs", [context, what, jobs])
         }
         Outcome::Stopped => say(language, "summary-stopped", progress),
+        // A fault of Glasslift itself, which is said apart.
+        Outcome::Failed if failed == 0 => say(language, "summary-interrupted", progress),
         Outcome::Failed => say(language, "summary-failed", [("failed", failed.into()), what]),
         Outcome::Interrupted => say(language, "summary-interrupted", progress),
     };
