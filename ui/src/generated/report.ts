@@ -115,9 +115,9 @@ message: string,
  */
 own?: Problem, 
 /**
- * Whether the plan said the same, so that it was approved.
+ * Whether nothing is to be done about it: the plan said the same, so that it was approved, or all is as it should be.
  */
-planned: boolean, };
+settled: boolean, };
 
 /**
  * Everything a person needs after a run, most urgent first.
