@@ -12,6 +12,8 @@ pub mod net;
 mod programs;
 #[cfg(target_os = "linux")]
 pub mod states;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod tunnel;
 mod wait;
 #[cfg(target_os = "linux")]
@@ -24,6 +26,8 @@ pub use attempt::{Attempt, Kubeconfig, attempt};
 pub use cluster::{Cluster, GLASSKUBE, Glasskube};
 pub use engine::{Engine, Events, Planned, Ran, finish, said};
 pub use programs::{Finished, cli, cli_in, config_home, ended, manifests, program, recorded, root};
+#[cfg(target_os = "linux")]
+pub use terminal::{Role, Terminal};
 pub use tunnel::{Flow, Tunnel};
 pub use wait::{eventually, within};
 pub use yaml::yaml;

@@ -201,8 +201,8 @@ async fn put_back(cluster: &Cluster, jobs: &Api<Job>, open: &[InFlight], name: &
     assert!(open[0].may_be_gone, "{name}: {open:#?}");
     let saved = open[0].saved.as_ref().expect("the copy is known");
     assert!(Path::new(&saved.path).is_file(), "{name}: {}", saved.path);
-    let done = cluster.shell(&saved.restore).await.unwrap();
-    assert_eq!(done.code, Some(0), "{name}: {}: {done:#?}", saved.restore);
+    let done = cluster.shell(saved.restore.as_deref().expect("a command")).await.unwrap();
+    assert_eq!(done.code, Some(0), "{name}: {:?}: {done:#?}", saved.restore);
     let restored = jobs.get(name).await.unwrap();
     assert_eq!(image(&restored), OLD, "{name}");
     assert_eq!(restored.spec.unwrap().suspend, Some(true), "{name}: it does not run again");

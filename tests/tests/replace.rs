@@ -304,8 +304,8 @@ async fn what_was_deleted_comes_back_from_its_copy_to_the_letter() {
     let saved: Vec<_> = ran.report.entries.iter().filter_map(|entry| entry.saved.as_ref()).collect();
     assert_eq!(saved.len(), 2, "{:#?}", ran.report.entries);
     for saved in saved {
-        let done = cluster.shell(&saved.restore).await.unwrap();
-        assert_eq!(done.code, Some(0), "{}: {done:#?}", saved.restore);
+        let done = cluster.shell(saved.restore.as_deref().expect("a command")).await.unwrap();
+        assert_eq!(done.code, Some(0), "{:?}: {done:#?}", saved.restore);
     }
     assert_eq!([content("configmap", "data").await, content("things", "spec").await], before);
 }

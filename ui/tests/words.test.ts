@@ -127,6 +127,7 @@ const risks = values<Risk>({
   "namespace-left-out": [{ namespace: name, kind: other }],
   "address-may-change": none,
   "deletes-contents": none,
+  "deletes-what-it-owns": none,
 });
 
 const skips = values<SkipReason>({
@@ -144,6 +145,12 @@ const blocked = values<BlockReason>({
   "job-update-refused": [{ fields }],
   "being-deleted": [{ finalizers: [] }, { finalizers: fields }],
   "kind-not-served": none,
+  "holds-others": [
+    { count: 1, more: false, names: [name] },
+    { count: 2, more: false, names: fields },
+    { count: 2, more: true, names: fields },
+    { count: 0, more: true, names: [] },
+  ],
   forbidden: [{ verb: "patch" }],
   refused: [{ problem: why }],
 });
@@ -274,6 +281,7 @@ const purposes: Record<CommandPurpose, 0> = {
   "go-on": 0,
   rerun: 0,
   restore: 0,
+  replace: 0,
   again: 0,
 };
 const forecasts: Record<Unverified, 0> = {

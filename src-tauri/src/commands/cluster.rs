@@ -113,7 +113,7 @@ pub(crate) async fn connect(
     context: String,
     on_check: Channel<CheckEvent>,
 ) -> Result<Connected, Problem> {
-    let target = Target { kubeconfig, context, namespace: None };
+    let target = Target::new(&kubeconfig, context, None);
     let mut asked = app.session().ask_for_connection(&target)?;
     let environment = app.environment();
     let number = asked.number();

@@ -62,6 +62,10 @@ images: Array<string>,
  */
 sha256: string, 
 /**
+ * Whether somebody had said before what that has to be.
+ */
+pinned?: boolean, 
+/**
  * Size of what was read, in bytes: of an archive before it is unpacked.
  */
 bytes: number, };

@@ -107,9 +107,13 @@ export type CheckStep = "config" | "sign-in-tool" | "credentials" | "name" | "re
  */
 export type ClusterInfo = { 
 /**
- * Path of the kubeconfig.
+ * Path of the kubeconfig; `pasted:1` for one that was pasted.
  */
 kubeconfig: string, 
+/**
+ * Paths of all kubeconfigs that the context was read from, in the order of `KUBECONFIG`; empty where that is one.
+ */
+kubeconfigs?: Array<string>, 
 /**
  * Context name.
  */

@@ -153,9 +153,9 @@ export type Saved = {
  */
 path: string, 
 /**
- * The exact command that puts the object back.
+ * The exact command that puts the object back; none where the kubeconfig was pasted, which no command can name.
  */
-restore: string, };
+restore?: string, };
 
 /**
  * The step of a write.

@@ -48,7 +48,19 @@ finalizers: Array<string>, } | { "type": "kind-not-served" } | { "type": "forbid
 /**
  * Kubernetes verb, for example `patch`.
  */
-verb: string, } | { "type": "refused", 
+verb: string, } | { "type": "holds-others", 
+/**
+ * How many, as far as they could be counted.
+ */
+count: number, 
+/**
+ * Whether there are others, or may be.
+ */
+more: boolean, 
+/**
+ * Some of them.
+ */
+names: Array<string>, } | { "type": "refused", 
 /**
  * The explained refusal.
  */
@@ -359,6 +371,10 @@ cluster: ClusterInfo,
  */
 bundle: BundleSummary, 
 /**
+ * What to write after `--from`, each, to read the old version again; empty when none is known, or it cannot be read again.
+ */
+from?: Array<string>, 
+/**
  * Version found on the cluster, where it can be told.
  */
 installed_version: string | null, 
@@ -467,7 +483,7 @@ namespace: string,
 /**
  * The kind.
  */
-kind: string, } | { "type": "address-may-change" } | { "type": "deletes-contents" };
+kind: string, } | { "type": "address-may-change" } | { "type": "deletes-contents" } | { "type": "deletes-what-it-owns" };
 
 /**
  * Why an object is left alone.

@@ -22,7 +22,7 @@ line: string, };
 /**
  * What a suggested command is for.
  */
-export type CommandPurpose = "inspect" | "logs" | "owners" | "go-on" | "rerun" | "restore" | "again";
+export type CommandPurpose = "inspect" | "logs" | "owners" | "go-on" | "rerun" | "restore" | "replace" | "again";
 
 /**
  * One object of the report.
@@ -160,6 +160,10 @@ skipped_jobs: Array<SkippedJob>,
  */
 todo: Array<Todo>, 
 /**
+ * The copies that were saved of what was to be deleted, whatever became of it.
+ */
+copies: Array<SavedCopy>, 
+/**
  * Everything else, by what became of it.
  */
 entries: Array<Entry>, 
@@ -167,6 +171,27 @@ entries: Array<Entry>,
  * What the server and Glasslift remarked during the run.
  */
 notices: Array<Notice>, };
+
+/**
+ * A copy of an object on this computer, and the way back.
+ */
+export type SavedCopy = { 
+/**
+ * Change in the plan.
+ */
+change: number, 
+/**
+ * Which object.
+ */
+object: ObjectRef, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What brings it back; none where the kubeconfig was pasted, which no command can name.
+ */
+commands: Array<Command>, };
 
 /**
  * A Job that did not run again, with its evidence and the ways on.

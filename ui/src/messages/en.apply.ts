@@ -24,8 +24,7 @@ export const apply = {
   stopNowWhy:
     "Nothing is waited for any more. Whether the changes in progress arrived is then uncertain until the next comparison. Only what was deleted is created anew or put back first.",
   stoppingNow: "Stopping at once…",
-  puttingBack: (name: string, seconds: number) =>
-    seconds > 0 ? `putting ${name} back, ${number(seconds)} s` : `putting ${name} back`,
+  puttingBack: (name: string, seconds: number) => `putting ${name} back, ${number(seconds)} s`,
   uncertain: (names: string[], more: number) =>
     `Uncertain until the next comparison: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}.`,
   reportLater: "The report opens when the run has ended.",

@@ -93,6 +93,8 @@ export const reasons = {
         return ["Wait until it is gone, then compare again.", "Find out why the finalizers are not removed."];
       case "kind-not-served":
         return ["Install the definition of this kind first.", "Remove the resource from the bundle."];
+      case "holds-others":
+        return ["Keep it.", "Delete what is in it first: a copy of it alone would not bring that back."];
       case "forbidden":
         return [
           `Ask for permission to ${why.verb} it, then compare again.`,

@@ -11,8 +11,6 @@ export const report = {
   timelineLegend: { writing: "writing", ready: "getting ready" },
   timelineColumns: { began: "Began", took: "Took", bar: "Course" },
   after: (time: string) => `+${time}`,
-  copies: "Copies that were saved",
-  copiesWhy: "Before something is deleted, a copy of it is saved on this computer.",
   reason: "Why",
   evidence: "Evidence",
   meaning: "What it means",

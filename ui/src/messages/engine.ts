@@ -230,6 +230,10 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     left: (left: number) => say("summary-left", { left }),
     skippedJobs: say("report-skipped-jobs"),
     todo: say("report-todo"),
+    copies: say("report-copies"),
+    copiesWhy: say("report-copies-why"),
+    /** Instead of a command, where no command can name the kubeconfig. */
+    pasted: (context: string) => say("report-pasted", { context }),
     group: family<Group>("report-group", "alone"),
     notices: say("report-notices"),
 

@@ -24,8 +24,7 @@ export const apply: typeof en.apply = {
   stopNowWhy:
     "不再等待任何内容。正在进行的更改是否已生效，要到下次比较才能确定。只有已被删除的资源会先重新创建或恢复。",
   stoppingNow: "正在立即停止…",
-  puttingBack: (name, seconds) =>
-    seconds > 0 ? `正在恢复 ${name}，${number(seconds)} 秒` : `正在恢复 ${name}`,
+  puttingBack: (name, seconds) => `正在恢复 ${name}，${number(seconds)} 秒`,
   uncertain: (names, more) =>
     `下次比较之前无法确定：${names.join("、")}${more > 0 ? ` 等 ${number(names.length + more)} 个` : ""}。`,
   reportLater: "运行结束后可以打开报告。",

@@ -88,6 +88,8 @@ export const reasons: typeof en.reasons = {
         return ["等它消失后再次比较。", "查明 finalizer 没有被移除的原因。"];
       case "kind-not-served":
         return ["先安装此类型的定义。", "从清单包中移除该资源。"];
+      case "holds-others":
+        return ["保留它。", "请先删除其中的资源：仅凭它的副本无法恢复那些资源。"];
       case "forbidden":
         return [`申请 ${why.verb} 权限，然后再次比较。`, "以有权限的用户身份连接。"];
       case "refused":

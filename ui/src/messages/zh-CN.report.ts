@@ -16,8 +16,6 @@ export const report: typeof en.report = {
   timelineLegend: { writing: "写入", ready: "等待就绪" },
   timelineColumns: { began: "开始", took: "用时", bar: "过程" },
   after: (time) => `+${time}`,
-  copies: "已保存的副本",
-  copiesWhy: "删除任何资源之前，都会在本机保存一份副本。",
   result: "结果",
   save: "保存报告…",
   saved: (path) => `已保存为 ${path}`,

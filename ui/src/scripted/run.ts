@@ -3,7 +3,7 @@ import type { Effect, Event, EventKind, Outcome, RunState, Saved } from "../gene
 import type { Missing, ObjectRef, Readiness } from "../generated/object";
 import type { Change, Plan } from "../generated/plan";
 import type { Problem } from "../generated/problem";
-import type { Command, Entry, Report } from "../generated/report";
+import type { Command, Entry, Report, SavedCopy } from "../generated/report";
 
 /**
  * `retries`: the server is busy twice before a Deployment can be written. `waits` and `busy` stand still at the Deployment,
@@ -211,7 +211,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
   });
   const skipped = plan.changes.filter((change) => states.get(change.id)?.type === "skipped");
   const open = entries.filter((entry) => entry.result.type === "not-done").length;
-  const upgrade = `glasslift-cli ${place(plan)} upgrade ${(plan.bundle.sources ?? []).map((source) => `-f ${source}`).join(" ")}`;
+  const upgrade = `glasslift-cli ${place(plan)} -n ${plan.cluster.namespace} upgrade ${(plan.bundle.sources ?? []).map((source) => `-f ${source}`).join(" ")}`;
   return {
     run: RUN,
     outcome,
@@ -235,6 +235,14 @@ export function reportOf(plan: Plan, events: Event[]): Report {
           { purpose: "rerun", line: `${upgrade} --job ${namespace}/${name}=recreate` },
         ],
       };
+    }),
+    copies: entries.flatMap(({ change, object, result, saved: copy }): SavedCopy[] => {
+      if (copy === undefined) return [];
+      const isRecreated = result.type === "applied" && result.effect === "recreated";
+      const command: Command = isRecreated
+        ? { purpose: "replace", line: `kubectl ${place(plan)} replace --force -f ${copy.path}` }
+        : { purpose: "restore", line: copy.restore ?? "" };
+      return [{ change, object, path: copy.path, commands: [command] }];
     }),
     todo: [
       ...entries

@@ -76,11 +76,10 @@ export class Run {
   /** The resource that is put back before the run ends, and the seconds that are left for that. */
   puttingBack(now: number): { name: string; seconds: number } | null {
     for (const { change, missing, since } of this.waiting) {
-      if (missing.what.type !== "put-back") continue;
       const row = this.row(change);
-      const passed = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
-      const seconds = Math.max(0, missing.what.within_seconds - passed);
-      if (row !== null) return { name: objectName(row.change.object), seconds };
+      if (missing.what.type !== "put-back" || row === null) continue;
+      const left = missing.what.within_seconds - Math.floor((now - Date.parse(since)) / 1000);
+      return { name: objectName(row.change.object), seconds: Math.max(0, left) };
     }
     return null;
   }

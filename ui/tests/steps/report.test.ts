@@ -108,7 +108,7 @@ describe("the report of a run that went on differently", () => {
     expect(copies).not.toHaveAttribute("open");
     await user.click(within(copies).getByText("Copies that were saved"));
     expect(copies).toHaveTextContent("saved/Job-glasskube-webhook-cert-init.json");
-    expect(copies).toHaveTextContent("--context staging-eu-1 create -f");
+    expect(copies).toHaveTextContent("--context staging-eu-1 replace --force -f");
     await accessible();
   });
 });

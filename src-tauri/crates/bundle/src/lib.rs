@@ -70,7 +70,7 @@ pub fn load_all(sources: &[Source], sha256: Option<&Checksum>) -> Result<Loaded,
     if findings.iter().any(Finding::is_error) {
         return Ok(Loaded { bundle: None, findings });
     }
-    let summary = describe::describe(sources, &contents, &objects);
+    let summary = BundleSummary { pinned: sha256.is_some(), ..describe::describe(sources, &contents, &objects) };
     Ok(Loaded { bundle: Some(Bundle { summary, objects }), findings })
 }
 

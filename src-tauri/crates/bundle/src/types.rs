@@ -47,6 +47,10 @@ pub struct BundleSummary {
     pub images: Vec<String>,
     /// SHA-256 of what was read, in hexadecimal; see [`super::source::Checksum`].
     pub sha256: String,
+    /// Whether somebody had said before what that has to be.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub pinned: bool,
     /// Size of what was read, in bytes: of an archive before it is unpacked.
     #[ts(type = "number")]
     pub bytes: u64,

@@ -1,6 +1,6 @@
 //! Asking before a cluster is changed.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 
 use glasslift_engine::connect::mark::Marks;
 use glasslift_engine::plan::{Approval, Confirmation, Consent, Proposal};
@@ -9,13 +9,14 @@ use glasslift_engine::report::quoted;
 
 use crate::args::UpgradeArgs;
 use crate::language::{count, pick, text};
+use crate::output;
 
 /// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
 /// `--confirm` with the name. None when the answer is no.
 ///
 /// # Errors
 /// Whatever the engine does not let run, no terminal to ask on, or a missing or wrong name.
-pub(crate) fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Option<Approval>, Problem> {
+pub(crate) async fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Option<Approval>, Problem> {
     let marks = Marks::of_user();
     let plan = proposal.plan();
     let Confirmation { name, typed, production, destructive } = proposal.confirmation(&marks)?;
@@ -52,7 +53,7 @@ pub(crate) fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Opti
         let writes = count(plan.counts.writes(), "resource", "个资源");
         text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
     };
-    let Some(answer) = answered(&question) else { return Ok(None) };
+    let Some(answer) = output::ask(&question).await else { return Ok(None) };
     match answer.as_str() {
         "" => Ok(None),
         given if typed => approve(Consent::Name(given)),
@@ -62,14 +63,6 @@ pub(crate) fn approved(proposal: Proposal, options: &UpgradeArgs) -> Result<Opti
 }
 
 /// Asks for something to be typed; none where there is no terminal to ask on.
-pub(crate) fn typed(question: &str) -> Option<String> {
-    std::io::stdin().is_terminal().then(|| answered(question))?
-}
-
-fn answered(question: &str) -> Option<String> {
-    anstream::eprint!("{question}");
-    let _ = std::io::stderr().flush();
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).ok()?;
-    Some(answer.trim().to_owned())
+pub(crate) async fn typed(question: &str) -> Option<String> {
+    if std::io::stdin().is_terminal() { output::ask(question).await } else { None }
 }

@@ -4,6 +4,7 @@ use glasslift_engine::cluster::ClusterInfo;
 use glasslift_engine::connect::Mark;
 use glasslift_engine::connect::mark::{Marks, Standing};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::report;
 use glasslift_engine::words;
 
 use crate::language::{language, text};
@@ -25,7 +26,8 @@ pub(crate) fn of_context(kubeconfig: &str, context: &str) -> Result<String, Prob
 /// Stops where a context leads to another cluster than last time.
 pub(crate) fn recognise(info: &ClusterInfo) -> Result<Standing, Problem> {
     let standing = Marks::of_user().recognise(info)?;
-    let accept = || Problem::new("accept-cluster").param("command", "glasslift-cli mark --accept");
+    let command = || report::ours(info, "mark --accept").unwrap_or_default();
+    let accept = || Problem::new("accept-cluster").param("command", command());
     standing.refuse_moved().map_err(|problem| problem.and(accept()))?;
     Ok(standing)
 }

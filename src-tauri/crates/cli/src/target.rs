@@ -1,6 +1,6 @@
 //! Finding the cluster that the arguments name, and connecting to it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use glasslift_engine::connect::{Connection, connect};
 use glasslift_engine::environment::Environment;
@@ -12,24 +12,16 @@ use crate::marks;
 
 /// Connects to the chosen cluster; a failure is the failed step's explanation, or that the context now leads to another cluster.
 pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
-    let connection = interruptible(connect(&Environment::of_process(), &target(cluster)?, |_| {})).await?;
+    let connection = connect(&Environment::of_process(), &target(cluster)?, |_| {}).await?;
     marks::recognise(&connection.info)?;
     Ok(connection)
-}
-
-/// Ends with Ctrl-C, so that a sign-in tool is ended, too.
-pub(crate) async fn interruptible<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
-    tokio::select! {
-        result = work => result,
-        Ok(()) = tokio::signal::ctrl_c() => Err(Problem::new("cancelled")),
-    }
 }
 
 /// The kubeconfigs that can be chosen from.
 pub(crate) fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
     let environment = Environment::of_process();
     match &cluster.kubeconfig {
-        Some(path) => vec![kubeconfig::describe_chosen(&environment, path)],
+        Some(path) => vec![kubeconfig::describe_chosen(&environment, &kubeconfig::absolute(path))],
         None => kubeconfig::discover(&environment, &[]),
     }
 }
@@ -37,10 +29,8 @@ pub(crate) fn sources(cluster: &ClusterArgs) -> Vec<KubeconfigSource> {
 /// The cluster that the arguments name: the given context, or the current one.
 pub(crate) fn target(cluster: &ClusterArgs) -> Result<Target, Problem> {
     let sources = sources(cluster);
-    let target = |source: &KubeconfigSource, context: &str| Target {
-        kubeconfig: PathBuf::from(&source.path),
-        context: context.to_owned(),
-        namespace: cluster.namespace.clone(),
+    let target = |source: &KubeconfigSource, context: &str| {
+        Target::new(Path::new(&source.path), context, cluster.namespace.clone())
     };
     let wanted = cluster.context.as_deref();
     for source in &sources {

@@ -1,6 +1,6 @@
 //! What the server serves: from a kind to the path, scope and verbs of its resource.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use glasslift_object::ObjectRef;
@@ -72,6 +72,22 @@ impl Discovery {
     pub fn find(&self, object: &ObjectRef) -> Option<Served> {
         let key = (format!("{}/{}", object.group(), object.version()), object.kind.clone());
         self.kinds.read().get(&key).cloned()
+    }
+
+    /// The kinds that live in namespaces and are kept there, each once, with their `apiVersion`.
+    pub fn namespaced(&self) -> Vec<(String, String, Served)> {
+        let kinds = self.kinds.read();
+        let mut found: BTreeMap<(&str, &str), (&String, &String, &Served)> = BTreeMap::new();
+        for ((group_version, kind), served) in kinds.iter().filter(|(_, served)| served.namespaced && served.patchable)
+        {
+            let one = (group_version, kind, served);
+            found.entry((&served.group, &served.plural)).and_modify(|known| *known = one.min(*known)).or_insert(one);
+        }
+        let api_version = |group_version: &str| group_version.trim_start_matches('/').to_owned();
+        found
+            .into_values()
+            .map(|(version, kind, served)| (api_version(version), kind.clone(), served.clone()))
+            .collect()
     }
 
     fn add(&self, api_version: &str, list: &APIResourceList) {

@@ -18,7 +18,7 @@ pub use discovery::Discovery;
 pub use doing::Doing;
 pub use error::{ApiError, Cause, Meaning, Refusal, Sent, immutable_fields, partly_immutable_fields};
 pub use kube::core::WatchEvent;
-pub use list::{Listed, WORTH_A_LIST};
+pub use list::{Listed, Name, Names, WORTH_A_LIST};
 pub use reader::{Answer, Detail, FIELD_MANAGER, RawAnswer, Reader, causes};
 pub use served::Served;
 pub use transient::Transient;

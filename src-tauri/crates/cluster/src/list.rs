@@ -77,6 +77,26 @@ impl Reader {
         }
     }
 
+    /// The objects of a collection by name, as far as one part of it goes.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn names(&self, served: &Served, namespace: Option<&str>) -> Result<Names, ApiError> {
+        let page = self.page(served, namespace, Detail::ListedMetadata, None).await?;
+        let objects = page.items.iter().map(|item| {
+            let object = item.object();
+            let text = |field: &str| object.pointer(field).and_then(Value::as_str).map(str::to_owned);
+            let owners = object.pointer("/metadata/ownerReferences").and_then(Value::as_array);
+            Name {
+                namespace: text("/metadata/namespace"),
+                name: item.name.clone(),
+                controlled: owners.into_iter().flatten().any(|owner| owner["controller"] == true),
+                being_deleted: object.pointer("/metadata/deletionTimestamp").is_some(),
+            }
+        });
+        Ok(Names { objects: objects.collect(), more: page.next.is_some() })
+    }
+
     /// Reads a part of a collection; `next` is where the former part ended.
     async fn page(
         &self,
@@ -98,10 +118,32 @@ impl Reader {
         let list: RawList<'_> = serde_json::from_slice(&reply.bytes)
             .map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
         let kind = list.kind.strip_suffix("List").unwrap_or(list.kind);
-        let items = list.items.iter().map(|item| Listed::new(item.get(), kind, list.api_version));
+        let items = list.items.iter().flatten().map(|item| Listed::new(item.get(), kind, list.api_version));
         let next = list.metadata.next.map(str::to_owned).filter(|next| !next.is_empty());
         Ok(Page { items: items.collect(), next })
     }
+}
+
+/// The objects of a collection by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// Some hundreds at most.
+    pub objects: Vec<Name>,
+    /// Whether there are others.
+    pub more: bool,
+}
+
+/// An object of a collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// Its namespace.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Whether something else made it, and makes it again or takes it along.
+    pub controlled: bool,
+    /// Whether it is on its way out.
+    pub being_deleted: bool,
 }
 
 /// A part of a collection, and where the next one begins.
@@ -119,8 +161,9 @@ struct RawList<'a> {
     api_version: &'a str,
     #[serde(borrow, default)]
     metadata: RawListMeta<'a>,
+    /// An empty list of metadata says null.
     #[serde(borrow, default)]
-    items: Vec<&'a RawValue>,
+    items: Option<Vec<&'a RawValue>>,
 }
 
 #[derive(Default, Deserialize)]

@@ -262,10 +262,14 @@ impl Reader {
         secret: bool,
     ) -> Result<Answer, ApiError> {
         let call = Call { method, path, query, body, detail: Detail::Whole, secret };
-        let Reply { code, bytes, warnings } = self.exchange(&call).await?;
-        let object =
-            serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
-        Ok(Answer { code, object, warnings })
+        // What cannot be read is trouble as well: something on the way answered instead.
+        self.patiently(|| async {
+            let Reply { code, bytes, warnings } = self.exchange_once(&call).await?;
+            let object =
+                serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
+            Ok(Answer { code, object, warnings })
+        })
+        .await
     }
 
     /// Sends a request, again in trouble if this reader is patient.

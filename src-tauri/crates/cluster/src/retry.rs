@@ -19,12 +19,18 @@ pub fn pause(error: &ApiError, usual: u64) -> Option<Duration> {
         // A question changes nothing: it may be asked again, whatever became of it. A server that hangs is given one more chance.
         ApiError::Transport { .. } => return Some(Duration::from_secs(usual)),
         ApiError::TimedOut { .. } => return (Some(&usual) == PAUSES.first()).then(|| Duration::from_secs(usual)),
-        ApiError::Unreadable { .. } | ApiError::SignIn(_) => return None,
+        // Something on the way answered instead.
+        ApiError::Unreadable { .. } => return Some(Duration::from_secs(usual)),
+        ApiError::SignIn(_) => return None,
     };
-    let in_trouble = matches!(
-        refusal.transient?,
-        Transient::TooManyRequests | Transient::Unavailable | Transient::ServerTimeout | Transient::Storage
-    );
+    let in_trouble = match refusal.transient {
+        Some(why) => matches!(
+            why,
+            Transient::TooManyRequests | Transient::Unavailable | Transient::ServerTimeout | Transient::Storage
+        ),
+        // No rule knows what it means.
+        None => error.is_ambiguous(),
+    };
     let wanted = refusal.retry_after_seconds.map_or(usual, |asked_for| usual.max(asked_for.into()));
     (in_trouble && wanted <= LONGEST).then(|| Duration::from_secs(wanted))
 }
@@ -35,6 +41,9 @@ mod tests {
 
     use super::*;
     use crate::error::Sent;
+
+    const SCHEMA: &str = r#"{"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": 500,
+        "message": "failed to create typed patch object (x): .a: expected string"}"#;
 
     #[test]
     fn only_a_server_in_trouble_is_asked_again_and_as_it_wants() {
@@ -48,6 +57,11 @@ mod tests {
             (answer(504, "too slow", None), Some(2)),
             (answer(500, "etcdserver: leader changed", None), Some(2)),
             (answer(500, "failed calling webhook \"x\"", None), None),
+            (answer(500, SCHEMA, None), None),
+            (answer(500, "something on the way gave up", None), Some(2)),
+            (answer(520, "unknown error", None), Some(2)),
+            (answer(408, "", None), Some(2)),
+            (ApiError::Unreadable { message: "a page".into() }, Some(2)),
             (answer(404, "404 page not found", None), None),
             (answer(403, "no", None), None),
             (ApiError::TimedOut { seconds: 30 }, None),

@@ -1,7 +1,7 @@
 //! How a kind is served: the path, scope and verbs of its resource.
 
 /// One served resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Served {
     /// API group; empty for the core group.
     pub group: String,

@@ -7,8 +7,12 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "cluster.ts")]
 pub struct ClusterInfo {
-    /// Path of the kubeconfig.
+    /// Path of the kubeconfig; `pasted:1` for one that was pasted.
     pub kubeconfig: String,
+    /// Paths of all kubeconfigs that the context was read from, in the order of `KUBECONFIG`; empty where that is one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub kubeconfigs: Vec<String>,
     /// Context name.
     pub context: String,
     /// Server address, without credentials.

@@ -120,6 +120,7 @@ pub async fn connect(
     let address = fingerprint(&context);
     let info = ClusterInfo {
         kubeconfig: context.kubeconfig.display().to_string(),
+        kubeconfigs: context.list.iter().map(|path| path.display().to_string()).collect(),
         context: context.context.clone(),
         server: context.server.clone(),
         // The server says whom the user acts as.

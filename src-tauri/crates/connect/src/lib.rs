@@ -12,4 +12,4 @@ mod version;
 
 pub use connection::{Connection, connect};
 pub use credentials::SignIn;
-pub use types::{CheckEvent, CheckFact, CheckResult, CheckStep, EnvironmentTag, Mark};
+pub use types::{CheckEvent, CheckFact, CheckResult, CheckStep, EnvironmentTag, Mark, Moved, Sighting};

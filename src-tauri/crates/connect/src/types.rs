@@ -1,6 +1,9 @@
 //! What a connection test says and what a person says about a cluster.
 
+use std::fmt;
+
 use glasslift_object::problem::Problem;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,6 +47,48 @@ pub struct Mark {
     /// The user's own name for it; none uses the context name.
     #[ts(type = "string | null")]
     pub name: Option<String>,
+}
+
+/// A context leads to another cluster than last time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "cluster.ts")]
+pub struct Moved {
+    /// The context.
+    pub context: String,
+    /// Where it led.
+    pub before: Sighting,
+    /// Where it leads now.
+    pub now: Sighting,
+}
+
+/// A cluster as it was seen at one time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "cluster.ts")]
+pub struct Sighting {
+    /// Its UID; without the right to read it a hash of its address.
+    pub identity: String,
+    /// Server address.
+    pub server: String,
+    /// Kubernetes version; empty where it was not kept.
+    pub version: String,
+    /// What a person said about it.
+    pub mark: Option<Mark>,
+    /// When; none for now, or where it was not kept.
+    #[ts(type = "string | null")]
+    pub at: Option<Timestamp>,
+}
+
+/// As a person reads it: the own name, the server, the identity.
+impl fmt::Display for Sighting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.mark.as_ref().and_then(|mark| mark.name.as_ref()) {
+            write!(f, "{name}, ")?;
+        }
+        match self.server.as_str() {
+            "" => f.write_str(&self.identity),
+            server => write!(f, "{server} ({})", self.identity),
+        }
+    }
 }
 
 /// Something that happens while a connection is tested.

@@ -128,8 +128,10 @@ pub enum Stop {
 pub struct Saved {
     /// The file.
     pub path: String,
-    /// The exact command that puts the object back.
-    pub restore: String,
+    /// The exact command that puts the object back; none where the kubeconfig was pasted, which no command can name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub restore: Option<String>,
 }
 
 /// Where a change is in a run.

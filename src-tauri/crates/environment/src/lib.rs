@@ -112,15 +112,16 @@ impl Environment {
         own.or_else(|| self.login_shell.answer().and_then(|found| found.get(name).cloned()))
     }
 
-    /// The members of `KUBECONFIG`, each once.
+    /// The members of `KUBECONFIG`, each once and with its whole path: what is kept or printed means the same in every folder.
     pub fn listed(&self) -> Vec<PathBuf> {
         let value = match &self.kubeconfig {
             Some(value) => Some(value.clone()),
             None => self.login_shell.answer().and_then(|found| found.get(OsStr::new("KUBECONFIG")).cloned()),
         };
         let mut unique: Vec<PathBuf> = Vec::new();
-        for path in value.iter().flat_map(std::env::split_paths) {
-            if !path.as_os_str().is_empty() && !unique.contains(&path) {
+        for path in value.iter().flat_map(std::env::split_paths).filter(|path| !path.as_os_str().is_empty()) {
+            let path = std::path::absolute(&path).unwrap_or(path);
+            if !unique.contains(&path) {
                 unique.push(path);
             }
         }

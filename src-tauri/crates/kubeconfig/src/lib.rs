@@ -22,7 +22,7 @@ use merge::Merged;
 pub use merge::{read_material, without_userinfo};
 use parse::File;
 pub use resolve::{ResolvedContext, resolve};
-pub use types::{AuthKind, ContextSummary, KubeconfigSource, Origin, Target};
+pub use types::{AuthKind, ContextSummary, KubeconfigSource, Origin, Target, absolute};
 pub use watch::Watch;
 
 /// Larger files are something else. The largest kubeconfigs known, with thousands of contexts, have a tenth of it.

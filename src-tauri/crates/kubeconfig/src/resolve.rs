@@ -1,7 +1,7 @@
 //! One context, read once: everything a connection needs, so that a file that changes later redirects nothing.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use glasslift_environment::Environment;
 use glasslift_object::problem::Problem;
@@ -18,6 +18,8 @@ use crate::types::{AuthKind, Target};
 pub struct ResolvedContext {
     /// The kubeconfig it was chosen in.
     pub kubeconfig: PathBuf,
+    /// The members of `KUBECONFIG` that it was read with; none where the kubeconfig says everything by itself.
+    pub list: Vec<PathBuf>,
     /// Name of the context.
     pub context: String,
     /// Name of the cluster entry.
@@ -76,6 +78,7 @@ pub fn resolve(environment: &Environment, target: &Target) -> Result<ResolvedCon
     sign_in_by_address(&cluster.server, &mut auth);
     Ok(ResolvedContext {
         kubeconfig: target.kubeconfig.clone(),
+        list: list(environment, &target.kubeconfig),
         context: target.context.clone(),
         cluster: context.cluster.clone(),
         user: context.user.clone(),
@@ -93,6 +96,11 @@ pub fn resolve(environment: &Environment, target: &Target) -> Result<ResolvedCon
         auth,
         exec_extension: cluster.exec_extension.clone(),
     })
+}
+
+fn list(environment: &Environment, kubeconfig: &Path) -> Vec<PathBuf> {
+    let listed = environment.listed();
+    if listed.len() > 1 && listed.iter().any(|member| member == kubeconfig) { listed } else { Vec::new() }
 }
 
 fn context_missing(target: &Target, merged: &Merged) -> Problem {

@@ -271,3 +271,26 @@ fn a_change_is_noticed_however_the_file_is_written() {
     while changes.recv_timeout(Duration::from_secs(10)).is_ok() {}
     assert!(asked.load(Ordering::Relaxed) > 1, "the list of chosen files is asked each time");
 }
+
+#[test]
+fn paths_are_whole_and_a_list_is_kept_together() {
+    let here = std::env::current_dir().unwrap();
+    assert_eq!(Target::new(Path::new("some/config"), "c", None).kubeconfig, here.join("some/config"));
+    assert_eq!(Target::new(Path::new("pasted:1"), "c", None).kubeconfig, Path::new("pasted:1"));
+    let list = std::env::join_paths(["one", "/two"]).unwrap();
+    let environment = Environment { kubeconfig: Some(list), ..Environment::default() };
+    assert_eq!(environment.listed(), [here.join("one"), std::path::absolute("/two").unwrap()]);
+
+    let folder = tempfile::tempdir().unwrap();
+    let [one, two, alone] = ["one", "two", "alone"].map(|name| folder.path().join(name));
+    std::fs::write(&one, "contexts: [{name: dev, context: {cluster: c}}]\n").unwrap();
+    std::fs::write(&two, "clusters: [{name: c, cluster: {server: 'https://dev.example'}}]\n").unwrap();
+    let both = [&one, &two].map(|path| std::fs::read_to_string(path).unwrap());
+    std::fs::write(&alone, both.concat()).unwrap();
+    let list = std::env::join_paths([&one, &two]).unwrap();
+    let environment = Environment { kubeconfig: Some(list), ..Environment::default() };
+    assert_eq!(resolve(&environment, &target(&one)).unwrap().list, [one, two]);
+    assert!(resolve(&environment, &target(&alone)).unwrap().list.is_empty());
+    let single = Environment { kubeconfig: Some(alone.clone().into()), ..Environment::default() };
+    assert!(resolve(&single, &target(&alone)).unwrap().list.is_empty());
+}

@@ -1,7 +1,8 @@
 //! What can be chosen, for people.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use glasslift_environment::PastedKubeconfig;
 use glasslift_object::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -87,10 +88,25 @@ pub enum AuthKind {
 /// Which cluster the user chose. Pinned: the current context is never followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// Kubeconfig file.
+    /// Kubeconfig file, with its whole path.
     pub kubeconfig: PathBuf,
     /// Context in it.
     pub context: String,
     /// Namespace for objects that name none, instead of the context's.
     pub namespace: Option<String>,
+}
+
+impl Target {
+    /// A context in a kubeconfig, which may be named as it is seen from the folder that the program works in.
+    pub fn new(kubeconfig: &Path, context: impl Into<String>, namespace: Option<String>) -> Self {
+        Self { kubeconfig: absolute(kubeconfig), context: context.into(), namespace }
+    }
+}
+
+/// The whole path of a kubeconfig, so that it means the same in every folder; that of a pasted one stands for it as it is.
+pub fn absolute(kubeconfig: &Path) -> PathBuf {
+    match PastedKubeconfig::is_one(kubeconfig) {
+        true => kubeconfig.to_owned(),
+        false => std::path::absolute(kubeconfig).unwrap_or_else(|_| kubeconfig.to_owned()),
+    }
 }

@@ -30,6 +30,8 @@ pub(super) fn describe(sources: &[Source], contents: &Contents, objects: &[Bundl
         last_kubernetes,
         images: images.into_iter().collect(),
         sha256: contents.sha256.to_string(),
+        // Who reads it knows.
+        pinned: false,
         bytes: contents.bytes,
     }
 }

@@ -101,7 +101,9 @@ impl Source {
         match self {
             Self::Stdin | Self::Pasted(_) => None,
             Self::Url(address) => Some(self.to_string()).filter(|shown| shown == address),
-            Self::Path(_) | Self::Catalog { .. } => Some(self.to_string()),
+            // It is read again from any folder.
+            Self::Path(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string()),
+            Self::Catalog { .. } => Some(self.to_string()),
         }
     }
 
@@ -211,7 +213,10 @@ mod tests {
         assert!(named_again(&[Source::parse("a.yaml"), source]).is_empty(), "without them it cannot be read again");
         assert!(named_again(&[Source::Stdin]).is_empty() && named_again(&[Source::Pasted(String::new())]).is_empty());
         let sources = ["a b.yaml", "https://example.com/a.yaml", "glasskube@0.3.0"];
-        assert_eq!(named_again(&sources.map(Source::parse)), sources);
+        let [file, rest @ ..] = sources;
+        let whole = std::path::absolute(file).unwrap().display().to_string();
+        let again = named_again(&sources.map(Source::parse));
+        assert_eq!((&again[0], &again[1..]), (&whole, &rest.map(str::to_owned)[..]), "from any folder");
     }
 
     #[test]

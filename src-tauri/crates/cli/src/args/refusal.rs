@@ -3,13 +3,13 @@
 use clap::error::{ContextKind, Error, ErrorKind};
 use glasslift_engine::words::Language;
 
-use crate::output::{QUIET, RED, styled};
+use crate::output::{self, Page, QUIET, RED, styled};
 
 /// Prints help or what is wrong, and ends the process as clap would.
 pub(super) fn exit(error: &Error, language: Language) -> ! {
     match explained(error, language) {
         Some(text) => {
-            anstream::eprintln!("{text}");
+            output::notes(&text);
             std::process::exit(error.exit_code())
         }
         None => error.exit(),
@@ -17,7 +17,7 @@ pub(super) fn exit(error: &Error, language: Language) -> ! {
 }
 
 /// The explanation in a language that clap does not speak; none where it says it itself: help, the version, and everything in English.
-fn explained(error: &Error, language: Language) -> Option<String> {
+fn explained(error: &Error, language: Language) -> Option<Page> {
     match language {
         Language::English => None,
         Language::SimplifiedChinese if error.exit_code() == 0 => None,
@@ -25,7 +25,7 @@ fn explained(error: &Error, language: Language) -> Option<String> {
     }
 }
 
-fn in_chinese(error: &Error) -> String {
+fn in_chinese(error: &Error) -> Page {
     let named = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let (arg, value) = (named(ContextKind::InvalidArg), named(ContextKind::InvalidValue));
     let what = match error.kind() {
@@ -49,10 +49,11 @@ fn in_chinese(error: &Error) -> String {
         ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8".to_owned(),
         _ => "无法理解命令行".to_owned(),
     };
-    let mut lines = vec![format!("{}{what}。", styled(RED.bold(), "错误："))];
+    let mut page = Page::new();
+    page.line(format!("{}{what}。", styled(RED.bold(), "错误：")));
     let mut say = |label: &str, text: String| {
         if !text.is_empty() {
-            lines.push(format!("  {}{text}", styled(QUIET, label)));
+            page.paragraph("  ", &format!("{}{text}", styled(QUIET, label)));
         }
     };
     say("可选值：", named(ContextKind::ValidValue));
@@ -62,7 +63,7 @@ fn in_chinese(error: &Error) -> String {
     let usage = named(ContextKind::Usage);
     say("用法：", usage.trim().trim_start_matches("Usage:").trim().to_owned());
     say("帮助：", "--help".to_owned());
-    lines.join("\n")
+    page
 }
 
 #[cfg(test)]
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
     use crate::args::Args;
 
-    fn refused(line: &[&str], language: Language) -> Option<String> {
+    fn refused(line: &[&str], language: Language) -> Option<Page> {
         use clap::Parser;
         let error = Args::try_parse_from(line).err()?;
         explained(&error, language)

@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::args::{CheckArgs, ClusterArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{language, pick, text};
-use crate::output::{self, AMBER, GREEN, QUIET, RED, styled};
+use crate::output::{self, AMBER, GREEN, Promised, QUIET, RED, styled};
 use crate::{load, marks, target};
 
 /// Columns of the words for a result, and of those for a step, in cells of a terminal.
@@ -31,32 +31,33 @@ struct ForBundle {
 }
 
 pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exit, Problem> {
+    let file = options.diagnostics.as_deref().map(|path| Promised::open("diagnostics-unwritable", path)).transpose()?;
     let target = target::target(args)?;
     let environment = Environment::of_process();
     let is_table = options.output == ListFormat::Table;
     if is_table {
         let (context, file) = (&target.context, target.kubeconfig.display());
-        anstream::println!("{}", text!("{context} in {file}", "{file} 中的 {context}"));
+        output::line(text!("{context} in {file}", "{file} 中的 {context}"));
     }
     let mut events = Vec::new();
     let watch = |event: CheckEvent| {
         match &event {
             CheckEvent::Done { result } if is_table => print_step(result),
             CheckEvent::Done { result } => output::json_line(result),
-            CheckEvent::Message { text, .. } if is_table => anstream::println!("         {}", styled(QUIET, text)),
+            CheckEvent::Message { text, .. } if is_table => output::line(format!("         {}", styled(QUIET, text))),
             CheckEvent::Fact { fact, .. } if is_table => {
-                anstream::println!("         {}", styled(QUIET, &words::check_fact(fact, language())));
+                output::line(format!("         {}", styled(QUIET, &words::check_fact(fact, language()))));
             }
             CheckEvent::Message { .. } | CheckEvent::Fact { .. } | CheckEvent::Started { .. } => {}
         }
         events.push(event);
     };
-    let outcome = target::interruptible(connect(&environment, &target, watch)).await;
-    if let Some(file) = &options.diagnostics {
+    let outcome = connect(&environment, &target, watch).await;
+    if let Some(file) = file {
         let outcome = Some(outcome.as_ref().map(|connection| &connection.info));
         let subject = Subject { target: &target, events: &events, outcome };
         let text = diagnostics::report(&environment, subject, options.mask);
-        output::write("diagnostics-unwritable", file, &text)?;
+        file.write(&text)?;
     }
     let connection = outcome?;
     if is_table {
@@ -65,16 +66,13 @@ pub(super) async fn check(args: &ClusterArgs, options: &CheckArgs) -> Result<Exi
         let acting_as = info.acting_as.as_ref();
         let acting_as =
             acting_as.map_or_else(String::new, |user| text!(", acting as {user}", "，以 {user} 的身份操作"));
-        anstream::println!(
-            "{}",
-            text!(
-                "Connected to {server} as {user}{acting_as}, Kubernetes {version}.",
-                "已连接 {server}，用户 {user}{acting_as}，Kubernetes {version}。"
-            )
-        );
+        output::line(text!(
+            "Connected to {server} as {user}{acting_as}, Kubernetes {version}.",
+            "已连接 {server}，用户 {user}{acting_as}，Kubernetes {version}。"
+        ));
         if info.insecure {
             let why = pick("The server's certificate is not checked.", "不校验服务器的证书。");
-            anstream::println!("{}{why}", styled(RED.bold(), pick("INSECURE: ", "不安全：")));
+            output::line(format!("{}{why}", styled(RED.bold(), pick("INSECURE: ", "不安全："))));
         }
     } else {
         output::json_line(&connection.info);
@@ -104,14 +102,18 @@ async fn for_bundle(connection: &Connection, options: &CheckArgs) -> Result<Exit
 fn print_found(found: &ForBundle) {
     if found.missing_permissions.is_empty() {
         let text = pick("everything that the bundle needs is permitted", "清单包所需的权限齐全");
-        anstream::println!("{} {text}", column(pick("ok", "通过"), GREEN));
+        output::line(format!("{} {text}", column(pick("ok", "通过"), GREEN)));
     }
     for missing in &found.missing_permissions {
         let missing = words::permission(missing, language());
-        anstream::println!("{} {}", column(pick("missing", "缺少权限"), RED), text!("may not {missing}", "{missing}"));
+        output::line(format!(
+            "{} {}",
+            column(pick("missing", "缺少权限"), RED),
+            text!("may not {missing}", "{missing}")
+        ));
     }
     for notice in &found.health {
-        anstream::println!("{} {}", column(pick("warning", "警告"), AMBER), words::health(notice, language()));
+        output::line(format!("{} {}", column(pick("warning", "警告"), AMBER), words::health(notice, language())));
     }
 }
 
@@ -136,5 +138,5 @@ fn print_step(line: &CheckResult) {
         None => words::check_facts(&line.facts, language()),
     };
     let blanks = " ".repeat(STEP.saturating_sub(UnicodeWidthStr::width(what)));
-    anstream::println!("{word} {what}{blanks} {took} {note}");
+    output::line(format!("{word} {what}{blanks} {took} {note}"));
 }

@@ -6,7 +6,7 @@ use glasslift_engine::words;
 use crate::args::{ClusterArgs, ListArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{language, pick};
-use crate::output::{self, lines, table};
+use crate::output::{self, lines, row, table};
 use crate::{marks, target};
 
 pub(super) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit, Problem> {
@@ -30,7 +30,7 @@ pub(super) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
                 continue;
             }
             let mark = if context.current { pick(" (current)", "（当前）") } else { "" };
-            rows.add_row([
+            let cells = [
                 format!("{}{mark}", context.name),
                 marks::of_context(&source.path, &context.name)?,
                 context.server.clone(),
@@ -38,10 +38,11 @@ pub(super) fn contexts(cluster: &ClusterArgs, options: &ListArgs) -> Result<Exit
                 words::sign_in(&context.auth, language()),
                 context.namespace.clone(),
                 source.path.clone(),
-            ]);
+            ];
+            row(&mut rows, cells);
         }
     }
-    anstream::print!("{}", lines(&rows, &[]));
+    output::page(&lines(&rows, &[]));
     broken.iter().for_each(output::problem);
     Ok(Exit::Success)
 }

@@ -5,18 +5,18 @@ use glasslift_engine::connect::mark::{MarkBasis, Marks, Standing};
 use glasslift_engine::connect::{EnvironmentTag, connect};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
-use glasslift_engine::report::quoted;
+use glasslift_engine::report::{self, quoted};
 use glasslift_engine::words::{self, Language};
 
 use crate::args::{ClusterArgs, MarkArgs};
 use crate::exit::Exit;
 use crate::language::{language, text};
-use crate::output::{BOLD, styled};
+use crate::output::{self, BOLD, styled};
 use crate::{confirm, marks, target};
 
 pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit, Problem> {
     let target = target::target(args)?;
-    let info = target::interruptible(connect(&Environment::of_process(), &target, |_| {})).await?.info;
+    let info = connect(&Environment::of_process(), &target, |_| {}).await?.info;
     let file = Marks::of_user();
     let mut standing = if options.accept { file.accept(&info)? } else { marks::recognise(&info)? };
     if options.tag.is_some() || options.name.is_some() {
@@ -28,7 +28,7 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
         }
         let weaker = standing.is_production() && mark.tag != EnvironmentTag::Production;
         let typed = match &options.confirm {
-            None if weaker => asked(&standing, &info),
+            None if weaker => asked(&standing, &info).await,
             given => given.clone(),
         };
         standing = file.mark(&info, &mark, typed.as_deref()).map_err(|problem| terminal(problem, &standing, &info))?;
@@ -38,13 +38,14 @@ pub(super) async fn mark(args: &ClusterArgs, options: &MarkArgs) -> Result<Exit,
 }
 
 /// Asks for the name, where there is somebody to ask.
-fn asked(standing: &Standing, info: &ClusterInfo) -> Option<String> {
+async fn asked(standing: &Standing, info: &ClusterInfo) -> Option<String> {
     let name = standing.name(info);
     let server = &info.server;
     confirm::typed(&text!(
         "{name} ({server}) counts as production. Type the name {name} to change that: ",
         "{name}（{server}）按生产集群对待。要更改，请输入名称 {name}："
     ))
+    .await
 }
 
 fn terminal(problem: Problem, standing: &Standing, info: &ClusterInfo) -> Problem {
@@ -77,12 +78,10 @@ fn show(standing: &Standing, info: &ClusterInfo) {
             "{name} 没有标签；其标识以前可读，现在无法读取，因此按{tag}对待。{server}，{identity}"
         ),
     };
-    anstream::println!("{line}");
+    output::line(line);
     if !matches!(standing.basis, MarkBasis::Said | MarkBasis::Nothing) {
         let tag = words::environment(standing.mark.tag, Language::English);
-        anstream::println!(
-            "{}",
-            text!("Say what it is: glasslift-cli mark --tag {tag}", "请说明它的类型：glasslift-cli mark --tag {tag}")
-        );
+        let command = report::ours(info, &format!("mark --tag {tag}")).unwrap_or_default();
+        output::line(text!("Say what it is: {command}", "请说明它的类型：{command}"));
     }
 }

@@ -2,15 +2,14 @@
 
 use glasslift_engine::object::{Hunk, Side};
 
-use super::{GREEN, QUIET, RED, styled};
+use super::{GREEN, Page, QUIET, RED, styled};
 
 /// Lines of a difference, each with a sign in front.
-pub(crate) fn diff_lines(hunks: &[Hunk]) -> String {
-    let mut out = String::new();
+pub(crate) fn diff_lines(hunks: &[Hunk]) -> Page {
+    let mut out = Page::new();
     for hunk in hunks {
         let head = format!("@@ -{} +{} @@", hunk.old_start, hunk.new_start);
-        out.push_str(&styled(QUIET, &head));
-        out.push('\n');
+        out.line(styled(QUIET, &head));
         for line in &hunk.lines {
             let (sign, style) = match line.side {
                 Side::Both => (' ', None),
@@ -18,8 +17,7 @@ pub(crate) fn diff_lines(hunks: &[Hunk]) -> String {
                 Side::Desired => ('+', Some(GREEN)),
             };
             let text = format!("{sign}{}", line.text);
-            out.push_str(&style.map_or_else(|| text.clone(), |style| styled(style, &text)));
-            out.push('\n');
+            out.line(style.map_or_else(|| text.clone(), |style| styled(style, &text)));
         }
     }
     out

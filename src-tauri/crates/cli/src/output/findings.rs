@@ -5,17 +5,16 @@ use anstyle::Style;
 use glasslift_engine::bundle::{Finding, Severity};
 use glasslift_engine::words::{self, Language};
 
-use super::{AMBER, QUIET, RED, styled};
+use super::inert::{adopted, in_line};
+use super::{AMBER, Page, QUIET, RED, notes, styled};
 use crate::language::language;
 
 /// Findings of a bundle on standard error.
 pub(crate) fn findings(findings: &[Finding]) {
-    for finding in findings {
-        anstream::eprintln!("{}", explained(finding, language()));
-    }
+    findings.iter().for_each(|finding| notes(&explained(finding, language())));
 }
 
-fn explained(finding: &Finding, language: Language) -> String {
+fn explained(finding: &Finding, language: Language) -> Page {
     let (word, style) = match finding.severity {
         Severity::Error => (language.pick("error: ", "错误："), RED.bold()),
         Severity::Warning => (language.pick("warning: ", "警告："), AMBER.bold()),
@@ -23,26 +22,28 @@ fn explained(finding: &Finding, language: Language) -> String {
     let advice = words::finding(finding, language);
     let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
     let indent = " ".repeat(finding.line.to_string().len());
-    let mut text = format!("{}{}\n{indent}{} {place}", styled(style, word), advice.message, styled(QUIET, "-->"));
+    let mut page = Page::new();
+    page.line(format!("{}{}", styled(style, word), advice.message));
+    page.line(format!("{indent}{} {place}", styled(QUIET, "-->")));
     if !finding.snippet.is_empty() {
-        text.push_str(&format!("\n{}", excerpt(finding, style)));
+        page.paragraph("", &adopted(&excerpt(finding, style)));
     }
     if !advice.help.is_empty() {
         let help = styled(QUIET, language.pick("help: ", "帮助："));
-        text.push_str(&format!("\n  {help}{}", advice.help));
+        page.line(format!("  {help}{}", advice.help));
     }
-    text
+    page
 }
 
 /// The line, and below its column, if the line is not masked, a caret.
 fn excerpt(finding: &Finding, style: Style) -> String {
+    let text = &in_line(&finding.snippet);
     let caret = (finding.caret as usize).checked_sub(1).map(|caret| {
-        let text = &finding.snippet;
         let mut bounds = text.char_indices().map(|(at, _)| at).chain([text.len()]).skip(caret);
         let from = bounds.next().unwrap_or(text.len());
         AnnotationKind::Primary.span(from..bounds.next().unwrap_or(from))
     });
-    let line = Snippet::source(&finding.snippet).line_start(finding.line as usize).fold(false).annotations(caret);
+    let line = Snippet::source(text).line_start(finding.line as usize).fold(false).annotations(caret);
     // Wider than any line: the engine has cut it already, where it is long.
     let renderer = Renderer::styled().line_num(QUIET).error(style).term_width(1000);
     renderer.render(&[Group::with_level(Level::ERROR).element(line)])
@@ -56,13 +57,12 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
+    use crate::output::plain;
 
     /// What is said about a bundle, without colours.
     fn pages(yaml: &str) -> Vec<String> {
         let found = load(&Source::Pasted(yaml.to_owned())).unwrap().findings;
-        let plain =
-            |finding: &Finding| anstream::adapter::strip_str(&explained(finding, Language::English)).to_string();
-        found.iter().map(plain).collect()
+        found.iter().map(|finding| plain(&explained(finding, Language::English))).collect()
     }
 
     #[test]

@@ -1,23 +1,32 @@
-//! How things are printed: colours, tables, problems, findings.
+//! How things are printed: colours, tables, problems, findings. No other room writes to the terminal.
 
+mod ask;
+mod bar;
 mod diff;
+mod file;
 mod findings;
+mod inert;
+mod page;
 mod plan;
 mod report;
-
-use std::io::{self, Write};
+mod stream;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-pub(crate) use glasslift_engine::export::write;
 use glasslift_engine::plan::Action;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 
+pub(crate) use ask::ask;
+pub(crate) use bar::Bar;
 pub(crate) use diff::diff_lines;
+pub(crate) use file::Promised;
 pub(crate) use findings::findings;
+pub(crate) use inert::styled;
+pub(crate) use page::Page;
 pub(crate) use plan::{differences, plan};
 pub(crate) use report::report;
+pub(crate) use stream::{blank, document, line, lost, note, notes, page};
 
 use crate::language::{language, pick, text};
 
@@ -28,11 +37,6 @@ pub(crate) const BLUE: Style = AnsiColor::Blue.on_default();
 pub(crate) const AMBER: Style = AnsiColor::Yellow.on_default();
 pub(crate) const RED: Style = AnsiColor::Red.on_default();
 pub(crate) const VIOLET: Style = AnsiColor::Magenta.on_default();
-
-/// Text in a style; the stream drops the style where colours are not wanted.
-pub(crate) fn styled(style: Style, text: &str) -> String {
-    format!("{style}{text}{style:#}")
-}
 
 /// The colour of an action. The word stands beside it, always.
 pub(crate) fn action_style(action: &Action) -> Style {
@@ -49,20 +53,23 @@ pub(crate) fn action_style(action: &Action) -> Style {
 /// An explained error on standard error.
 pub(crate) fn problem(problem: &Problem) {
     let explained = words::problem(problem, language());
-    anstream::eprintln!("{}{}", styled(RED.bold(), pick("error: ", "错误：")), explained.message);
+    let mut page = Page::new();
+    let mut message = explained.message.lines();
+    let first = message.next().unwrap_or_default();
+    page.line(format!("{}{first}", styled(RED.bold(), pick("error: ", "错误："))));
+    message.for_each(|line| page.line(format!("  {line}")));
     for hint in &explained.hints {
-        anstream::eprintln!("  {} {hint}", styled(QUIET, "-"));
+        page.line(format!("  {} {hint}", styled(QUIET, "-")));
     }
-    if let Some(detail) = &problem.detail {
-        for line in detail.lines() {
-            anstream::eprintln!("  {}", styled(QUIET, line));
-        }
+    for line in problem.detail.iter().flat_map(|detail| detail.lines()) {
+        page.line(format!("  {}", styled(QUIET, line)));
     }
+    notes(&page);
 }
 
 /// A line that warns.
 fn warning(warning: &str) -> String {
-    format!("{}{warning}\n", styled(AMBER, pick("warning: ", "警告：")))
+    format!("{}{warning}", styled(AMBER, pick("warning: ", "警告：")))
 }
 
 /// A line about something: `ConfigMap a/b: created`.
@@ -79,23 +86,26 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
 }
 
+/// A row of a table: a text from elsewhere stays in its cell.
+pub(crate) fn row<const N: usize>(table: &mut Table, cells: [String; N]) {
+    table.add_row(cells.map(|cell| inert::in_line(&cell)));
+}
+
 /// The lines of a table, with a style for each row's first column.
-pub(crate) fn lines(table: &Table, styles: &[Style]) -> String {
-    let mut lines = String::new();
+pub(crate) fn lines(table: &Table, styles: &[Style]) -> Page {
+    let mut lines = Page::new();
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
         // comfy-table puts a space before the first column.
         let line = line.strip_prefix(' ').unwrap_or(line);
         match index.checked_sub(1).and_then(|row| styles.get(row)) {
-            None if index == 0 => lines.push_str(&styled(QUIET, line)),
+            None if index == 0 => lines.line(styled(QUIET, line)),
             Some(style) => {
                 let (word, rest) = line.split_at(line.find(' ').unwrap_or(line.len()));
-                lines.push_str(&styled(*style, word));
-                lines.push_str(rest);
+                lines.line(format!("{}{rest}", styled(*style, word)));
             }
-            None => lines.push_str(line),
+            None => lines.line(line),
         }
-        lines.push('\n');
     }
     lines
 }
@@ -107,10 +117,13 @@ pub(crate) fn json_line(value: &impl serde::Serialize) {
     }
 }
 
-/// The same of what is not ours to add to. A reader that went away is no error of ours.
+/// The same of what is not ours to add to.
 pub(crate) fn bare_json_line(value: &impl serde::Serialize) {
-    let mut out = io::stdout().lock();
-    if let Ok(text) = serde_json::to_string(value) {
-        let _ = writeln!(out, "{text}");
-    }
+    stream::json(value);
+}
+
+/// A page as it stands in a terminal without colours.
+#[cfg(test)]
+pub(crate) fn plain(page: &Page) -> String {
+    anstream::adapter::strip_str(&inert::rendered(page.text())).to_string()
 }

@@ -4,19 +4,21 @@ use glasslift_engine::export::plan as export;
 use glasslift_engine::plan::{self, Action, Change, Inspection, Plan};
 use glasslift_engine::words;
 
-use super::{BOLD, RED, about, action_style, diff_lines, lines, styled, table, warning};
+use super::{BOLD, Page, RED, about, action_style, diff_lines, lines, row, styled, table, warning};
 use crate::language::{language, pick, text};
 
 /// What will happen, and what has to be known about it; what stays as it is, is only counted.
-pub(crate) fn plan(plan: &Plan) -> String {
+pub(crate) fn plan(plan: &Plan) -> Page {
     let cluster = &plan.cluster;
     let (title, context) = (styled(BOLD, &words::title(plan, language())), styled(BOLD, &cluster.context));
     let (server, version, user) = (&cluster.server, &cluster.version, &cluster.user);
-    let mut page = text!(
+    let mut page = Page::new();
+    page.line(text!(
         "{title} on {context} ({server}), Kubernetes {version}, as {user}",
         "{context}（{server}）上的计划：{title}，Kubernetes {version}，用户 {user}"
-    );
-    page.push_str(&format!("\n{}\n\n", words::headline(plan, language())));
+    ));
+    page.line(words::headline(plan, language()));
+    page.blank();
     let shown: Vec<_> = shown(plan).collect();
     if shown.is_empty() {
         return page;
@@ -27,36 +29,33 @@ pub(crate) fn plan(plan: &Plan) -> String {
     let mut styles = Vec::new();
     for change in &shown {
         styles.push(action_style(&change.action));
-        rows.add_row([
-            words::intent(change, language()).to_owned(),
-            change.object.kind.clone(),
-            change.object.namespace.clone().unwrap_or_default(),
-            change.object.name.clone(),
-            export::note(change, language()),
-        ]);
+        let (object, note) = (change.object.clone(), export::note(change, language()));
+        let action = words::intent(change, language()).to_owned();
+        row(&mut rows, [action, object.kind, object.namespace.unwrap_or_default(), object.name, note]);
     }
-    page.push_str(&lines(&rows, &styles));
+    page.append(&lines(&rows, &styles));
     for change in &shown {
         for remark in export::remarks(change, language()) {
-            page.push_str(&warning(&about(&change.object, &remark)));
+            page.line(warning(&about(&change.object, &remark)));
         }
     }
     for notice in &plan.health {
-        page.push_str(&warning(&words::health(notice, language())));
+        page.line(warning(&words::health(notice, language())));
     }
     for missing in &plan.missing_permissions {
         let missing = words::permission(missing, language());
-        page.push_str(&format!("{}{missing}\n", styled(RED, pick("you may not: ", "缺少权限："))));
+        page.line(format!("{}{missing}", styled(RED, pick("you may not: ", "缺少权限："))));
     }
     page
 }
 
 /// The differences behind a plan, as lines of YAML.
-pub(crate) fn differences(inspection: &Inspection, plan: &Plan) -> String {
-    let mut page = String::new();
+pub(crate) fn differences(inspection: &Inspection, plan: &Plan) -> Page {
+    let mut page = Page::new();
     for planned in plan::planned(inspection, plan).filter(|planned| is_shown(planned.change)) {
-        page.push_str(&format!("\n{}\n", styled(BOLD, &planned.change.object.to_string())));
-        page.push_str(&diff_lines(&planned.detail().hunks));
+        page.blank();
+        page.line(styled(BOLD, &planned.change.object.to_string()));
+        page.append(&diff_lines(&planned.detail().hunks));
     }
     page
 }

@@ -2,16 +2,18 @@
 //!
 //! A page that is meant to change: run the tests with `INSTA_UPDATE=always`, read the difference, and commit it.
 
-use super::{CHINESE, ENGLISH, glasslift};
+use super::{CHINESE, ENGLISH, given, glasslift};
 
-/// A page: the command line, what it prints, what it complains about, and how it ends.
+/// A page: the command line, what it prints, what it complains about, and how it ends. Whole paths begin at the folder that it runs in.
 fn page(locale: &str, arguments: &[&str]) -> String {
     let ended = glasslift(locale, arguments);
     let mut page = format!("{}\n", ["$ glasslift-cli"].iter().chain(arguments).copied().collect::<Vec<_>>().join(" "));
     for (stream, bytes) in [("", &ended.stdout), ("--- on standard error ---\n", &ended.stderr)] {
         if !bytes.is_empty() {
             page.push_str(stream);
-            page.push_str(std::str::from_utf8(bytes).expect("UTF-8"));
+            page.push_str(
+                &std::str::from_utf8(bytes).expect("UTF-8").replace(&given().display().to_string(), "/given"),
+            );
         }
     }
     format!("{page}--- exit code {} ---", ended.status.code().unwrap_or(-1))

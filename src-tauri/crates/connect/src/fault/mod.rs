@@ -7,7 +7,7 @@ pub mod samples;
 
 use glasslift_object::problem::Problem;
 
-use crate::mark::{Moved, Sighting};
+use crate::types::{Moved, Sighting};
 
 /// A proxy in a fault: its address without a login, and the setting that named it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use glasslift_object::problem::Problem;
 
 use super::{Fault, Via};
-use crate::mark::{Moved, Sighting};
+use crate::types::{Moved, Sighting};
 
 /// One of each, with values that can be found again in the texts.
 pub(crate) fn samples() -> Vec<Fault> {

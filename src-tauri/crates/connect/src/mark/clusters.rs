@@ -12,9 +12,9 @@ use glasslift_object::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::standing::{MarkBasis, Moved, Sighting, Standing, address};
+use super::standing::{MarkBasis, Standing, address};
 use super::suggest;
-use crate::types::{EnvironmentTag, Mark};
+use crate::types::{EnvironmentTag, Mark, Moved, Sighting};
 
 /// The moment of the last connection is kept as exactly as this, so that not every connection writes the file.
 const EXACT: SignedDuration = SignedDuration::from_hours(1);

@@ -17,7 +17,7 @@ use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 
 pub use clusters::Clusters;
-pub use standing::{MarkBasis, Moved, Sighting, Standing};
+pub use standing::{MarkBasis, Standing};
 use suggest::suggest;
 
 use crate::types::Mark;

@@ -1,15 +1,12 @@
 //! What counts about a cluster before anything is done to it: which mark, why, and whether the context led elsewhere before.
 
-use std::fmt;
-
 use glasslift_cluster::ClusterInfo;
 use glasslift_object::problem::Problem;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::fault::Fault;
-use crate::types::{EnvironmentTag, Mark};
+use crate::types::{EnvironmentTag, Mark, Moved};
 
 /// What counts about a connected cluster. Made by `Clusters::standing`; no front end decides again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -46,35 +43,6 @@ pub enum MarkBasis {
     Nothing,
 }
 
-/// A context leads to another cluster than last time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "cluster.ts")]
-pub struct Moved {
-    /// The context.
-    pub context: String,
-    /// Where it led.
-    pub before: Sighting,
-    /// Where it leads now.
-    pub now: Sighting,
-}
-
-/// A cluster as it was seen at one time.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "cluster.ts")]
-pub struct Sighting {
-    /// Its UID; without the right to read it a hash of its address.
-    pub identity: String,
-    /// Server address.
-    pub server: String,
-    /// Kubernetes version; empty where it was not kept.
-    pub version: String,
-    /// What a person said about it.
-    pub mark: Option<Mark>,
-    /// When; none for now, or where it was not kept.
-    #[ts(type = "string | null")]
-    pub at: Option<Timestamp>,
-}
-
 impl Standing {
     /// Whether it is a cluster of production: by a person's word, or for want of one because it may be.
     pub fn is_production(&self) -> bool {
@@ -107,19 +75,6 @@ impl Moved {
     /// As a problem, for whoever has no page for it.
     pub fn to_problem(&self) -> Problem {
         Fault::ClusterChanged(Box::new(self.clone())).explain("")
-    }
-}
-
-/// As a person reads it: the own name, the server, the identity.
-impl fmt::Display for Sighting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = self.mark.as_ref().and_then(|mark| mark.name.as_ref()) {
-            write!(f, "{name}, ")?;
-        }
-        match self.server.as_str() {
-            "" => f.write_str(&self.identity),
-            server => write!(f, "{server} ({})", self.identity),
-        }
     }
 }
 

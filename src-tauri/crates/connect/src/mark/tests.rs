@@ -10,6 +10,7 @@ fn info(context: &str, uid: Option<&str>, server: &str, authority: &str) -> Clus
     let address = format!("address:{server}/{authority}");
     ClusterInfo {
         kubeconfig: "/home/x/.kube/config".into(),
+        kubeconfigs: Vec::new(),
         context: context.into(),
         server: format!("https://{server}"),
         user: "u".into(),

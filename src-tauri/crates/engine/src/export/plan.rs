@@ -231,6 +231,7 @@ mod tests {
             created_at: plan.created_at,
             cluster: plan.cluster.clone(),
             bundle: Arc::new(Bundle { summary: plan.bundle.clone(), objects: Vec::new() }),
+            from: Vec::new(),
             installed_version: None,
             facts: Vec::new(),
             denied: Vec::new(),

@@ -132,6 +132,9 @@ fn to_markdown(report: &Report, language: Language) -> String {
         out.push_str(&format!("\n## {}\n\n", word(language, "report-todo")));
         for todo in &report.todo {
             out.push_str(&format!("- [ ] {}\n", words::todo(report, todo, language)));
+            for hint in words::hints(report, todo, language) {
+                out.push_str(&format!("  - {hint}\n"));
+            }
             out.push_str(&commands_in_markdown(&todo.commands, "  ", language));
         }
     }
@@ -139,6 +142,17 @@ fn to_markdown(report: &Report, language: Language) -> String {
         out.push_str(&format!("\n## {}\n\n", word(language, "report-notices")));
         for notice in &report.notices {
             out.push_str(&format!("- {}\n", in_code(&words::remark(report, notice, language))));
+        }
+    }
+    if let Some(why) = words::without_commands(report, language) {
+        out.push_str(&format!("\n{why}\n"));
+    }
+    if !report.copies.is_empty() {
+        let (title, why) = (word(language, "report-copies"), word(language, "report-copies-why"));
+        out.push_str(&format!("\n## {title}\n\n{why}\n\n"));
+        for copy in &report.copies {
+            out.push_str(&format!("- {}\n", in_code(&of_what(&copy.object.to_string(), &copy.path, language))));
+            out.push_str(&commands_in_markdown(&copy.commands, "  ", language));
         }
     }
     for (title, entries) in groups(report, language) {
@@ -189,7 +203,27 @@ fn to_html(report: &Report, language: Language) -> String {
                 h2 { (word(language, "report-todo")) }
                 ul {
                     @for todo in &report.todo {
-                        li { (words::todo(report, todo, language)) (commands_in_html(&todo.commands, language)) }
+                        li {
+                            (words::todo(report, todo, language))
+                            @let hints = words::hints(report, todo, language);
+                            @if !hints.is_empty() { ul { @for hint in hints { li { (hint) } } } }
+                            (commands_in_html(&todo.commands, language))
+                        }
+                    }
+                }
+            }
+        }
+        @if let Some(why) = words::without_commands(report, language) { p { (why) } }
+        @if !report.copies.is_empty() {
+            section {
+                h2 { (word(language, "report-copies")) }
+                p.meta { (word(language, "report-copies-why")) }
+                ul {
+                    @for copy in &report.copies {
+                        li {
+                            (of_what(&copy.object.to_string(), &copy.path, language))
+                            (commands_in_html(&copy.commands, language))
+                        }
                     }
                 }
             }
@@ -225,6 +259,14 @@ fn to_junit(report: &Report, language: Language) -> Result<String, quick_junit::
         };
         if !matches!(entry.result, EntryResult::Applied { .. }) {
             status.set_message(words::result(entry, language));
+            let copy = report.copies.iter().filter(|copy| copy.change == entry.change);
+            let back = copy.flat_map(|copy| {
+                std::iter::once(&copy.path).chain(copy.commands.iter().map(|command| &command.line)).cloned()
+            });
+            let help: Vec<String> = words::hints_of(entry, language).into_iter().chain(back).collect();
+            if !help.is_empty() {
+                status.set_description(help.join("\n"));
+            }
         }
         let mut case = TestCase::new(entry.object.to_string(), status);
         case.set_classname(report.cluster.context.as_str());

@@ -98,6 +98,15 @@ pub enum BlockReason {
         /// Kubernetes verb, for example `patch`.
         verb: String,
     },
+    /// Deleting it would delete others that the plan does not delete, and that no copy would bring back.
+    HoldsOthers {
+        /// How many, as far as they could be counted.
+        count: u32,
+        /// Whether there are others, or may be.
+        more: bool,
+        /// Some of them.
+        names: Vec<String>,
+    },
     /// The server refuses the object for another reason.
     Refused {
         /// The explained refusal.

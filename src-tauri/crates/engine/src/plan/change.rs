@@ -109,6 +109,10 @@ pub struct Plan {
     pub cluster: ClusterInfo,
     /// Which bundle.
     pub bundle: BundleSummary,
+    /// What to write after `--from`, each, to read the old version again; empty when none is known, or it cannot be read again.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub from: Vec<String>,
     /// Version found on the cluster, where it can be told.
     #[ts(type = "string | null")]
     pub installed_version: Option<String>,

@@ -8,6 +8,7 @@ use glasslift_object::problem::Problem;
 use serde_json::Value;
 
 use super::action::{Choice, FieldOwner};
+use super::contents::Contents;
 use super::order::{Wave, wave};
 use super::risk::{Risk, Unverified};
 use super::takeover::Takeover;
@@ -46,6 +47,8 @@ pub struct Fact {
     pub unverified: Option<Unverified>,
     /// It belongs to the old version only.
     pub only_in_old: bool,
+    /// What would go with it; none for kinds that hold nothing, and unless it may be deleted.
+    pub contents: Option<Contents>,
 }
 
 impl Fact {
@@ -67,6 +70,7 @@ impl Fact {
             risks: Vec::new(),
             unverified: None,
             only_in_old: false,
+            contents: None,
         }
     }
 

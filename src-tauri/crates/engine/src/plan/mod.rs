@@ -3,6 +3,7 @@
 mod action;
 mod change;
 mod confirmation;
+mod contents;
 mod crd;
 mod decide;
 mod detail;
@@ -27,6 +28,8 @@ mod verdict;
 pub use action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, FieldOwner, OwnerKind, SkipReason};
 pub use change::{Change, Counts, Decision, Decisions, KeptField, Plan, PlanId};
 pub use confirmation::{Confirmation, Consent};
+pub use contents::Contents;
+pub(crate) use contents::contents;
 pub use decide::{ON_EXISTING, decide};
 pub use detail::{ChangeDetail, Comparison};
 pub use fact::{Conflict, DryRun, Fact, is_generated};

@@ -83,8 +83,10 @@ pub enum Risk {
     },
     /// The old object is deleted first; its address may change.
     AddressMayChange,
-    /// Deleting it deletes everything inside it or of its kind.
+    /// Deleting it deletes the data that it holds.
     DeletesContents,
+    /// It is a custom resource: what its operator made for it may go with it, a database for example.
+    DeletesWhatItOwns,
 }
 
 /// Why the plan for an object is a forecast and not the server's answer.

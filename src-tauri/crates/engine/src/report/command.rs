@@ -1,48 +1,67 @@
-//! Commands for people to copy. Each names the kubeconfig and the context, so that it cannot reach another cluster.
+//! Commands for people to copy. Each is complete: it names the kubeconfig with its whole path and the context, so that it cannot reach
+//! another cluster, and works in every folder. A kubeconfig that was pasted cannot be named: then there are none.
 
 use std::path::Path;
 
-use glasslift_bundle::BundleSummary;
 use glasslift_cluster::ClusterInfo;
+use glasslift_environment::PastedKubeconfig;
 use glasslift_object::{ObjectRef, ReadyNote};
 
+use super::again;
+use super::shell::{Shell, quoted, quoted_path};
 use super::types::{Command, CommandPurpose, Entry, EntryResult, Notice};
-use crate::event::LEFT_OVER;
+use crate::event::{Effect, LEFT_OVER, Saved};
+use crate::plan::{ChangeId, Plan};
 
-/// A word as a POSIX shell reads it back: quoted only where it has to be.
-pub fn quoted(word: &str) -> String {
-    let plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+/// Our own program, as it is called in a terminal.
+const OURS: &str = "glasslift-cli";
+
+/// A command line of our own program for a cluster; none where its kubeconfig was pasted.
+pub fn ours(cluster: &ClusterInfo, rest: &str) -> Option<String> {
+    line(cluster, OURS, rest)
 }
 
-/// The command line that puts a saved object back.
-pub fn restore(cluster: &ClusterInfo, saved: &Path) -> String {
-    kubectl(cluster, &format!("create -f {}", quoted(&saved.display().to_string())))
+/// The command line that puts a saved object back; none where the kubeconfig was pasted.
+pub fn restore(cluster: &ClusterInfo, saved: &Path) -> Option<String> {
+    kubectl(cluster, &format!("create -f {}", quoted_path(saved)))
+}
+
+/// Whether no command can name the kubeconfig, because it was pasted and is kept nowhere.
+pub fn is_pasted(cluster: &ClusterInfo) -> bool {
+    PastedKubeconfig::is_one(Path::new(&cluster.kubeconfig))
 }
 
 /// What helps with a change that failed or whose end is not known.
 pub(super) fn of_entry(cluster: &ClusterInfo, entry: &Entry) -> Vec<Command> {
-    let mut commands = vec![inspect(cluster, &entry.object)];
     let gone = match &entry.result {
-        // What was put back already has no such command.
+        // What was put back already is not told how to be.
         EntryResult::Failed { problem } => {
-            std::iter::once(problem).chain(&problem.and).any(|told| told.params.contains_key("restore"))
+            std::iter::once(problem).chain(&problem.and).any(|told| told.code == "to-put-back")
         }
         result => matches!(result, EntryResult::Uncertain { .. }),
     };
+    let saved = entry.saved.as_ref().filter(|_| gone);
+    let back = command(CommandPurpose::Restore, saved.and_then(|saved| saved.restore.clone()));
     // Nothing is printed before it was created.
-    if entry.object.is_job() && entry.written_at.is_some() {
-        commands.extend(logs(cluster, &entry.object));
-    }
-    if let Some(saved) = entry.saved.as_ref().filter(|_| gone) {
-        commands.push(Command { purpose: CommandPurpose::Restore, line: saved.restore.clone() });
-    }
-    commands
+    let printed = entry.object.is_job() && entry.written_at.is_some();
+    let logs = printed.then(|| logs(cluster, &entry.object)).flatten();
+    inspect(cluster, &entry.object).into_iter().chain(logs).chain(back).collect()
+}
+
+/// What brings a saved object back, which may have a new one in its place.
+pub(super) fn of_copy(cluster: &ClusterInfo, entry: &Entry, saved: &Saved) -> Vec<Command> {
+    let back = match &entry.result {
+        EntryResult::Applied { effect: Effect::Recreated } | EntryResult::NotReady { effect: Effect::Recreated } => {
+            let line = kubectl(cluster, &format!("replace --force -f {}", quoted_path(Path::new(&saved.path))));
+            command(CommandPurpose::Replace, line)
+        }
+        _ => command(CommandPurpose::Restore, saved.restore.clone()),
+    };
+    back.into_iter().collect()
 }
 
 /// What lets a workload go on that is ready only in a manner of speaking; none where it takes more than one command.
 pub(super) fn of_standstill(cluster: &ClusterInfo, object: &ObjectRef, note: ReadyNote) -> Vec<Command> {
-    let mut commands = vec![inspect(cluster, object)];
     let patch = |patch: &str| format!("patch {} --type merge -p {}", named(object), quoted(patch));
     let line = match note {
         ReadyNote::Paused => Some(format!("rollout resume {}", named(object))),
@@ -52,75 +71,96 @@ pub(super) fn of_standstill(cluster: &ClusterInfo, object: &ObjectRef, note: Rea
         ReadyNote::OnDelete => None,
         ReadyNote::Expired | ReadyNote::Unbound | ReadyNote::ScaledToZero => None,
     };
-    commands.extend(line.map(|line| {
-        let line = kubectl(cluster, &format!("{}{line}", namespace(object)));
-        Command { purpose: CommandPurpose::GoOn, line }
-    }));
-    commands
+    let line = line.and_then(|line| kubectl(cluster, &format!("{}{line}", namespace(object))));
+    inspect(cluster, object).into_iter().chain(command(CommandPurpose::GoOn, line)).collect()
 }
 
 /// What helps with a remark about an object.
 pub(super) fn of_notice(cluster: &ClusterInfo, object: &ObjectRef, notice: &Notice) -> Vec<Command> {
     if notice.own.as_ref().is_none_or(|own| own.code != LEFT_OVER) {
-        return vec![inspect(cluster, object)];
+        return inspect(cluster, object).into_iter().collect();
     }
     let rest = format!("{}get {} -o yaml --show-managed-fields", namespace(object), named(object));
-    vec![Command { purpose: CommandPurpose::Owners, line: kubectl(cluster, &rest) }]
+    command(CommandPurpose::Owners, kubectl(cluster, &rest)).into_iter().collect()
 }
 
 /// What there is to do about a Job that did not run again.
-pub(super) fn of_skipped_job(cluster: &ClusterInfo, bundle: &BundleSummary, job: &ObjectRef) -> Vec<Command> {
-    let mut commands = vec![inspect(cluster, job)];
+pub(super) fn of_skipped_job(plan: &Plan, entries: &[Entry], change: ChangeId, job: &ObjectRef) -> Vec<Command> {
+    let cluster = &plan.cluster;
+    let look = inspect(cluster, job);
     // What the server names on creation is not there yet.
     if is_generated(job) {
-        return commands;
+        return look.into_iter().collect();
     }
-    commands.extend(logs(cluster, job));
-    if let Some(upgrade) = upgrade(cluster, bundle) {
-        let name = format!("{}/{}", job.namespace.as_deref().unwrap_or_default(), job.name);
-        let line = format!("{upgrade} --job {}=recreate", quoted(&name));
-        commands.push(Command { purpose: CommandPurpose::Rerun, line });
-    }
-    commands
+    let rerun = upgrade(plan, &again::recreating(plan, entries, change));
+    let commands = [look, logs(cluster, job), command(CommandPurpose::Rerun, rerun)];
+    commands.into_iter().flatten().collect()
 }
 
 /// What does the rest of an upgrade; nothing where the bundle cannot be read again.
-pub(super) fn of_rest(cluster: &ClusterInfo, bundle: &BundleSummary) -> Vec<Command> {
-    let again = upgrade(cluster, bundle).map(|line| Command { purpose: CommandPurpose::Again, line });
-    again.into_iter().collect()
+pub(super) fn of_rest(plan: &Plan, entries: &[Entry]) -> Vec<Command> {
+    command(CommandPurpose::Again, upgrade(plan, &again::resuming(plan, entries))).into_iter().collect()
+}
+
+fn command(purpose: CommandPurpose, line: Option<String>) -> Option<Command> {
+    line.map(|line| Command { purpose, line })
 }
 
 /// Shows an object and its events, or every object whose name begins like this where the server makes up the rest.
-fn inspect(cluster: &ClusterInfo, object: &ObjectRef) -> Command {
+fn inspect(cluster: &ClusterInfo, object: &ObjectRef) -> Option<Command> {
     let what = match object.name.strip_suffix('*') {
         Some(prefix) => format!("{} {}", resource(object), quoted(prefix)),
         None => named(object),
     };
-    let line = kubectl(cluster, &format!("{}describe {what}", namespace(object)));
-    Command { purpose: CommandPurpose::Inspect, line }
+    command(CommandPurpose::Inspect, kubectl(cluster, &format!("{}describe {what}", namespace(object))))
 }
 
 /// What a Job printed; none while its name is not known.
 fn logs(cluster: &ClusterInfo, job: &ObjectRef) -> Option<Command> {
-    let line = kubectl(cluster, &format!("{}logs {}", namespace(job), named(job)));
-    (!is_generated(job)).then_some(Command { purpose: CommandPurpose::Logs, line })
+    if is_generated(job) {
+        return None;
+    }
+    command(CommandPurpose::Logs, kubectl(cluster, &format!("{}logs {}", namespace(job), named(job))))
 }
 
 fn named(object: &ObjectRef) -> String {
     format!("{}/{}", resource(object), quoted(&object.name))
 }
 
-fn upgrade(cluster: &ClusterInfo, bundle: &BundleSummary) -> Option<String> {
-    let files: Vec<String> = bundle.sources.iter().map(|source| format!("-f {}", quoted(source))).collect();
-    (!files.is_empty()).then(|| format!("glasslift-cli {} upgrade {}", place(cluster), files.join(" ")))
+/// The upgrade again: the same bundle for the same namespace, and the choices given.
+fn upgrade(plan: &Plan, choices: &[String]) -> Option<String> {
+    let bundle = &plan.bundle;
+    if bundle.sources.is_empty() {
+        return None;
+    }
+    let mut words = vec!["-n".to_owned(), plan.cluster.namespace.clone(), "upgrade".to_owned()];
+    let mut named = |name: &str, values: &[String]| {
+        values.iter().for_each(|value| words.extend([name.to_owned(), value.clone()]));
+    };
+    named("-f", &bundle.sources);
+    if bundle.pinned {
+        named("--sha256", std::slice::from_ref(&bundle.sha256));
+    }
+    named("--from", &plan.from);
+    words.extend(choices.iter().cloned());
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    ours(&plan.cluster, &words.join(" "))
 }
 
-fn kubectl(cluster: &ClusterInfo, rest: &str) -> String {
-    format!("kubectl {} {rest}", place(cluster))
+fn kubectl(cluster: &ClusterInfo, rest: &str) -> Option<String> {
+    line(cluster, "kubectl", rest)
 }
 
-fn place(cluster: &ClusterInfo) -> String {
-    format!("--kubeconfig {} --context {}", quoted(&cluster.kubeconfig), quoted(&cluster.context))
+fn line(cluster: &ClusterInfo, program: &str, rest: &str) -> Option<String> {
+    if is_pasted(cluster) {
+        return None;
+    }
+    let context = quoted(&cluster.context);
+    Some(match cluster.kubeconfigs.as_slice() {
+        [] => format!("{program} --kubeconfig {} --context {context} {rest}", quoted(&cluster.kubeconfig)),
+        // kubectl would read nothing but the one file.
+        files => Shell::here().with_kubeconfigs(files, &format!("{program} --context {context} {rest}")),
+    })
 }
 
 fn namespace(object: &ObjectRef) -> String {
@@ -145,10 +185,11 @@ fn is_generated(object: &ObjectRef) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use glasslift_bundle::BundleSummary;
     use glasslift_object::problem::Problem;
 
     use super::*;
-    use crate::event::{Saved, Step};
+    use crate::event::Step;
     use crate::plan::Action;
     use crate::report::tests::plan;
 
@@ -163,23 +204,24 @@ mod tests {
         }
     }
 
-    fn lines(commands: Vec<Command>) -> Vec<(CommandPurpose, String)> {
-        commands.into_iter().map(|command| (command.purpose, command.line)).collect()
+    fn entry(result: EntryResult, saved: Option<Saved>) -> Entry {
+        Entry {
+            change: 1,
+            object: object("apps/v1", "Deployment", Some("a"), "d"),
+            planned: Action::Update,
+            result,
+            readiness: None,
+            images: Vec::new(),
+            kept: Vec::new(),
+            saved,
+            began_at: None,
+            written_at: None,
+            took_ms: None,
+        }
     }
 
-    #[test]
-    fn words_are_quoted_only_where_they_have_to_be() {
-        let rows = [
-            ("prod", "prod"),
-            ("a b", "'a b'"),
-            ("it's", r"'it'\''s'"),
-            ("", "''"),
-            ("$HOME", "'$HOME'"),
-            ("user@host:6443/x", "user@host:6443/x"),
-        ];
-        for (word, expected) in rows {
-            assert_eq!(quoted(word), expected);
-        }
+    fn lines(commands: Vec<Command>) -> Vec<(CommandPurpose, String)> {
+        commands.into_iter().map(|command| (command.purpose, command.line)).collect()
     }
 
     #[test]
@@ -202,7 +244,7 @@ mod tests {
             (object("batch/v1", "Job", Some("a"), "init-*"), "-n a describe job init-"),
         ];
         for (object, expected) in rows {
-            let command = inspect(&cluster, &object);
+            let command = inspect(&cluster, &object).unwrap();
             assert_eq!(command.line, format!("kubectl {PLACE} {expected}"), "{object}");
         }
     }
@@ -224,19 +266,7 @@ mod tests {
             (uncertain(), saved(), true),
         ];
         for (result, saved, is_put_back) in rows {
-            let entry = Entry {
-                change: 1,
-                object: object("apps/v1", "Deployment", Some("a"), "d"),
-                planned: Action::Update,
-                result,
-                readiness: None,
-                images: Vec::new(),
-                kept: Vec::new(),
-                saved,
-                began_at: None,
-                written_at: None,
-                took_ms: None,
-            };
+            let entry = entry(result, saved);
             let mut expected = vec![(CommandPurpose::Inspect, look.clone())];
             if is_put_back {
                 expected.push((CommandPurpose::Restore, back.clone()));
@@ -246,16 +276,35 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_comes_back_also_where_a_new_one_has_taken_its_place() {
+        let cluster = plan().cluster;
+        let path = Path::new("/s/d.json");
+        let saved = Saved { path: "/s/d.json".into(), restore: restore(&cluster, path) };
+        let applied = |effect| EntryResult::Applied { effect };
+        let create = (CommandPurpose::Restore, format!("kubectl {PLACE} create -f /s/d.json"));
+        let replace = (CommandPurpose::Replace, format!("kubectl {PLACE} replace --force -f /s/d.json"));
+        let rows = [
+            (applied(Effect::Deleted), &create),
+            (applied(Effect::Recreated), &replace),
+            (EntryResult::Uncertain { step: Step::Creating }, &create),
+            (EntryResult::Failed { problem: Problem::new("moved") }, &create),
+        ];
+        for (result, expected) in rows {
+            let entry = entry(result, Some(saved.clone()));
+            assert_eq!(lines(of_copy(&cluster, &entry, &saved)), std::slice::from_ref(expected), "{:?}", entry.result);
+        }
+    }
+
+    #[test]
     fn the_upgrade_is_named_again_only_where_its_sources_can_be_read_again() {
-        let plan = plan();
         let of = |sources: &[&str]| {
-            let sources = sources.iter().map(|&source| source.to_owned()).collect();
-            let bundle = BundleSummary { sources, ..plan.bundle.clone() };
+            let mut plan = plan();
+            plan.bundle.sources = sources.iter().map(|&source| source.to_owned()).collect();
             let job = object("batch/v1", "Job", Some("a"), "init");
-            (lines(of_rest(&plan.cluster, &bundle)), lines(of_skipped_job(&plan.cluster, &bundle, &job)))
+            (lines(of_rest(&plan, &[])), lines(of_skipped_job(&plan, &[], 2, &job)))
         };
-        let upgrade = format!("glasslift-cli {PLACE} upgrade -f a.yaml -f 'b c.yaml'");
-        let (rest, job) = of(&["a.yaml", "b c.yaml"]);
+        let upgrade = format!("glasslift-cli {PLACE} -n default upgrade -f /x/a.yaml -f '/x/b c.yaml'");
+        let (rest, job) = of(&["/x/a.yaml", "/x/b c.yaml"]);
         assert_eq!(rest, [(CommandPurpose::Again, upgrade.clone())]);
         assert_eq!(
             job,
@@ -268,7 +317,45 @@ mod tests {
         let (rest, job) = of(&[]);
         assert!(rest.is_empty());
         assert_eq!(job.len(), 2, "{job:?}");
-        let declined = of_skipped_job(&plan.cluster, &plan.bundle, &object("batch/v1", "Job", Some("a"), "init-*"));
+        let declined = of_skipped_job(&plan(), &[], 2, &object("batch/v1", "Job", Some("a"), "init-*"));
         assert_eq!(lines(declined), [(CommandPurpose::Inspect, format!("kubectl {PLACE} -n a describe job init-"))]);
+    }
+
+    #[test]
+    fn a_command_holds_everything_that_the_run_was_given() {
+        let mut plan = plan();
+        plan.cluster.namespace = "my shop".into();
+        plan.bundle = BundleSummary { sources: vec!["/b.yaml".into()], sha256: "ab".into(), ..plan.bundle };
+        plan.from = vec!["/old.yaml".into()];
+        let line = |plan: &Plan| of_rest(plan, &[]).remove(0).line;
+        let rest = "-n 'my shop' upgrade -f /b.yaml";
+        assert_eq!(line(&plan), format!("glasslift-cli {PLACE} {rest} --from /old.yaml"));
+        plan.bundle.pinned = true;
+        assert_eq!(line(&plan), format!("glasslift-cli {PLACE} {rest} --sha256 ab --from /old.yaml"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_context_out_of_a_list_is_reached_by_the_whole_list() {
+        let mut cluster = plan().cluster;
+        cluster.kubeconfigs = vec!["/home/a b/config".into(), "/home/x".into()];
+        assert_eq!(
+            restore(&cluster, Path::new("/s/d.json")).as_deref(),
+            Some("KUBECONFIG='/home/a b/config:/home/x' kubectl --context prod create -f /s/d.json")
+        );
+        assert_eq!(
+            ours(&cluster, "check").as_deref(),
+            Some("KUBECONFIG='/home/a b/config:/home/x' glasslift-cli --context prod check")
+        );
+    }
+
+    #[test]
+    fn nothing_names_a_kubeconfig_that_was_pasted() {
+        let mut plan = plan();
+        plan.cluster.kubeconfig = "pasted:1".into();
+        let job = object("batch/v1", "Job", Some("a"), "init");
+        assert!(is_pasted(&plan.cluster));
+        assert_eq!((restore(&plan.cluster, Path::new("/s/d.json")), ours(&plan.cluster, "check")), (None, None));
+        assert!(of_rest(&plan, &[]).is_empty() && of_skipped_job(&plan, &[], 2, &job).is_empty());
     }
 }

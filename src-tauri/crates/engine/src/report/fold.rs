@@ -7,7 +7,7 @@ use glasslift_object::{JobState, ObjectRef, Readiness};
 use jiff::Timestamp;
 
 use super::command;
-use super::types::{Entry, EntryResult, Notice, Report, SkippedJob, Todo, TodoWhat};
+use super::types::{Entry, EntryResult, Notice, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
 use crate::event::{ENGINE_FAULT, Effect, Event, EventKind, GONE_ALREADY, Outcome, RunState, Saved, Step};
 use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 
@@ -76,6 +76,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
         plan.changes.iter().map(|change| entry(change, courses.get(&change.id), awaited)).collect();
     let skipped_jobs = skipped_jobs(plan, &entries);
     let todo = todo(plan, &entries, &notices);
+    let copies = copies(plan, &entries);
     Some(Report {
         run: first.run.clone(),
         outcome,
@@ -86,6 +87,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
         finished_at,
         skipped_jobs,
         todo,
+        copies,
         entries,
         notices,
     })
@@ -210,7 +212,7 @@ fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {
                 reason: reason.clone(),
                 evidence: change.job.clone(),
                 images: change.images.clone(),
-                commands: command::of_skipped_job(&plan.cluster, &plan.bundle, &change.object),
+                commands: command::of_skipped_job(plan, entries, change.id, &change.object),
             })
         })
         .collect()
@@ -258,15 +260,21 @@ fn todo(plan: &Plan, entries: &[Entry], notices: &[Notice]) -> Vec<Todo> {
         let commands = about.map(|entry| command::of_notice(&plan.cluster, &entry.object, notice)).unwrap_or_default();
         push(TodoWhat::LookAtNotice { notice: at }, commands);
     }
-    let not_done = entries.iter().filter(|entry| is_left_out(&entry.result)).count();
+    let not_done = entries.iter().filter(|entry| entry.result.is_left_out()).count();
     if not_done > 0 {
         let count = u32::try_from(not_done).unwrap_or(u32::MAX);
-        push(TodoWhat::RunAgain { count }, command::of_rest(&plan.cluster, &plan.bundle));
+        push(TodoWhat::RunAgain { count }, command::of_rest(plan, entries));
     }
     todo
 }
 
-/// Not started, or left out because something it needs failed.
-fn is_left_out(result: &EntryResult) -> bool {
-    matches!(result, EntryResult::NotDone | EntryResult::Skipped { reason: SkipReason::DependencyFailed { .. } })
+fn copies(plan: &Plan, entries: &[Entry]) -> Vec<SavedCopy> {
+    let saved = entries.iter().filter_map(|entry| Some((entry, entry.saved.as_ref()?)));
+    let copy = |(entry, saved): (&Entry, &Saved)| SavedCopy {
+        change: entry.change,
+        object: entry.object.clone(),
+        path: saved.path.clone(),
+        commands: command::of_copy(&plan.cluster, entry, saved),
+    };
+    saved.map(copy).collect()
 }

@@ -1,13 +1,16 @@
 //! What happened: a fold over the events of a run.
 
+mod again;
 mod command;
 mod fold;
+mod shell;
 mod types;
 
 use crate::event::Outcome;
-pub use command::{quoted, restore};
+pub use command::{is_pasted, ours, restore};
 pub use fold::fold;
-pub use types::{Command, CommandPurpose, Entry, EntryResult, Notice, Report, SkippedJob, Todo, TodoWhat};
+pub use shell::{quoted, quoted_path};
+pub use types::{Command, CommandPurpose, Entry, EntryResult, Notice, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
 
 /// Whether nothing is left to do: only then may anything be shown in green.
 pub fn is_clean(report: &Report) -> bool {

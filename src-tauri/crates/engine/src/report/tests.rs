@@ -99,7 +99,7 @@ fn skipped_jobs_come_first_with_evidence_and_commands_that_name_the_cluster() {
         assert!(command.line.contains("--kubeconfig '/home/a b/config' --context prod"), "{}", command.line);
     }
     let rerun = job.commands.iter().find(|command| command.purpose == CommandPurpose::Rerun).unwrap();
-    assert!(rerun.line.ends_with("upgrade -f glasskube@0.3.0 --job a/init=recreate"), "{}", rerun.line);
+    assert!(rerun.line.ends_with("-n default upgrade -f glasskube@0.3.0 --job a/init=recreate"), "{}", rerun.line);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_rerun_command_names_every_source_and_is_left_out_where_they_cannot_be_rea
         commands.into_iter().find(|command| command.purpose == CommandPurpose::Rerun).map(|command| command.line)
     };
     let line = rerun(&["a.yaml", "b c.yaml"]).unwrap();
-    assert!(line.ends_with("upgrade -f a.yaml -f 'b c.yaml' --job a/init=recreate"), "{line}");
+    assert!(line.ends_with("-n default upgrade -f a.yaml -f 'b c.yaml' --job a/init=recreate"), "{line}");
     assert_eq!(rerun(&[]), None);
 }
 
@@ -198,7 +198,7 @@ fn every_format_holds_the_commands_of_what_is_left_to_do() {
     );
     let place = "--kubeconfig '/home/a b/config' --context prod";
     let look = format!("kubectl {place} -n a describe deployment.v1.apps/d");
-    let rest = format!("glasslift-cli {place} upgrade -f glasskube@0.3.0");
+    let rest = format!("glasslift-cli {place} -n default upgrade -f glasskube@0.3.0");
     let lines: Vec<_> = report.todo.iter().flat_map(|todo| &todo.commands).map(|command| &command.line).collect();
     assert_eq!(lines, [&look, &rest], "those of the Job stand with it");
     let markdown = render(&report, Format::Markdown, Language::English).unwrap();
@@ -272,7 +272,7 @@ fn a_chinese_report_is_chinese_but_for_names_and_commands() {
 #[test]
 fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_back() {
     let applying = |change, step| state(change, RunState::Applying { step });
-    let saved = Saved { path: "/s/init.json".into(), restore: "kubectl create -f /s/init.json".into() };
+    let saved = Saved { path: "/s/init.json".into(), restore: Some("kubectl create -f /s/init.json".into()) };
     let report = fold(&events(vec![
         applying(0, Step::Checking),
         applying(1, Step::Applying),
@@ -293,7 +293,7 @@ fn what_was_in_flight_when_a_run_broke_off_is_uncertain_and_says_how_to_get_it_b
     let words = words::todo(&report, todo, Language::English);
     assert!(words.contains("/s/init.json") && words.contains("put it back"), "{words}");
     let restore = todo.commands.iter().find(|command| command.purpose == CommandPurpose::Restore).unwrap();
-    assert_eq!(restore.line, saved.restore);
+    assert_eq!(Some(&restore.line), saved.restore.as_ref());
 }
 
 #[test]
@@ -547,4 +547,48 @@ fn a_fault_of_the_engine_is_said_and_leaves_nothing_green() {
     assert!(what(&report).contains(&TodoWhat::LookAtNotice { notice: 0 }), "{:?}", report.todo);
     let summary = words::summary(&report, Language::English);
     assert!(summary.starts_with("Interrupted after 2 of 3 resources."), "{summary}");
+}
+
+#[test]
+fn every_format_names_each_copy_and_its_way_back() {
+    let saved = |name: &str| Saved {
+        path: format!("/s/{name}.json"),
+        restore: Some(format!("kubectl --context prod create -f /s/{name}.json")),
+    };
+    let copied = |change, name| EventKind::Saved { change, saved: saved(name) };
+    let failed = Problem::new("deletion-not-finished").param("object", "Job a/init").param("for_good", "false");
+    let failed = failed.param("finalizers", "a/b").and(Problem::new("to-put-back").param("restore", "kubectl back"));
+    let report = fold(&events(vec![
+        copied(0, "s"),
+        state(0, RunState::Applied { effect: Effect::Deleted }),
+        copied(1, "d"),
+        state(1, RunState::Applied { effect: Effect::Recreated }),
+        copied(2, "init"),
+        state(2, RunState::Failed { problem: failed }),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    let purposes: Vec<_> = report.copies.iter().flat_map(|copy| &copy.commands).map(|one| one.purpose).collect();
+    assert_eq!(purposes, [CommandPurpose::Restore, CommandPurpose::Replace, CommandPurpose::Restore]);
+    for format in [Format::Html, Format::Markdown, Format::Json, Format::Junit] {
+        let text = render(&report, format, Language::English).unwrap();
+        // What was done as it should is no news for CI.
+        let of_all = if format == Format::Junit {
+            &["create -f /s/init.json"][..]
+        } else {
+            &["create -f /s/s.json", "replace --force -f /s/d.json", "create -f /s/init.json"]
+        };
+        for expected in of_all {
+            assert!(text.contains(expected), "{format:?} {expected}: {text}");
+        }
+        assert!(text.contains("kubectl back"), "the hints of a failure stand there: {format:?}: {text}");
+    }
+    let pasted = |format| {
+        let mut report = report.clone();
+        report.cluster.kubeconfig = "pasted:1".into();
+        render(&report, format, Language::English).unwrap()
+    };
+    for format in [Format::Html, Format::Markdown] {
+        assert!(pasted(format).contains("paste it again and choose the context prod"), "{}", pasted(format));
+    }
 }

@@ -36,6 +36,8 @@ pub struct Report {
     pub skipped_jobs: Vec<SkippedJob>,
     /// What is left for the user to do, most urgent first.
     pub todo: Vec<Todo>,
+    /// The copies that were saved of what was to be deleted, whatever became of it.
+    pub copies: Vec<SavedCopy>,
     /// Everything else, by what became of it.
     pub entries: Vec<Entry>,
     /// What the server and Glasslift remarked during the run.
@@ -57,6 +59,20 @@ pub struct Notice {
     pub own: Option<Problem>,
     /// Whether nothing is to be done about it: the plan said the same, so that it was approved, or all is as it should be.
     pub settled: bool,
+}
+
+/// A copy of an object on this computer, and the way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "report.ts")]
+pub struct SavedCopy {
+    /// Change in the plan.
+    pub change: ChangeId,
+    /// Which object.
+    pub object: ObjectRef,
+    /// The file.
+    pub path: String,
+    /// What brings it back; none where the kubeconfig was pasted, which no command can name.
+    pub commands: Vec<Command>,
 }
 
 /// A Job that did not run again, with its evidence and the ways on.
@@ -106,6 +122,8 @@ pub enum CommandPurpose {
     Rerun,
     /// Puts a saved object back.
     Restore,
+    /// Puts a saved object back in the place of the new one.
+    Replace,
     /// Does the rest of the upgrade.
     Again,
 }
@@ -250,5 +268,10 @@ impl EntryResult {
             Self::Skipped { reason } => !matches!(reason, SkipReason::DependencyFailed { .. }),
             Self::NotReady { .. } | Self::Failed { .. } | Self::NotDone | Self::Uncertain { .. } => false,
         }
+    }
+
+    /// Not started, or left out because something it needs failed.
+    pub(super) fn is_left_out(&self) -> bool {
+        matches!(self, Self::NotDone | Self::Skipped { reason: SkipReason::DependencyFailed { .. } })
     }
 }

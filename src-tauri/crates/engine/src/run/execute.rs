@@ -375,9 +375,9 @@ mod tests {
 
     #[test]
     fn what_a_defect_broke_off_names_the_way_back() {
-        let saved = Saved { path: "/s/x.json".into(), restore: "kubectl create -f /s/x.json".into() };
+        let saved = Saved { path: "/s/x.json".into(), restore: Some("kubectl create -f /s/x.json".into()) };
         let change = &plan().changes[0];
-        for (saved, expected) in [(None, None), (Some(&saved), Some(saved.restore.as_str()))] {
+        for (saved, expected) in [(None, None), (Some(&saved), saved.restore.as_deref())] {
             let RunState::Failed { problem } = broken_off(change, saved) else { unreachable!() };
             assert_eq!(
                 (problem.code.as_str(), &problem.params["object"]),

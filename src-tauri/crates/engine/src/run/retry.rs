@@ -1,4 +1,5 @@
-//! How often a call is tried again, and when: only after a transient failure, within one budget for each change.
+//! How often a call is tried again, and when: after a transient failure within one budget for each change, and a few times after one of
+//! which nobody knows what it means.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -7,6 +8,10 @@ use glasslift_cluster::ApiError;
 
 /// Seconds between attempts; the last one repeats until the budget is used up.
 const DELAYS: [u32; 5] = [1, 2, 4, 8, 15];
+
+/// Attempts after failures that no rule knows, and of which nobody knows whether the request took place: a page of a network that wants
+/// somebody to sign in, a proxy's own status, a server that broke down over it.
+const UNKNOWN: u32 = 5;
 
 /// What may be spent on waiting between attempts: one for all calls of a change.
 #[derive(Debug)]
@@ -24,8 +29,11 @@ impl Budget {
 
     /// Number of the next attempt and the seconds until then; none when the failure cannot pass or the budget is used up.
     pub(super) fn next(&self, error: &ApiError) -> Option<(u32, u32)> {
-        error.transient()?;
         let done = self.attempts.load(Ordering::Relaxed);
+        let may_pass = error.transient().is_some() || (error.is_ambiguous() && done <= UNKNOWN);
+        if !may_pass {
+            return None;
+        }
         let usual = delay(done.saturating_sub(1));
         let asked_for = error.refusal().and_then(|refusal| refusal.retry_after_seconds).unwrap_or_default();
         let pause = usual.max(asked_for);
@@ -67,10 +75,27 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_knows_is_tried_again_a_few_times() {
+        let unknown = [
+            answer(408, None),
+            answer(500, None),
+            answer(520, None),
+            ApiError::Unreadable { message: "<html>".into() },
+        ];
+        for error in unknown {
+            let budget = Budget::new(Duration::from_secs(600));
+            let attempts: Vec<_> = std::iter::from_fn(|| budget.next(&error)).map(|(n, _)| n).collect();
+            assert_eq!(attempts, [2, 3, 4, 5, 6], "{error}");
+        }
+    }
+
+    #[test]
     fn what_cannot_pass_is_never_tried_again() {
         let budget = Budget::new(Duration::from_secs(60));
         assert_eq!(budget.next(&answer(422, None)), None);
-        let schema = ApiError::from_answer(500, b"failed to create typed patch object (a/b): x", None, false);
+        let schema = br#"{"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": 500,
+            "message": "failed to create typed patch object (a/b): x"}"#;
+        let schema = ApiError::from_answer(500, schema, None, false);
         assert_eq!(budget.next(&schema), None);
         assert!(budget.next(&ApiError::Transport { sent: Sent::Maybe, message: "reset".into() }).is_some());
     }

@@ -25,7 +25,8 @@ pub use plan::{
 pub use problems::{Advice, Explanation, finding, problem};
 pub use programs::{for_programs, report_for_programs};
 pub use readiness::{failure, missing, readiness};
-pub use report::{differs, purpose, remark, result, summary, todo, unready};
+pub(crate) use report::hints_of;
+pub use report::{differs, hints, purpose, remark, result, summary, todo, unready, without_commands};
 pub use risk::{immutable, lifecycle, risk};
 pub use run::{awake, effect, notice, outcome, run_state, step};
 pub(crate) use texts::{say, word};

@@ -119,6 +119,11 @@ pub fn block_reason(why: &BlockReason, language: Language) -> String {
         }
         BlockReason::KindNotServed => word(language, "block-reason-kind-not-served").to_owned(),
         BlockReason::Forbidden { verb } => say(language, "block-reason-forbidden", [("verb", verb.into())]),
+        BlockReason::HoldsOthers { count, more, names } => say(
+            language,
+            "block-reason-holds-others",
+            [("count", count.into()), ("more", more.to_string().into()), ("names", list(names, language).into())],
+        ),
         BlockReason::Refused { problem: why } => {
             say(language, "block-reason-refused", [("problem", problem(why, language).message.into())])
         }

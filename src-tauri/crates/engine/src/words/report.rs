@@ -10,7 +10,7 @@ use super::run::step;
 use super::texts::{NONE, say, word};
 use super::{list, of_what};
 use crate::event::Outcome;
-use crate::report::{CommandPurpose, Entry, EntryResult, Notice, Report, Todo, TodoWhat};
+use crate::report::{CommandPurpose, Entry, EntryResult, Notice, Report, Todo, TodoWhat, is_pasted};
 
 /// The outcome in one true sentence, and how much is left to do.
 pub fn summary(report: &Report, language: Language) -> String {
@@ -161,6 +161,25 @@ fn about_whom(report: &Report, notice: &Notice, language: Language) -> String {
     }
 }
 
+/// What helps with something that is left to do, in words.
+pub fn hints(report: &Report, todo: &Todo, language: Language) -> Vec<String> {
+    let TodoWhat::FixFailure { change } = todo.what else { return Vec::new() };
+    report.entries.get(change as usize).map(|entry| hints_of(entry, language)).unwrap_or_default()
+}
+
+/// What helps with a resource that failed, in words.
+pub(crate) fn hints_of(entry: &Entry, language: Language) -> Vec<String> {
+    match &entry.result {
+        EntryResult::Failed { problem: why } => problem(why, language).hints,
+        _ => Vec::new(),
+    }
+}
+
+/// Why there are no commands to copy; none where there are some.
+pub fn without_commands(report: &Report, language: Language) -> Option<String> {
+    is_pasted(&report.cluster).then(|| say(language, "report-pasted", [("context", (&report.cluster.context).into())]))
+}
+
 /// What a command is for.
 pub fn purpose(purpose: CommandPurpose, language: Language) -> &'static str {
     let id = match purpose {
@@ -170,6 +189,7 @@ pub fn purpose(purpose: CommandPurpose, language: Language) -> &'static str {
         CommandPurpose::GoOn => "command-purpose-go-on",
         CommandPurpose::Rerun => "command-purpose-rerun",
         CommandPurpose::Restore => "command-purpose-restore",
+        CommandPurpose::Replace => "command-purpose-replace",
         CommandPurpose::Again => "command-purpose-again",
     };
     word(language, id)

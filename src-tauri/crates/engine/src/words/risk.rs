@@ -47,6 +47,7 @@ pub fn risk(risk: &Risk, language: Language) -> String {
         }
         Risk::AddressMayChange => word(language, "risk-address-may-change").to_owned(),
         Risk::DeletesContents => word(language, "risk-deletes-contents").to_owned(),
+        Risk::DeletesWhatItOwns => word(language, "risk-deletes-what-it-owns").to_owned(),
     }
 }
 

@@ -41,6 +41,16 @@ block-reason-being-deleted = { $finalizers ->
     [none] it is being deleted at this moment
    *[other] it is being deleted and held by { $finalizers }
 }
+block-reason-holds-others = { $more ->
+    [true] { $count ->
+        [0] others may be deleted with it, which you may not list
+       *[other] at least { $count } others would be deleted with it, for example { $names }
+    }
+   *[false] { $count ->
+        [one] another one would be deleted with it: { $names }
+       *[other] { $count } others would be deleted with it, for example { $names }
+    }
+}
 block-reason-kind-not-served = the server does not know this kind, and the bundle does not bring it
 block-reason-forbidden = you may not { $verb } it
 block-reason-refused = { $problem }

@@ -642,6 +642,17 @@ problem-busy-object = { $object } changes too often to be written to.
 problem-stopped = Stopped before { $object } was created anew.
 problem-snapshot-failed = { $object } could not be saved, so it was not deleted: { $error }.
     .hint-1 = Free some space or correct the permissions, then run again.
+problem-holds-others = { $object } was not deleted: { $more ->
+    [true] { $count ->
+        [0] others may be deleted with it, which you may not list
+       *[other] at least { $count } others would be deleted with it, for example { $names }
+    }
+   *[false] { $count ->
+        [one] another one would be deleted with it: { $names }
+       *[other] { $count } others would be deleted with it, for example { $names }
+    }
+}.
+    .hint-1 = A copy of it would not bring them back. Delete them first, or keep it.
 problem-deletion-not-finished = { $for_good ->
     [true] { $object } is still being deleted.
    *[false] { $object } was not created anew: it is still being deleted.
@@ -661,8 +672,7 @@ problem-engine-fault = { $object ->
     [none] Glasslift itself failed.
    *[other] Glasslift itself failed while it worked on { $object }.
 }
-    .hint-1 = This is a defect in Glasslift, not in the cluster or the bundle: please report it.
-    .hint-2 = What was done may be more than what is reported. Make a new plan: it shows what is on the cluster.
+    .hint-1 = This is a defect in Glasslift: please report it. Make a new plan: it shows what was done.
 
 ## What goes with another problem: what was done about it, and where things are.
 
@@ -670,6 +680,8 @@ problem-saved = { "" }
     .hint-1 = The former resource is saved in { $path }.
 problem-to-put-back = { "" }
     .hint-1 = To put the former resource back: { $restore }
+problem-to-put-back_pasted = { "" }
+    .hint-1 = The former resource is saved in { $path }. The kubeconfig was pasted and is kept nowhere: to put the resource back, save it as a file for `kubectl create`.
 problem-former-put-back = The former resource was put back.
     .hint-1 = { $job ->
         [true] The former Job was put back suspended, so that it does not run again by accident.

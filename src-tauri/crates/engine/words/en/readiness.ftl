@@ -51,7 +51,7 @@ missing-what-deletion = { $finalizers ->
     [none] it is being deleted
    *[other] it is being deleted, held by { $finalizers }
 }
-missing-what-put-back = it was deleted, and is created anew or put back within { $within_seconds } s before the stop
+missing-what-put-back = it is created anew or put back within { $within_seconds } s
 missing-what-retry = { $why }
 missing-what-look = it cannot be looked at: { $why }
 

@@ -68,12 +68,16 @@ command-purpose-owners = See who owns its fields
 command-purpose-go-on = Let it go on
 command-purpose-rerun = Run it again with the new version
 command-purpose-restore = Put the saved one back
+command-purpose-replace = Put the saved one back in the place of the new one
 command-purpose-again = Do the rest
 
 ## Parts of a report.
 
 report-skipped-jobs = Jobs that did not run again
 report-todo = What you need to do
+report-copies = Copies that were saved
+report-copies-why = Before something is deleted, a copy of it is saved on this computer.
+report-pasted = The kubeconfig was pasted and is kept nowhere: to go on, paste it again and choose the context { $context }. For kubectl, save it as a file first.
 report-group-failed = Failed
 report-group-not-ready = Applied, not ready
 report-group-differs = Different on purpose

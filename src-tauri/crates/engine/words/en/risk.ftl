@@ -12,7 +12,8 @@ risk-fields-stay = { $fields } stay, although the bundle does not have them: { $
 risk-namespace-left-out = the namespace { $namespace } is left out: { $kind } belongs to the whole cluster
 risk-already-not-ready = before anything is done it is not as it should be: { $readiness }
 risk-address-may-change = the old Service is deleted first, so its address may change
-risk-deletes-contents = deleting it deletes everything in it or of its kind
+risk-deletes-contents = the data in it is deleted with it
+risk-deletes-what-it-owns = what its operator made for it may be deleted with it, for example a database
 
 # `$replacement` and `$removed_in` may be none.
 api-notice-removed = { $replacement ->

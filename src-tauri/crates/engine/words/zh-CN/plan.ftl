@@ -37,6 +37,13 @@ block-reason-being-deleted = { $finalizers ->
     [none] 它正在被删除
    *[other] 它正在被删除，被 { $finalizers } 阻塞
 }
+block-reason-holds-others = { $more ->
+    [true] { $count ->
+        [0] 可能会一并删除您无权列出的其他资源
+       *[other] 至少会一并删除 { $count } 个其他资源，例如 { $names }
+    }
+   *[false] { $count } 个其他资源会一并删除，例如 { $names }
+}
 block-reason-kind-not-served = 服务器不认识此类型，清单包也没有提供它
 block-reason-forbidden = 您无权对它执行 { $verb }
 block-reason-refused = { $problem }

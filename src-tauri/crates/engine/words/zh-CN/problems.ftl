@@ -598,6 +598,14 @@ problem-busy-object = { $object } 变化过于频繁，无法写入。
 problem-stopped = 在重新创建 { $object } 之前停止。
 problem-snapshot-failed = 无法保存 { $object } 的副本，因此没有删除它：{ $error }。
     .hint-1 = 请释放空间或更正访问权限，然后再次执行升级。
+problem-holds-others = 没有删除 { $object }：{ $more ->
+    [true] { $count ->
+        [0] 可能会一并删除您无权列出的其他资源
+       *[other] 至少会一并删除 { $count } 个其他资源，例如 { $names }
+    }
+   *[false] { $count } 个其他资源会一并删除，例如 { $names }
+}。
+    .hint-1 = 仅凭它的副本无法恢复那些资源。请先删除它们，或保留它。
 problem-deletion-not-finished = { $for_good ->
     [true] { $object } 仍在被删除。
    *[false] 没有重新创建 { $object }：它仍在被删除。
@@ -617,13 +625,14 @@ problem-engine-fault = { $object ->
     [none] Glasslift 自身出错。
    *[other] Glasslift 在处理 { $object } 时自身出错。
 }
-    .hint-1 = 这是 Glasslift 的缺陷，而不是集群或清单包的问题：请反馈给我们。
-    .hint-2 = 实际完成的操作可能多于报告内容。请重新生成计划，以了解集群上的实际情况。
+    .hint-1 = 这是 Glasslift 的缺陷：请反馈给我们。重新生成计划即可了解已完成的操作。
 
 problem-saved = { "" }
     .hint-1 = 原来的资源已保存在 { $path }。
 problem-to-put-back = { "" }
     .hint-1 = 如要恢复原来的资源：{ $restore }
+problem-to-put-back_pasted = { "" }
+    .hint-1 = 先前的资源保存在 { $path }。kubeconfig 是粘贴的，没有保存在任何地方：如要恢复该资源，请将 kubeconfig 保存为文件，供 `kubectl create` 使用。
 problem-former-put-back = 已恢复原来的资源。
     .hint-1 = { $job ->
         [true] 原来的 Job 以挂起状态恢复，以免意外再次运行。

@@ -45,7 +45,7 @@ missing-what-deletion = { $finalizers ->
     [none] 正在被删除
    *[other] 正在被删除，被 { $finalizers } 阻塞
 }
-missing-what-put-back = 已被删除，停止前会在 { $within_seconds } 秒内重新创建或恢复
+missing-what-put-back = 会在 { $within_seconds } 秒内重新创建或恢复
 missing-what-retry = { $why }
 missing-what-look = 无法查看：{ $why }
 

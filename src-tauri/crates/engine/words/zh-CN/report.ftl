@@ -44,10 +44,14 @@ command-purpose-owners = 查看谁拥有其字段
 command-purpose-go-on = 让它继续
 command-purpose-rerun = 用新版本再次运行
 command-purpose-restore = 恢复已保存的副本
+command-purpose-replace = 用已保存的副本替换新的
 command-purpose-again = 完成其余部分
 
 report-skipped-jobs = 没有再次运行的 Job
 report-todo = 您需要做的事
+report-copies = 已保存的副本
+report-copies-why = 删除任何资源之前，都会在本机保存一份副本。
+report-pasted = kubeconfig 是粘贴的，没有保存在任何地方：如要继续，请再次粘贴并选择上下文 { $context }。如要使用 kubectl，请先将其保存为文件。
 report-group-failed = 失败
 report-group-not-ready = 已应用，未就绪
 report-group-differs = 有意不同

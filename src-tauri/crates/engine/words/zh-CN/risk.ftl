@@ -10,7 +10,8 @@ risk-fields-stay = 清单包中没有 { $fields }，但 { $manager } 拥有这�
 risk-namespace-left-out = 忽略命名空间 { $namespace }：{ $kind } 是集群级资源
 risk-already-not-ready = 在进行任何操作之前，它就不正常：{ $readiness }
 risk-address-may-change = 旧 Service 会先被删除，之后的地址可能不同
-risk-deletes-contents = 其中的或属于其类型的所有资源会一并删除
+risk-deletes-contents = 其中的数据会一并删除
+risk-deletes-what-it-owns = 其 Operator 为它创建的内容（例如数据库）可能会一并删除
 
 api-notice-removed = { $replacement ->
     [none] { $api_version } 已在 Kubernetes { $since } 移除

@@ -10,7 +10,7 @@ use super::{LISTED, name};
 use crate::args::{BundleArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{count, language, pick, text};
-use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, diff_lines, lines, styled, table};
+use crate::output::{self, AMBER, BLUE, BOLD, GREEN, QUIET, RED, diff_lines, lines, row, styled, table};
 
 /// Longest value of a field, in characters; `--diff` and JSON show more.
 const VALUE: usize = 60;
@@ -23,8 +23,9 @@ pub(super) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> Exit 
         ListFormat::Table => {
             print(&found, options.diff);
             for change in found.objects.iter().filter(|_| options.diff) {
-                anstream::println!("\n{}", styled(BOLD, &change.object.to_string()));
-                anstream::print!("{}", diff_lines(&compare::hunks(from, to, change)));
+                output::blank();
+                output::line(styled(BOLD, &change.object.to_string()));
+                output::page(&diff_lines(&compare::hunks(from, to, change)));
             }
         }
     }
@@ -34,7 +35,7 @@ pub(super) fn compare(from: &Bundle, to: &Bundle, options: &BundleArgs) -> Exit 
 fn print(found: &BundleComparison, diff: bool) {
     let counts = &found.counts;
     let (from, to) = (styled(BOLD, &name(&found.from)), styled(BOLD, &name(&found.to)));
-    anstream::println!("{}", text!("{from} to {to}", "{from} 升级到 {to}"));
+    output::line(text!("{from} to {to}", "{from} 升级到 {to}"));
     let mut line = text!(
         "{} same, {} changed, {} added, {} removed",
         "{} 个相同，{} 个更改，{} 个新增，{} 个移除",
@@ -47,7 +48,7 @@ fn print(found: &BundleComparison, diff: bool) {
         let jobs = count(counts.jobs_changed, "Job", "个 Job ");
         line.push_str(&text!("; {jobs} changed", "；其中 {jobs}有更改"));
     }
-    anstream::println!("{line}");
+    output::line(line);
     if found.is_same() {
         return;
     }
@@ -62,16 +63,17 @@ fn print(found: &BundleComparison, diff: bool) {
         };
         styles.push(style);
         let object = &change.object;
-        rows.add_row([
+        let cells = [
             word.to_owned(),
             object.kind.clone(),
             object.namespace.clone().unwrap_or_default(),
             object.name.clone(),
             note(change),
-        ]);
+        ];
+        row(&mut rows, cells);
     }
-    anstream::println!();
-    anstream::print!("{}", lines(&rows, &styles));
+    output::blank();
+    output::page(&lines(&rows, &styles));
     for change in found.objects.iter().filter(|change| !diff && !change.fields.is_empty()) {
         print_fields(change);
     }
@@ -80,17 +82,18 @@ fn print(found: &BundleComparison, diff: bool) {
         return;
     }
     let title = pick("Servers will probably refuse to change in place:", "服务器很可能拒绝就地更改：");
-    anstream::println!("\n{}", styled(AMBER.bold(), title));
+    output::blank();
+    output::line(styled(AMBER.bold(), title));
     for change in refused {
         change.immutable.iter().for_each(|field| {
-            anstream::println!("  {}", output::about(&change.object, &words::immutable(field, language())))
+            output::line(format!("  {}", output::about(&change.object, &words::immutable(field, language()))))
         });
     }
     let why = pick(
         "That is a forecast from the manifests. `plan` asks the server, which decides. Existing Jobs are skipped.",
         "这是根据清单作出的预测。`plan` 会询问服务器，由它决定。已存在的 Job 会被跳过。",
     );
-    anstream::println!("  {}", styled(QUIET, why));
+    output::line(format!("  {}", styled(QUIET, why)));
 }
 
 fn note(change: &ObjectChange) -> String {
@@ -104,7 +107,8 @@ fn note(change: &ObjectChange) -> String {
 }
 
 fn print_fields(change: &ObjectChange) {
-    anstream::println!("\n{}", styled(BOLD, &change.object.to_string()));
+    output::blank();
+    output::line(styled(BOLD, &change.object.to_string()));
     for field in change.fields.iter().take(LISTED) {
         let text = match (&field.live, &field.desired) {
             (Some(old), Some(new)) => text!("{} to {}", "{} 变为 {}", short(old), short(new)),
@@ -112,16 +116,16 @@ fn print_fields(change: &ObjectChange) {
             (None, Some(new)) => text!("{} added", "新增 {}", short(new)),
             (None, None) => String::new(),
         };
-        anstream::println!("  {}{text}", styled(QUIET, &text!("{}: ", "{}：", field.path)));
+        output::line(format!("  {}{text}", styled(QUIET, &text!("{}: ", "{}：", field.path))));
     }
     if let Some(more) = change.fields.len().checked_sub(LISTED).filter(|more| *more > 0) {
         let more = count(more as u64, "field", "个字段");
-        anstream::println!("  {}", text!("and {more} more; --diff shows all", "另有 {more}；--diff 显示全部"));
+        output::line(format!("  {}", text!("and {more} more; --diff shows all", "另有 {more}；--diff 显示全部")));
     }
 }
 
-/// A value in one line, cut where it is long.
+/// A value, cut where it is long.
 fn short(value: &str) -> String {
-    let line: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(VALUE).collect();
+    let line: String = value.chars().take(VALUE).collect();
     if value.chars().count() > VALUE { format!("{line}…") } else { line }
 }

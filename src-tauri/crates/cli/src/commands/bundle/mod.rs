@@ -11,7 +11,7 @@ use crate::args::{BundleArgs, ListFormat};
 use crate::exit::Exit;
 use crate::language::{count, language, pick, text};
 use crate::load;
-use crate::output::{self, AMBER, QUIET, RED, lines, styled, table};
+use crate::output::{self, AMBER, QUIET, RED, lines, row, styled, table};
 
 /// How many rules or fields are listed before the rest is only counted.
 const LISTED: usize = 6;
@@ -31,7 +31,7 @@ pub(super) async fn bundle(options: &BundleArgs) -> Result<Exit, Problem> {
     if let Some(server) = options.kubernetes {
         let notices = api_lifecycle(bundle.objects.iter().map(|object| &object.object), server);
         let warning = styled(AMBER.bold(), pick("warning: ", "警告："));
-        notices.iter().for_each(|notice| anstream::eprintln!("{warning}{}", words::lifecycle(notice, language())));
+        notices.iter().for_each(|notice| output::note(format!("{warning}{}", words::lifecycle(notice, language()))));
     }
     Ok(Exit::Success)
 }
@@ -50,30 +50,31 @@ fn print(bundle: &Bundle) {
     let kinds: Vec<_> = summary.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.kind)).collect();
     let (name, kinds) = (name(summary), kinds.join(pick(", ", "、")));
     let resources = count(summary.objects, "resource", "个资源");
-    anstream::println!("{}", text!("{name}: {resources} ({kinds})", "{name}：{resources}（{kinds}）"));
+    output::line(text!("{name}: {resources} ({kinds})", "{name}：{resources}（{kinds}）"));
     if !summary.namespaces.is_empty() {
         let namespaces = words::list(&summary.namespaces, language());
-        anstream::println!("  {}", text!("namespaces {namespaces}", "命名空间 {namespaces}"));
+        output::line(format!("  {}", text!("namespaces {namespaces}", "命名空间 {namespaces}")));
     }
     if let Some(range) = kubernetes(summary) {
-        anstream::println!("  {}", text!("needs Kubernetes {range}", "要求 Kubernetes {range}"));
+        output::line(format!("  {}", text!("needs Kubernetes {range}", "要求 Kubernetes {range}")));
     }
     summary.grants.iter().for_each(print_grant);
     for image in &summary.images {
-        anstream::println!("  {} {image}", pick("image", "镜像"));
+        output::line(format!("  {} {image}", pick("image", "镜像")));
     }
-    anstream::println!("  sha256 {}", summary.sha256);
+    output::line(format!("  sha256 {}", summary.sha256));
     let mut rows =
         table(&language().pick(["kind", "namespace", "name", "place"], ["类型", "命名空间", "名称", "位置"]));
     for object in &bundle.objects {
-        rows.add_row([
+        let cells = [
             object.object.kind.clone(),
             object.object.namespace.clone().unwrap_or_default(),
             object.object.name.clone(),
             format!("{}:{}", object.file, object.line),
-        ]);
+        ];
+        row(&mut rows, cells);
     }
-    anstream::print!("{}", lines(&rows, &[]));
+    output::page(&lines(&rows, &[]));
 }
 
 /// The Kubernetes versions that serve all of it, in words.
@@ -110,17 +111,17 @@ fn print_grant(grant: &Grant) {
         false => words::list(&grant.subjects, language()),
     };
     let (what, role) = (styled(style, what), &grant.role);
-    anstream::println!(
+    output::line(format!(
         "  {}",
         text!("grants {what} (ClusterRole {role}) to {who}", "授予 {who}：{what}（ClusterRole {role}）")
-    );
+    ));
     if grant.level != GrantLevel::ClusterAdmin {
         for rule in grant.rules.iter().take(LISTED) {
-            anstream::println!("    {}", rule_words(rule));
+            output::line(format!("    {}", rule_words(rule)));
         }
         if let Some(more) = grant.rules.len().checked_sub(LISTED).filter(|more| *more > 0) {
             let more = count(more as u64, "rule", "条规则");
-            anstream::println!("    {}", text!("and {more} more", "另有 {more}"));
+            output::line(format!("    {}", text!("and {more} more", "另有 {more}")));
         }
     }
 }

@@ -1,36 +1,24 @@
 //! A run on a terminal, while it happens.
 
-use std::io::IsTerminal;
-
 use glasslift_engine::event::{Effect, Event, EventKind, RunState, Stop, Waiting};
 use glasslift_engine::object::{Readiness, kstatus};
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::UpgradeFormat;
 use crate::language::{language, pick, text};
-use crate::output::{self, AMBER, GREEN, QUIET, RED, styled};
+use crate::output::{self, AMBER, Bar, GREEN, QUIET, RED, styled};
 
 /// Plain lines, and below them, on a terminal, one line of progress.
 pub(super) struct Screen {
     format: UpgradeFormat,
     plan: Option<Box<Plan>>,
-    bar: Option<ProgressBar>,
+    bar: Bar,
 }
 
 impl Screen {
     pub(super) fn new(format: UpgradeFormat) -> Self {
-        let live = format == UpgradeFormat::Table && std::io::stderr().is_terminal();
-        let bar = live.then(|| {
-            let bar = ProgressBar::new(0);
-            let style = ProgressStyle::with_template(pick(
-                "{elapsed:>4} [{bar:24}] {pos} of {len} {wide_msg}",
-                "{elapsed:>4} [{bar:24}] {pos}/{len} {wide_msg}",
-            ));
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar
-        });
+        let bar = if format == UpgradeFormat::Table { Bar::on_terminal() } else { Bar::none() };
         Self { format, plan: None, bar }
     }
 
@@ -38,23 +26,20 @@ impl Screen {
         if self.format == UpgradeFormat::Jsonl {
             return output::json_line(event);
         }
-        match (&event.kind, &self.bar) {
-            (EventKind::RunStarted { plan }, bar) => {
-                bar.iter().for_each(|bar| bar.set_length(plan.changes.len() as u64));
+        match &event.kind {
+            EventKind::RunStarted { plan } => {
+                self.bar.set_length(plan.changes.len() as u64);
                 self.plan = Some(plan.clone());
             }
-            (EventKind::Named { change, name }, _) => {
+            EventKind::Named { change, name } => {
                 if let Some(planned) = self.plan.as_mut().and_then(|plan| plan.changes.get_mut(*change as usize)) {
                     planned.object.name.clone_from(name);
                 }
             }
-            (EventKind::Progress { done, waiting, .. }, Some(bar)) => {
-                bar.set_position(u64::from(*done));
-                bar.set_message(self.waiting(waiting));
-            }
+            EventKind::Progress { done, waiting, .. } => self.bar.set(u64::from(*done), &self.waiting(waiting)),
             // The bar says what is waited for.
-            (EventKind::Readiness { readiness: Readiness::Progressing { .. }, .. }, Some(_)) => {}
-            _ => self.said(&event.kind).iter().for_each(|line| self.print(line)),
+            EventKind::Readiness { readiness: Readiness::Progressing { .. }, .. } if self.bar.is_shown() => {}
+            kind => self.said(kind).iter().for_each(|line| self.bar.above(line)),
         }
     }
 
@@ -150,16 +135,7 @@ impl Screen {
         output::about(self.name(change), text)
     }
 
-    fn print(&self, line: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| anstream::println!("{line}")),
-            None => anstream::println!("{line}"),
-        }
-    }
-
     pub(super) fn clear(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.clear();
     }
 }

@@ -17,14 +17,15 @@ fn page(events: &[Event]) -> String {
     let mut screen = Screen::new(UpgradeFormat::Table);
     for event in events {
         if let EventKind::RunStarted { plan } = &event.kind {
-            page.push_str(&output::plan(plan));
+            page.push_str(&output::plain(&output::plan(plan)));
             screen.show(event);
             page.push_str("--- the run ---\n");
         }
-        page.extend(screen.said(&event.kind).map(|line| format!("{line}\n")));
+        let mut lines = output::Page::new();
+        screen.said(&event.kind).iter().for_each(|line| lines.line(line));
+        page.push_str(&output::plain(&lines));
     }
-    page.push_str(&output::report(&report::fold(events).unwrap()));
-    anstream::adapter::strip_str(&page).to_string()
+    page + &output::plain(&output::report(&report::fold(events).unwrap()))
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, FieldOwner, SkipReason};
 use super::change::{Change, Counts, Decisions, KeptField, Plan, PlanId};
+use super::contents::refuse_losses;
 use super::detail::comparison;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
 use super::inspect::Inspection;
@@ -27,12 +28,14 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
             change(id, fact, Wish { own: decisions.own(id), jobs: decisions.jobs, conflicts: decisions.conflicts })
         })
         .collect();
+    refuse_losses(&inspection.facts, &mut changes);
     fill_needs(inspection, &mut changes);
     let plan = Plan {
         id: PlanId::default(),
         created_at: inspection.created_at,
         cluster: inspection.cluster.clone(),
         bundle: inspection.bundle.summary.clone(),
+        from: inspection.from.clone(),
         installed_version: inspection.installed_version.clone(),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
@@ -190,8 +193,19 @@ fn risks(fact: &Fact, action: &Action) -> Vec<Risk> {
     if has_address && matches!(action, Action::Recreate { .. }) {
         risks.push(Risk::AddressMayChange);
     }
+    let goes = matches!(action, Action::Recreate { .. } | Action::Delete);
+    if goes && is_custom(&fact.object) {
+        risks.push(Risk::DeletesWhatItOwns);
+    }
     risks.extend(already_not_ready(fact, action));
     risks
+}
+
+/// Of a kind that a definition or an aggregated API brings: its operator decides what goes with it. Kubernetes keeps the groups without
+/// a dot and those below `k8s.io` for itself.
+fn is_custom(object: &ObjectRef) -> bool {
+    let group = object.group();
+    group.contains('.') && group != "k8s.io" && !group.ends_with(".k8s.io")
 }
 
 /// What an object lacks already that the run will wait for. Jobs are told about otherwise.

@@ -59,6 +59,7 @@ fn decide_all(facts: Vec<Fact>, denied: Vec<Permission>, decisions: &Decisions) 
     let summary = BundleSummary { source: "test".into(), objects: 1, ..BundleSummary::default() };
     let cluster = ClusterInfo {
         kubeconfig: String::new(),
+        kubeconfigs: Vec::new(),
         context: "c".into(),
         server: String::new(),
         user: String::new(),
@@ -75,6 +76,7 @@ fn decide_all(facts: Vec<Fact>, denied: Vec<Permission>, decisions: &Decisions) 
         created_at: jiff::Timestamp::UNIX_EPOCH,
         cluster,
         bundle: Arc::new(Bundle { summary, objects: Vec::new() }),
+        from: Vec::new(),
         installed_version: None,
         facts: facts.into_iter().map(Arc::new).collect(),
         denied,

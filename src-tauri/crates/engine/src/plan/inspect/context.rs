@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use glasslift_bundle::{Bundle, BundleObject};
-use glasslift_cluster::{Doing, Served};
+use glasslift_cluster::{Discovery, Doing, Served};
 use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;
 use glasslift_object::{Identity, KubernetesVersion, ObjectRef, api_lifecycle};
@@ -62,6 +62,10 @@ impl<'a> Context<'a> {
             }
         }
         Ok(context)
+    }
+
+    pub(super) fn discovery(&self) -> &Discovery {
+        &self.connection.discovery
     }
 
     pub(super) fn is_missing(&self, namespace: &str) -> bool {

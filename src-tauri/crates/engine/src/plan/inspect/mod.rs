@@ -39,6 +39,8 @@ pub struct Inspection {
     pub cluster: ClusterInfo,
     /// Which bundle.
     pub bundle: Arc<Bundle>,
+    /// What to write after `--from`, each, to read the old version again; empty when none is known, or it cannot be read again.
+    pub from: Vec<String>,
     /// Version found on the cluster, where it can be told.
     pub installed_version: Option<String>,
     /// What is known about each object, in the order in which it will run.
@@ -85,7 +87,8 @@ pub async fn inspect(
         Some(_) => None,
         None => old::from_catalog(&bundle, installed_version.as_deref()),
     };
-    if let Some(from) = from.or(known.as_ref()) {
+    let from = from.or(known.as_ref());
+    if let Some(from) = from {
         facts.extend(context.only_in_old(reader, from, &facts).await?);
     }
     let needs: Vec<Need<'_>> = facts.iter().filter_map(need).collect();
@@ -96,6 +99,7 @@ pub async fn inspect(
     Ok(Inspection {
         created_at,
         cluster: connection.info.clone(),
+        from: from.map(|from| from.summary.sources.clone()).unwrap_or_default(),
         installed_version,
         denied: denied(&facts, found.missing),
         health: found.health,

@@ -10,6 +10,7 @@ use glasslift_object::problem::Problem;
 
 use super::CONCURRENCY;
 use super::context::Context;
+use crate::plan::contents::contents;
 use crate::plan::fact::{Fact, is_generated};
 use crate::plan::risk::Risk;
 
@@ -45,34 +46,31 @@ impl Context<'_> {
                 })
             })
             .collect();
-        let looks: Vec<_> = candidates.into_iter().map(|fact| look(reader, fact)).collect();
+        let looks: Vec<_> = candidates.into_iter().map(|fact| self.look(reader, fact)).collect();
         let found: Vec<_> = futures::stream::iter(looks).buffered(CONCURRENCY).collect().await;
         Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
-}
 
-/// The fact about an object of the old version; none when it is not on the cluster, or may not be read.
-async fn look(reader: &Reader, mut fact: Fact) -> Result<Option<Fact>, Problem> {
-    let Some(served) = &fact.served else { return Ok(None) };
-    match reader.get(served, fact.object.namespace.as_deref(), &fact.object.name).await {
-        Ok(None) => Ok(None),
-        Ok(live) => {
-            fact.live = live;
-            if deletes_contents(&fact) {
-                fact.risks.push(Risk::DeletesContents);
+    /// The fact about an object of the old version; none when it is not on the cluster, or may not be read.
+    async fn look(&self, reader: &Reader, mut fact: Fact) -> Result<Option<Fact>, Problem> {
+        let Some(served) = &fact.served else { return Ok(None) };
+        match reader.get(served, fact.object.namespace.as_deref(), &fact.object.name).await {
+            Ok(None) => Ok(None),
+            Ok(Some(live)) => {
+                fact.contents = contents(reader, self.discovery(), &fact.object, &live).await?;
+                fact.live = Some(live);
+                if deletes_contents(&fact) {
+                    fact.risks.push(Risk::DeletesContents);
+                }
+                fact.forget_managed_fields();
+                Ok(Some(fact))
             }
-            fact.forget_managed_fields();
-            Ok(Some(fact))
+            Err(error) if error.is_forbidden() => Ok(None),
+            Err(error) => Err(error.to_problem(Doing::Reading(&fact.object))),
         }
-        Err(error) if error.is_forbidden() => Ok(None),
-        Err(error) => Err(error.to_problem(Doing::Reading(&fact.object))),
     }
 }
 
 fn deletes_contents(fact: &Fact) -> bool {
-    matches!(
-        (fact.object.group(), fact.object.kind.as_str()),
-        ("", "Namespace" | "PersistentVolume" | "PersistentVolumeClaim")
-            | ("apiextensions.k8s.io", "CustomResourceDefinition")
-    )
+    matches!((fact.object.group(), fact.object.kind.as_str()), ("", "PersistentVolume" | "PersistentVolumeClaim"))
 }

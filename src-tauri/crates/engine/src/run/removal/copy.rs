@@ -17,6 +17,7 @@ pub(super) async fn save(turn: &Turn, copy: &Value) -> Result<Saved, Halt> {
         Problem::new("snapshot-failed").param("object", object.to_string()).param("error", error.to_string())
     };
     let path = turn.shared.recorder.journal().snapshot(object, copy).map_err(failed)?;
+    let path = std::path::absolute(&path).unwrap_or(path);
     let saved = Saved { restore: report::restore(&turn.shared.cluster, &path), path: path.display().to_string() };
     turn.shared.recorder.emit(EventKind::Saved { change: turn.change.id, saved: saved.clone() });
     turn.step(Step::Deleting);
@@ -32,7 +33,11 @@ pub(super) fn saved_in(saved: &Saved) -> Problem {
 
 /// Says how the saved object can be put back.
 pub(in crate::run) fn with_restore(problem: Problem, saved: &Saved) -> Problem {
-    problem.and(Problem::new("to-put-back").param("restore", saved.restore.clone()))
+    let told = Problem::new("to-put-back").param("path", saved.path.clone());
+    problem.and(match &saved.restore {
+        Some(restore) => told.param("restore", restore.clone()),
+        None => told.case("pasted"),
+    })
 }
 
 /// The object as it can be created again: without what the server generates, and a Job suspended, so that restoring does not run it.

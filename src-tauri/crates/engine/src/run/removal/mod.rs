@@ -3,6 +3,7 @@
 //! out what they say, and the record has each step before it is begun.
 
 mod copy;
+mod observe;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -10,23 +11,21 @@ mod tests;
 use std::time::{Duration, Instant};
 
 use glasslift_cluster::{ApiError, Doing, Propagation, Served};
+use glasslift_object::MissingWhat;
 use glasslift_object::problem::Problem;
-use glasslift_object::server_fields::holds;
-use glasslift_object::status::finalizers;
-use glasslift_object::{JobState, MissingWhat};
 use serde_json::Value;
 
-use super::movement::{moved, movement};
+use super::movement::moved;
 use super::retry::{Budget, delay};
 use super::seen::Seen;
 use super::served;
 use super::turn::{Done, Halt, Hold, Turn};
 use super::write::{Expect, uncertain};
 use crate::event::{Effect, GONE_ALREADY, RunState, Saved, Step, Stop, WaitingOn};
-use crate::plan::ownership::is_applied_by_us;
-use crate::plan::{Fact, Wave, job};
+use crate::plan::{Fact, contents, job};
 pub(super) use copy::with_restore;
 use copy::{restorable, save, saved_in};
+use observe::{found, held_by, hold, observed, propagation, step};
 use state::{At, End, Found, Movement, Observation, Purpose, Request, State, next};
 
 const LOOK_EVERY: Duration = Duration::from_millis(300);
@@ -43,6 +42,11 @@ pub(super) async fn delete(turn: &Turn) -> Result<Done, Halt> {
         return Ok(Done::Applied(Effect::Deleted, None));
     }
     let old = turn.unmoved().await?;
+    // Something may have come into it since the plan was made.
+    let (reader, object) = (turn.shared.writer.reader(), &turn.fact.object);
+    if let Some(contents) = contents(&reader.patient(), &turn.shared.discovery, object, &old).await? {
+        contents.refuse_loss(object)?;
+    }
     let purpose = Purpose { for_good: true, creates_again: false };
     Removal::begin(turn, &served, old, purpose, Propagation::Background).await?.carry_out().await?;
     Ok(Done::Applied(Effect::Deleted, None))
@@ -57,16 +61,6 @@ pub(super) async fn recreate(turn: &Turn) -> Result<Done, Halt> {
     let purpose = Purpose { for_good: false, creates_again: job::may_create_again(&turn.fact.object) };
     let created = Removal::begin(turn, &served, old, purpose, propagation).await?.carry_out().await?;
     Ok(Done::followed(Effect::Recreated, served, Seen::written(&created)))
-}
-
-/// Finished Jobs go at once; what has running Pods stays until they are gone, so that old and new never run together.
-fn propagation(old: &Value, fact: &Fact) -> Propagation {
-    let finished =
-        fact.object.is_job() && matches!(glasslift_object::job::state(old), JobState::Succeeded | JobState::Failed);
-    match (fact.wave, finished) {
-        (Wave::Workloads, false) => Propagation::Foreground,
-        _ => Propagation::Background,
-    }
 }
 
 /// A removal under way.
@@ -374,53 +368,6 @@ impl<'a> Removal<'a> {
     }
 }
 
-/// What keeps the turn from being given up in a state.
-fn hold(purpose: Purpose, state: State) -> Hold {
-    match state.at {
-        _ if state.is_torn(purpose) => Hold::Object,
-        At::Pause(Request::Delete) | At::Look { after: Request::Delete, .. } if !state.lost => Hold::Nothing,
-        At::End(_) => Hold::Nothing,
-        _ => Hold::Answer,
-    }
-}
-
-/// What is on disk before a request is sent.
-fn step(request: Request) -> Step {
-    match request {
-        Request::Delete => Step::Deleting,
-        Request::Create => Step::Creating,
-        Request::PutBack => Step::Restoring,
-    }
-}
-
-/// What a request's failure says about it.
-fn observed(request: Request, error: &ApiError) -> Observation {
-    match request {
-        _ if error.is_ambiguous() => Observation::Lost,
-        Request::Delete if error.is_not_found() => Observation::Absent,
-        // An apply that would create meets an object; its other conflicts are refusals.
-        Request::Create if error.transient() == Some("modified-meanwhile") => Observation::Conflict,
-        Request::Create => Observation::Refused,
-        Request::Delete | Request::PutBack if error.is_conflict() => Observation::Conflict,
-        Request::Delete | Request::PutBack => Observation::Refused,
-    }
-}
-
-/// What is on the cluster, by what is known of the object that is removed and of its copy.
-fn found(fact: &Fact, uid: &str, version: &str, copy: &Value, live: Option<&Value>) -> Found {
-    let Some(live) = live else { return Found::Nothing };
-    let text = |field: &str| live.pointer(field).and_then(Value::as_str);
-    let going = text("/metadata/deletionTimestamp").is_some();
-    match text("/metadata/uid") == Some(uid) {
-        true if going => Found::Going,
-        true if movement(fact, live).is_some() => Found::Changed,
-        true => Found::Unmoved { newer: text("/metadata/resourceVersion") != Some(version) },
-        false if is_applied_by_us(live) => Found::New,
-        false if !going && holds(live, copy) => Found::Former,
-        false => Found::Foreign,
-    }
-}
-
 /// Lets something end in the time that is left after a stop at once, and says that it is waited for. None when the time is up.
 async fn in_time<T>(turn: &Turn, work: impl Future<Output = T>) -> Option<T> {
     let stop = &turn.shared.stop;
@@ -439,19 +386,13 @@ async fn in_time<T>(turn: &Turn, work: impl Future<Output = T>) -> Option<T> {
 
 /// Says that there will be an object again, and within what time since the user asked to stop.
 fn promise(turn: &Turn) {
+    // What can be given up promises nothing.
+    if turn.held() != Hold::Object {
+        return;
+    }
     let stop = &turn.shared.stop;
     let within_seconds = u32::try_from(stop.within.as_secs()).unwrap_or(u32::MAX);
     turn.awaiting_since(MissingWhat::PutBack { within_seconds }.into(), stop.since());
-}
-
-/// Finalizers of an object; those of a Namespace's content are in its spec.
-fn held_by(object: &Value) -> Vec<String> {
-    let mut held_by = finalizers(object);
-    if object.get("kind").and_then(Value::as_str) == Some("Namespace") {
-        let own = object.pointer("/spec/finalizers").and_then(Value::as_array);
-        held_by.extend(own.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)));
-    }
-    held_by
 }
 
 fn not_gone(fact: &Fact, for_good: bool, held_by: &[String]) -> Problem {

@@ -96,6 +96,7 @@ fn plans_are_worded_in_every_language() {
         BlockReason::BeingDeleted { finalizers: vec![] },
         BlockReason::BeingDeleted { finalizers: vec![name()] },
         BlockReason::KindNotServed,
+        BlockReason::HoldsOthers { count: 2, more: false, names: vec!["one".to_owned(), "two".to_owned()] },
         BlockReason::Forbidden { verb: name() },
     ];
     let skips = [
@@ -209,6 +210,7 @@ fn risks_are_worded_in_every_language() {
         Risk::NamespaceLeftOut { namespace: name(), kind: name() },
         Risk::AddressMayChange,
         Risk::DeletesContents,
+        Risk::DeletesWhatItOwns,
     ];
     for of in &risks {
         both(|language| risk(of, language));
