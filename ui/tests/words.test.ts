@@ -400,6 +400,7 @@ function everything(to: Words): string[] {
     to.skippedJobs,
     to.todo,
     to.notices,
+    to.pasted(name),
     ...kept.map(to.kept),
     ...readiness.flatMap((was) => [to.notReady(was), to.notReady(was, "sentence")]),
     to.about([name, other], 2),
