@@ -70,12 +70,20 @@ impl Engine {
     /// # Errors
     /// When the cluster cannot be reached.
     pub async fn connect_with(kubeconfig: &Path, namespace: &str) -> Result<Self> {
+        Self::connect_in_environment(&Environment::default(), kubeconfig, namespace).await
+    }
+
+    /// Connects as whom a kubeconfig of the test cluster names, with these variables and limits.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached.
+    pub async fn connect_in_environment(environment: &Environment, kubeconfig: &Path, namespace: &str) -> Result<Self> {
         let target = Target {
             kubeconfig: kubeconfig.to_owned(),
             context: CONTEXT_NAME.to_owned(),
             namespace: Some(namespace.to_owned()),
         };
-        let connection = connect(&Environment::default(), &target, |_| {}).await.map_err(explained)?;
+        let connection = connect(environment, &target, |_| {}).await.map_err(explained)?;
         Ok(Self { connection, records: tempfile::tempdir()? })
     }
 

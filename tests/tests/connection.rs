@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 
-use glasslift_engine::cluster::{HealthNotice, Permission};
+use glasslift_engine::cluster::{HealthNotice, Path, Permission};
 use glasslift_engine::connect::{CheckEvent, CheckStep};
 use glasslift_engine::environment::Environment;
 use glasslift_engine::export::diagnostics::{self, Subject};
@@ -115,7 +115,8 @@ async fn proxies_are_used_by_the_rules_of_go() {
     let attempt = admin(&cluster, host).cluster("proxy-url", web_url.as_str()).attempt().await.unwrap();
     let before = web.asked().len();
     let reader = attempt.outcome.unwrap();
-    let paths: Vec<String> = (0..8).map(|number| format!("/api/v1/namespaces/default/configmaps/x{number}")).collect();
+    let maps = Path::resource("", "v1", "configmaps", Some("default"));
+    let paths: Vec<Path> = (0..8).map(|number| maps.clone().then(&format!("x{number}"))).collect();
     let looks = paths.iter().map(|path| reader.reader().get_path(path, false));
     for look in futures::future::join_all(looks).await {
         assert_eq!(look.unwrap(), None);

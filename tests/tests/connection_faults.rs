@@ -105,6 +105,23 @@ async fn wrong_certificates_are_told_apart() {
     expect(&attempt, "certificate-v1", CheckStep::Tls);
 }
 
+#[tokio::test]
+async fn a_login_is_for_a_proxy_with_a_good_certificate_even_while_the_servers_clock_is_read() {
+    let authority = Authority::new("the right one").unwrap();
+    let outdated = authority.server(&HERE, (-30, -1)).unwrap();
+    let server = net::answering(&outdated, version()).await.unwrap();
+    let good = authority.server(&HERE, GOOD).unwrap();
+    let foreign = Authority::new("somebody else").unwrap().server(&HERE, GOOD).unwrap();
+    for (later, asked) in [(&good, 2), (&foreign, 1)] {
+        let proxy = ConnectProxy::secured(server.address(), &good, later).await.unwrap();
+        let kubeconfig = Kubeconfig::new(&format!("https://localhost:{}", server.number)).unwrap();
+        let through = format!("https://me:c4n4ry@127.0.0.1:{}", proxy.port.number);
+        let attempt = kubeconfig.trusting(&authority.certificate_pem).cluster("proxy-url", through).attempt().await;
+        expect(&attempt.unwrap(), "certificate-expired", CheckStep::Tls);
+        assert_eq!(proxy.asked().len(), asked, "whoever poses as the proxy hears nothing");
+    }
+}
+
 /// A date of HTTP, so many days from now.
 fn http_date(days: i64) -> String {
     const FORMAT: &str = "%a, %d %b %Y %H:%M:%S GMT";

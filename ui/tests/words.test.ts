@@ -205,6 +205,7 @@ const todos = values<Todo>({
   "go-on": words<ReadyNote>(notes).map((note) => ({ change: 1, note, commands: [] })),
   "look-at-notice": [{ notice: 0, commands: [] }],
   "run-again": [1, 2].map((count) => ({ count, commands: [] })),
+  "sign-in": [{ problem: { code: "cancelled", retryable: false }, commands: [] }],
 });
 
 const outcomes: Record<Outcome, 0> = {
@@ -358,6 +359,7 @@ function everything(to: Words): string[] {
   });
   const reports = words(outcomes).flatMap((outcome) =>
     [0, 1, 2, 3].map((jobs) => ({
+      signedOut: jobs === 0,
       outcome,
       context: name,
       what: other,
@@ -392,6 +394,7 @@ function everything(to: Words): string[] {
     ...[nothing, all, ...counts].flatMap((one) =>
       [true, false].map((only) => spoken(to.headline(one, only))),
     ),
+    to.signingIn(name),
     ...waiting.map(to.waitingOn),
     ...[0, 3].map((seconds) => to.retrying(2, seconds, why)),
     ...words(steps).map(to.uncertain),
@@ -408,7 +411,7 @@ function everything(to: Words): string[] {
     to.remark({ message: "", own: why }),
     ...todos.map((todo) => to.todoTitle(todo, name)),
     ...todos
-      .filter((todo) => todo.type !== "fix-failure" && todo.type !== "look-at-notice")
+      .filter((todo) => todo.type !== "fix-failure" && todo.type !== "look-at-notice" && todo.type !== "sign-in")
       .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, written)]),
     ...[name, ""].map((of) => to.todoTitle({ type: "look-at-notice", notice: 0, commands: [] }, of)),
   ];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use glasslift_engine::event::{Event, EventKind, Outcome};
+use glasslift_engine::event::{Event, EventKind, Outcome, SignInState};
 use glasslift_engine::{report, words};
 use tauri::window::{ProgressBarState, ProgressBarStatus};
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
@@ -35,6 +35,8 @@ impl<R: Runtime> Companion<R> {
                 self.awake = Some(Awake::hold(words::awake(context, language)));
             }
             EventKind::Progress { done, total, .. } => self.progress(percent(*done, *total)),
+            // A person may be needed now.
+            EventKind::SignIn { state: SignInState::Waiting { said: None, .. } } => self.call(),
             EventKind::RunFinished { outcome } => self.finished(*outcome),
             _ => {}
         }
@@ -62,6 +64,14 @@ impl<R: Runtime> Companion<R> {
         if let Some(report) = report::fold(&self.run.events()) {
             let text = words::summary(&report, settings::language(&self.app));
             announce(report.cluster.context, text);
+        }
+    }
+
+    /// Asks for a look at the window, if nobody looks at it.
+    fn call(&self) {
+        let Some(window) = self.app.get_webview_window(MAIN) else { return };
+        if !window.is_focused().unwrap_or(false) {
+            let _ = window.request_user_attention(Some(UserAttentionType::Informational));
         }
     }
 

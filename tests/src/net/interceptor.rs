@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, Collected};
 use hyper::body::Incoming;
 use kube::Client;
 use kube::client::Body;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -34,9 +34,12 @@ pub struct Interceptor {
 /// Which requests are meant.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    method: Method,
+    /// Any, if there is none.
+    method: Option<Method>,
     path: String,
-    dry_run: bool,
+    /// Either, if there is none.
+    dry_run: Option<bool>,
+    token: Option<String>,
 }
 
 /// What becomes of them.
@@ -91,18 +94,33 @@ type Rules = Arc<Mutex<Vec<Entry>>>;
 impl Wanted {
     /// Requests with this method whose path ends like this, other than dry runs.
     pub fn new(method: Method, path: &str) -> Self {
-        Self { method, path: path.to_owned(), dry_run: false }
+        Self { method: Some(method), path: path.to_owned(), dry_run: Some(false), token: None }
+    }
+
+    /// All requests that are signed with this token.
+    pub fn bearing(token: &str) -> Self {
+        Self { method: None, path: String::new(), dry_run: None, token: Some(token.to_owned()) }
+    }
+
+    /// Only those whose path ends like this.
+    #[must_use]
+    pub fn to(self, path: &str) -> Self {
+        Self { path: path.to_owned(), ..self }
     }
 
     /// Their dry runs instead.
     #[must_use]
     pub fn dry_run(self) -> Self {
-        Self { dry_run: true, ..self }
+        Self { dry_run: Some(true), ..self }
     }
 
     fn is(&self, request: &Request<Incoming>) -> bool {
         let dry_run = request.uri().query().is_some_and(|query| query.contains("dryRun="));
-        request.method() == self.method && request.uri().path().ends_with(&self.path) && dry_run == self.dry_run
+        let signed = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        self.method.as_ref().is_none_or(|method| request.method() == method)
+            && request.uri().path().ends_with(&self.path)
+            && self.dry_run.is_none_or(|wanted| wanted == dry_run)
+            && self.token.as_ref().is_none_or(|token| signed == Some(&format!("Bearer {token}")))
     }
 }
 
@@ -211,6 +229,18 @@ impl Interceptor {
         *self.server.lock().unwrap_or_else(PoisonError::into_inner) = cluster.client().clone();
     }
 
+    /// The same way for whoever signs in with a sign-in tool, an entry of a kubeconfig.
+    ///
+    /// # Errors
+    /// When the kubeconfig cannot be written.
+    pub async fn signing_in(&self, exec: Value) -> Result<PathBuf> {
+        let mut config: Value = serde_yaml::from_str(&tokio::fs::read_to_string(&self.kubeconfig).await?)?;
+        config["users"][0]["user"] = json!({ "exec": exec });
+        let path = self.kubeconfig.with_file_name("signing-in");
+        tokio::fs::write(&path, config.to_string()).await?;
+        Ok(path)
+    }
+
     /// A kubeconfig that leads here.
     pub fn kubeconfig(&self) -> &Path {
         &self.kubeconfig
@@ -274,6 +304,8 @@ async fn forward(client: &Client, request: Request<Incoming>) -> Response<Body> 
     // Both are about the connection to here.
     parts.headers.remove(header::HOST);
     parts.headers.remove(header::ACCEPT_ENCODING);
+    // Here everybody is the administrator.
+    parts.headers.remove(header::AUTHORIZATION);
     let body = match body.collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) => return Reply::text(502, &error.to_string()).response(),

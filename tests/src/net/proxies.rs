@@ -1,15 +1,17 @@
 //! Proxies that lead to one place, whatever they are asked for, and remember what they were asked for.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::TcpStream;
 
-use super::Port;
+use super::servers::acceptor;
+use super::{Identity, Port};
 
 type Asked = Arc<Mutex<Vec<String>>>;
 
@@ -55,13 +57,40 @@ impl ConnectProxy {
         Ok(Self { port, log })
     }
 
+    /// Leads to `upstream`, over TLS: the first connection is shown the first identity, all later ones the other.
+    ///
+    /// # Errors
+    /// When an identity is none, or no port can be bound.
+    pub async fn secured(upstream: SocketAddr, first: &Identity, later: &Identity) -> Result<Self> {
+        let log = Asked::default();
+        let kept = Arc::clone(&log);
+        let acceptors = [acceptor(first)?, acceptor(later)?];
+        let connections = Arc::new(AtomicUsize::new(0));
+        let port = Port::open(move |stream| {
+            let number = connections.fetch_add(1, Ordering::SeqCst);
+            let (log, acceptor) = (Arc::clone(&kept), acceptors[number.min(1)].clone());
+            async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    let _ = serve_connect(stream, upstream, &Refusing::default(), &log).await;
+                }
+            }
+        })
+        .await?;
+        Ok(Self { port, log })
+    }
+
     /// The targets that it was asked for, in order.
     pub fn asked(&self) -> Vec<String> {
         asked(&self.log)
     }
 }
 
-async fn serve_connect(mut stream: TcpStream, upstream: SocketAddr, refusing: &Refusing, log: &Asked) -> Result<()> {
+async fn serve_connect(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    upstream: SocketAddr,
+    refusing: &Refusing,
+    log: &Asked,
+) -> Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await?);

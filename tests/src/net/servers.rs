@@ -113,7 +113,7 @@ where
     .await
 }
 
-fn acceptor(identity: &Identity) -> Result<TlsAcceptor> {
+pub(super) fn acceptor(identity: &Identity) -> Result<TlsAcceptor> {
     let provider = Arc::new(default_provider());
     let chain = vec![CertificateDer::from_pem_slice(identity.certificate_pem.as_bytes())?];
     let key = PrivateKeyDer::from_pem_slice(identity.key_pem.as_bytes())?;

@@ -92,7 +92,11 @@ message: string,
 /**
  * Our own, which is worded by its code; none for what the server sent.
  */
-own?: Problem, } | { "type": "stop-requested", 
+own?: Problem, } | { "type": "sign-in", 
+/**
+ * How far that is.
+ */
+state: SignInState, } | { "type": "stop-requested", 
 /**
  * How urgently.
  */
@@ -156,6 +160,23 @@ path: string,
  * The exact command that puts the object back; none where the kubeconfig was pasted, which no command can name.
  */
 restore?: string, };
+
+/**
+ * How far a sign-in in the middle of a run is.
+ */
+export type SignInState = { "type": "waiting", 
+/**
+ * Its name.
+ */
+tool: string, 
+/**
+ * What it said last, redacted; none as long as it said nothing.
+ */
+said?: string, } | { "type": "signed-in" } | { "type": "failed", 
+/**
+ * Why.
+ */
+problem: Problem, };
 
 /**
  * The step of a write.

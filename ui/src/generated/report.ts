@@ -229,7 +229,11 @@ export type Todo = {
 /**
  * In the order in which they help. Those of a Job that did not run again stand with the Job.
  */
-commands: Array<Command>, } & ({ "type": "look-at-not-ready", 
+commands: Array<Command>, } & ({ "type": "sign-in", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "type": "look-at-not-ready", 
 /**
  * Change in the plan.
  */

@@ -27,6 +27,8 @@ export const apply = {
   puttingBack: (name: string, seconds: number) => `putting ${name} back, ${number(seconds)} s`,
   uncertain: (names: string[], more: number) =>
     `Uncertain until the next comparison: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}.`,
+  signInWhy: "The run goes on by itself as soon as you are signed in again.",
+  signInFailed: "Signing in again failed, so the run stops",
   reportLater: "The report opens when the run has ended.",
   table: "Changes of this run",
   came: (done: number, total: number, failed: number, left: number) =>

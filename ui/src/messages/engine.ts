@@ -53,6 +53,8 @@ export type ReportFacts = {
   standing: number;
   /** That differ on purpose. */
   kept: number;
+  /** Signing in again failed in the middle, which ended the run. */
+  signedOut: boolean;
 };
 
 /** What a field of a value may be. */
@@ -204,6 +206,7 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       return sentence(parts, say("headline-separator"), say("headline-end"));
     },
 
+    signingIn: (tool: string) => say("signing-in-waiting", { tool }),
     waitingOn: (on: WaitingOn) => told("waiting-on", on),
     retrying: (n: number, in_seconds: number, why: Problem) =>
       told("run-state", { type: "retrying", n, in_seconds, why }),
@@ -211,16 +214,13 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
 
     /** The outcome of a run in true sentences. */
-    summary(facts: ReportFacts): string {
+    summary({ signedOut, ...facts }: ReportFacts): string {
       const { outcome, jobs, standing, kept } = facts;
-      const came =
-        standing > 0 && outcome.startsWith("succeeded")
-          ? "standing"
-          : outcome === "succeeded-with-skips" && jobs > 0
-            ? "succeeded-with-skipped-jobs"
-            : outcome === "failed" && facts.failed === 0
-              ? "interrupted"
-              : outcome;
+      const broken = outcome === "failed" && facts.failed === 0;
+      let came: string = outcome;
+      if (standing > 0 && outcome.startsWith("succeeded")) came = "standing";
+      else if (outcome === "succeeded-with-skips" && jobs > 0) came = "succeeded-with-skipped-jobs";
+      else if (broken) came = signedOut ? "signed-out" : "interrupted";
       const first = say(`summary-${came}`, { ...facts, count: standing });
       return kept === 0
         ? first
@@ -252,6 +252,7 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       switch (todo.type) {
         case "fix-failure":
         case "look-at-notice":
+        case "sign-in":
           return "";
         case "look-at-not-ready":
           return notReady(entry?.readiness, "sentence");

@@ -27,6 +27,8 @@ export const apply: typeof en.apply = {
   puttingBack: (name, seconds) => `正在恢复 ${name}，${number(seconds)} 秒`,
   uncertain: (names, more) =>
     `下次比较之前无法确定：${names.join("、")}${more > 0 ? ` 等 ${number(names.length + more)} 个` : ""}。`,
+  signInWhy: "重新登录后，运行会自动继续。",
+  signInFailed: "重新登录失败，运行将停止",
   reportLater: "运行结束后可以打开报告。",
   table: "本次运行的更改",
   came: (done, total, failed, left) =>

@@ -56,6 +56,7 @@ export function facts(report: Report): ReportFacts {
     jobs: report.skipped_jobs.length,
     standing: report.todo.filter((todo) => todo.type === "go-on").length,
     kept: report.entries.filter((entry) => entry.kept !== undefined).length,
+    signedOut: report.todo.some((todo) => todo.type === "sign-in"),
   };
 }
 

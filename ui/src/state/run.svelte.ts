@@ -1,5 +1,5 @@
 /** A run as the screen shows it: a fold over the engine's events, drawn at most ten times a second. */
-import type { Event, Outcome, RunState, Waiting } from "../generated/event";
+import type { Event, Outcome, RunState, SignInState, Waiting } from "../generated/event";
 import type { Plan } from "../generated/plan";
 import type { Problem } from "../generated/problem";
 import { objectName } from "../model/format";
@@ -30,6 +30,8 @@ export class Run {
   total = $state(0);
   waiting = $state.raw<Waiting[]>([]);
   notices = $state.raw<Notice[]>([]);
+  /** A sign-in that everything waits for, or the one that failed; none otherwise. */
+  signIn = $state.raw<SignInState | null>(null);
   startedAt = $state<string | null>(null);
   finishedAt = $state<string | null>(null);
   stopRequested = $state(false);
@@ -146,6 +148,9 @@ export class Run {
             at,
           });
           break;
+        case "sign-in":
+          this.signIn = kind.state.type === "signed-in" ? null : kind.state;
+          break;
         case "stop-requested":
           this.stopRequested = true;
           this.stopNow ||= kind.how === "at-once";
@@ -154,6 +159,7 @@ export class Run {
           this.outcome = kind.outcome;
           this.finishedAt = at;
           this.waiting = [];
+          if (this.signIn?.type === "waiting") this.signIn = null;
           break;
       }
     }

@@ -57,6 +57,26 @@ describe("a run", () => {
     expect(bar).toHaveAttribute("aria-valuemax", "21");
   });
 
+  it("says that it waits for a sign-in, with the words of the tool, and why it stopped without one", async () => {
+    const host = await held();
+    host.emit({ type: "sign-in", state: { type: "waiting", tool: "aws" } });
+    const notice = await byId("sign-in");
+    expect(notice).toHaveTextContent("Waiting for sign-in: aws is running");
+    host.emit({ type: "sign-in", state: { type: "waiting", tool: "aws", said: "open https://idp.example" } });
+    await waitFor(() => expect(notice).toHaveTextContent("open https://idp.example"));
+    await accessible();
+    host.emit({ type: "sign-in", state: { type: "signed-in" } });
+    await waitFor(() => expect(screen.queryByTestId("sign-in")).toBeNull());
+    const failed: Problem = {
+      code: "sign-in-tool-failed",
+      params: { tool: "aws", said: "session expired", exit_code: "1" },
+      retryable: true,
+    };
+    host.emit({ type: "sign-in", state: { type: "failed", problem: failed } });
+    await screen.findByText("Signing in again failed, so the run stops");
+    await accessible();
+  });
+
   it("explains a failure in place and announces it once", async () => {
     await atApply({ run: "fails" });
     await waitFor(() => expect(deployment()).toHaveAttribute("data-state", "failed"));

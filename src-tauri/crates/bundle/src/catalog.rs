@@ -66,9 +66,14 @@ impl Marker {
             && object.namespace.as_deref().is_none_or(|namespace| namespace == self.namespace)
     }
 
-    /// Path of the object on a server. Markers are workloads, whose plural is regular.
-    pub fn path(&self) -> String {
-        format!("/apis/{}/namespaces/{}/{}s/{}", self.api_version, self.namespace, self.kind.to_lowercase(), self.name)
+    /// The object.
+    pub fn object(&self) -> ObjectRef {
+        ObjectRef {
+            api_version: self.api_version.clone(),
+            kind: self.kind.clone(),
+            namespace: Some(self.namespace.clone()),
+            name: self.name.clone(),
+        }
     }
 }
 

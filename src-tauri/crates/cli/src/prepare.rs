@@ -15,7 +15,9 @@ pub(crate) async fn new(cluster: &ClusterArgs, options: &PlanOptions) -> Result<
     let from = load::older(&options.from).await?;
     let connection = target::connected(cluster).await?;
     let decisions = Decisions { jobs: options.jobs.into(), conflicts: options.conflicts, per_change: Vec::new() };
+    let observation = target::observed(&connection);
     let mut proposal = Proposal::make(connection, Arc::new(bundle), from.as_ref(), decisions.clone()).await?;
+    drop(observation);
     let per_change = choices::named(proposal.plan(), options)?;
     proposal.decide(Decisions { per_change, ..decisions });
     Ok(proposal)
@@ -29,5 +31,6 @@ pub(crate) async fn saved(cluster: &ClusterArgs, path: &Path) -> Result<Proposal
     let from = load::older(&file.from).await?;
     let connection = target::connected(cluster).await?;
     file.check_cluster(&connection.info, &marks::of(&connection.info)?)?;
+    let _observation = target::observed(&connection);
     file.propose(connection, Arc::new(bundle), from.as_ref()).await
 }

@@ -2,19 +2,42 @@
 
 use std::path::Path;
 
-use glasslift_engine::connect::{Connection, connect};
+use glasslift_engine::connect::{CheckEvent, Connection, Observation, SignInNews, connect};
 use glasslift_engine::environment::Environment;
+use glasslift_engine::event::SignInState;
 use glasslift_engine::kubeconfig::{self, KubeconfigSource, Target};
 use glasslift_engine::problem::Problem;
+use glasslift_engine::words;
 
 use crate::args::ClusterArgs;
+use crate::language::language;
 use crate::marks;
+use crate::output::{self, QUIET, styled};
 
 /// Connects to the chosen cluster; a failure is the failed step's explanation, or that the context now leads to another cluster.
 pub(crate) async fn connected(cluster: &ClusterArgs) -> Result<Connection, Problem> {
-    let connection = connect(&Environment::of_process(), &target(cluster)?, |_| {}).await?;
+    let heard = |event| {
+        // Somebody may have to do what a sign-in tool says.
+        if let CheckEvent::Message { text, .. } = event {
+            output::note(styled(QUIET, &text));
+        }
+    };
+    let connection = connect(&Environment::of_process(), &target(cluster)?, heard).await?;
     marks::recognise(&connection.info)?;
     Ok(connection)
+}
+
+/// Says that everything waits for a sign-in, for as long as the observation is kept. A run says it by itself.
+pub(crate) fn observed(connection: &Connection) -> Observation {
+    connection.sign_in().observe(|news| {
+        let (tool, said) = match news {
+            SignInNews::Began { tool } => (tool, None),
+            SignInNews::Said { tool, line } => (tool, Some(line)),
+            SignInNews::SignedIn | SignInNews::Failed { .. } => return,
+        };
+        let state = SignInState::Waiting { tool: tool.clone(), said: said.cloned() };
+        output::note(styled(QUIET, &words::signing_in(&state, language())));
+    })
 }
 
 /// The kubeconfigs that can be chosen from.

@@ -2,10 +2,13 @@
 //!
 //! A [`Reader`] cannot change anything: its only writing verbs are dry runs. A [`Writer`] is for `run` alone.
 
+mod answer;
 mod discovery;
 mod doing;
 mod error;
+mod gate;
 mod list;
+mod path;
 pub mod preflight;
 mod reader;
 pub mod retry;
@@ -14,12 +17,15 @@ mod transient;
 mod types;
 mod writer;
 
+pub use answer::{Answer, NoAnswer, RawAnswer, causes};
 pub use discovery::Discovery;
 pub use doing::Doing;
 pub use error::{ApiError, Cause, Meaning, Refusal, Sent, immutable_fields, partly_immutable_fields};
+pub use gate::{Gate, Pass};
 pub use kube::core::WatchEvent;
 pub use list::{Listed, Name, Names, WORTH_A_LIST};
-pub use reader::{Answer, Detail, FIELD_MANAGER, RawAnswer, Reader, causes};
+pub use path::Path;
+pub use reader::{Detail, FIELD_MANAGER, Reader};
 pub use served::Served;
 pub use transient::Transient;
 pub use types::{ClusterInfo, HealthNotice, Permission};

@@ -105,15 +105,12 @@ impl Reader {
         detail: Detail,
         next: Option<&str>,
     ) -> Result<Page, ApiError> {
-        let from = next.map_or_else(String::new, |next| format!("&continue={next}"));
-        let call = Call {
-            method: Method::GET,
-            path: &served.collection_path(namespace),
-            query: Some(&format!("limit={PAGE}{from}")),
-            body: None,
-            detail,
-            secret: served.plural == "secrets",
+        let path = served.collection_path(namespace).with("limit", &PAGE.to_string());
+        let path = match next {
+            Some(next) => path.with("continue", next),
+            None => path,
         };
+        let call = Call { method: Method::GET, path: &path, body: None, detail, secret: served.is_secret() };
         let reply = self.exchange(&call).await?;
         let list: RawList<'_> = serde_json::from_slice(&reply.bytes)
             .map_err(|error| ApiError::Unreadable { message: error.to_string() })?;

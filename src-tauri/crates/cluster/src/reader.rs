@@ -5,54 +5,38 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt};
-use glasslift_object::problem::Problem;
 use http::{Method, Request};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIResourceList;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIGroupList, APIResourceList};
 use kube::client::Body;
 use kube::core::WatchEvent;
 use kube::{Client, Discovery as KubeDiscovery};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
+use crate::answer::{Answer, NoAnswer, RawAnswer, causes, client_error, header, read_as, unsent, warnings, within};
 use crate::error::{ApiError, Sent};
+use crate::gate::{Gate, Pass};
+use crate::path::Path;
 use crate::retry;
 use crate::served::Served;
 
 /// The field manager under which everything is applied.
 pub const FIELD_MANAGER: &str = "glasslift";
 
-/// Deadline of a single call. kube has no read time-out of its own.
+/// Time that a single call has, unless somebody wants another. kube has no read time-out of its own.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// An answer to a write or a dry run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// 201 when the object was created, else 200.
-    pub code: u16,
-    /// The object as the server stores it.
-    pub object: Value,
-    /// `Warning` headers, unwrapped.
-    pub warnings: Vec<String>,
-}
-
-/// An answer as it came, not yet believed.
-#[derive(Debug, Clone)]
-pub struct RawAnswer {
-    /// Status.
-    pub status: http::StatusCode,
-    /// Headers.
-    pub headers: http::HeaderMap,
-    /// Body.
-    pub body: Vec<u8>,
-}
 
 /// Gives access to everything that can be asked without changing the cluster.
 ///
-/// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together.
+/// HTTP/1.1 means a connection for each request in flight, so their number is bounded here, for all clones together. Signing in is not
+/// part of a request, see [`Gate`].
 #[derive(Clone)]
 pub struct Reader {
     client: Client,
+    gate: Arc<dyn Gate>,
     places: Arc<Semaphore>,
+    deadline: Duration,
     patient: bool,
 }
 
@@ -91,10 +75,31 @@ pub(super) struct ApplyMode {
     pub(super) dry_run: bool,
 }
 
+/// What a creation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CreateMode {
+    /// Only to say what would happen.
+    DryRun,
+    /// An object that was not there: a field that the server does not know is a mistake.
+    New,
+    /// An object that the server had: whatever it knows of it has to come back.
+    Former,
+}
+
 impl Reader {
-    /// Calls through a client.
-    pub fn new(client: Client) -> Self {
-        Self { client, places: Arc::new(Semaphore::new(PLACES)), patient: false }
+    /// Calls through a client, once signed in.
+    pub fn new(client: Client, gate: Arc<dyn Gate>) -> Self {
+        Self { client, gate, places: Arc::new(Semaphore::new(PLACES)), deadline: DEADLINE, patient: false }
+    }
+
+    /// The same, behind another gate.
+    pub fn behind(&self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate, ..self.clone() }
+    }
+
+    /// The same, with another time for each call.
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { deadline, ..self.clone() }
     }
 
     /// The same, but a server in trouble is asked again a few times, see [`retry`]. For connecting and
@@ -108,22 +113,23 @@ impl Reader {
     /// # Errors
     /// Everything but 404.
     pub async fn get(&self, served: &Served, namespace: Option<&str>, name: &str) -> Result<Option<Value>, ApiError> {
-        self.get_path(&served.object_path(namespace, name), served.plural == "secrets").await
+        self.get_path(&served.object_path(namespace, name), served.is_secret()).await
     }
 
     /// Reads whatever is at a path; none when there is nothing.
     ///
     /// # Errors
     /// Everything but 404.
-    pub async fn get_path(&self, path: &str, secret: bool) -> Result<Option<Value>, ApiError> {
-        match self.call(Method::GET, path, None, None, secret).await {
+    pub async fn get_path(&self, path: &Path, secret: bool) -> Result<Option<Value>, ApiError> {
+        match self.call(Method::GET, path, None, secret).await {
             Ok(answer) => Ok(Some(answer.object)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Follows a collection from now on; it begins with everything that is there. Not counted among the requests in flight: it lasts.
+    /// Follows a collection from now on; it begins with everything that is there. The server ends it after so many seconds. Not counted
+    /// among the requests in flight: it lasts.
     ///
     /// # Errors
     /// The server's refusal, or a failure to reach it.
@@ -131,14 +137,18 @@ impl Reader {
         &self,
         served: &Served,
         namespace: Option<&str>,
-        query: &str,
+        seconds: u32,
     ) -> Result<impl Stream<Item = Result<WatchEvent<Value>, ApiError>> + Send + use<>, ApiError> {
-        let uri = format!("{}?watch=true&allowWatchBookmarks=true&{query}", served.collection_path(namespace));
-        let request = Request::builder().method(Method::GET).uri(uri).header(http::header::ACCEPT, JSON);
-        let request = request.body(Vec::new()).map_err(|error| unsent(&error))?;
-        let client = self.client.clone();
-        let stream =
-            within(DEADLINE, async move { client.request_events(request).await.map_err(client_error) }).await?;
+        let path = served.collection_path(namespace).with("watch", "true").with("allowWatchBookmarks", "true");
+        let uri = path.with("timeoutSeconds", &seconds.to_string()).uri()?;
+        let begin = |pass: Pass| {
+            let request = Request::get(&uri).header(http::header::ACCEPT, JSON).extension(pass).body(Vec::new());
+            let client = self.client.clone();
+            within(self.deadline, async move {
+                client.request_events(request.map_err(|error| unsent(&error))?).await.map_err(client_error)
+            })
+        };
+        let stream = self.signed(begin).await?;
         Ok(stream.map(|event| event.map_err(client_error)))
     }
 
@@ -167,7 +177,7 @@ impl Reader {
         namespace: Option<&str>,
         object: &Value,
     ) -> Result<Answer, ApiError> {
-        self.create(served, namespace, object, true).await
+        self.create(served, namespace, object, CreateMode::DryRun).await
     }
 
     /// Asks who we are; none when the server does not say (before 1.28).
@@ -175,9 +185,9 @@ impl Reader {
     /// # Errors
     /// The server's refusal, or a failure to reach it.
     pub async fn who_am_i(&self) -> Result<Option<String>, ApiError> {
-        let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+        let path = Path::resource("authentication.k8s.io", "v1", "selfsubjectreviews", None);
         let body = serde_json::json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
-        match self.review(path, &body).await {
+        match self.review(&path, &body).await {
             Ok(answer) => Ok(answer.pointer("/status/userInfo/username").and_then(Value::as_str).map(str::to_owned)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -185,43 +195,65 @@ impl Reader {
     }
 
     /// Asks a question that the API spells as a creation, such as an access review. Nothing is stored.
-    pub(super) async fn review(&self, path: &str, question: &Value) -> Result<Value, ApiError> {
-        self.call(Method::POST, path, None, Some((JSON, question)), false).await.map(|answer| answer.object)
+    pub(super) async fn review(&self, path: &Path, question: &Value) -> Result<Value, ApiError> {
+        self.call(Method::POST, path, Some((JSON, question)), false).await.map(|answer| answer.object)
     }
 
     pub(super) async fn aggregated_discovery(&self) -> Result<KubeDiscovery, ApiError> {
-        let ask = || async { KubeDiscovery::new(self.client.clone()).run_aggregated().await.map_err(client_error) };
-        self.patiently(|| within(DEADLINE, ask())).await
+        // The client makes these requests itself: they are signed with what the last sign-in gave.
+        let ask = |_| {
+            let asking = KubeDiscovery::new(self.client.clone()).run_aggregated();
+            within(self.deadline, async { asking.await.map_err(client_error) })
+        };
+        self.patiently(|| self.signed(&ask)).await
     }
 
     pub(super) async fn group_versions(&self) -> Result<Vec<String>, ApiError> {
-        let ask = || async { self.client.list_api_groups().await.map_err(client_error) };
-        let groups = self.patiently(|| within(DEADLINE, ask())).await?;
+        let groups: APIGroupList = self.read(&Path::of(&["apis"])).await?;
         let named = groups.groups.into_iter().flat_map(|group| group.versions).map(|version| version.group_version);
         Ok(std::iter::once("v1".to_owned()).chain(named).collect())
     }
 
     pub(super) async fn resources(&self, api_version: &str) -> Result<APIResourceList, ApiError> {
-        let ask = || async {
-            match api_version.contains('/') {
-                true => self.client.list_api_group_resources(api_version).await,
-                false => self.client.list_core_api_resources(api_version).await,
-            }
-            .map_err(client_error)
+        let path = match api_version.split_once('/') {
+            Some((group, version)) => Path::of(&["apis", group, version]),
+            None => Path::of(&["api", api_version]),
         };
-        self.patiently(|| within(DEADLINE, ask())).await
+        self.read(&path).await
     }
 
-    /// The answer to `GET /version` as it comes; the caller bounds the time.
+    /// Reads what is no object.
+    async fn read<T: DeserializeOwned>(&self, path: &Path) -> Result<T, ApiError> {
+        let call = Call { method: Method::GET, path, body: None, detail: Detail::Whole, secret: false };
+        read_as(&self.exchange(&call).await?.bytes)
+    }
+
+    /// The answer to `GET /version` as it comes.
     ///
     /// # Errors
     /// When there is no answer at all.
-    pub async fn raw_version(&self) -> Result<RawAnswer, kube::Error> {
-        let request = Request::get("/version").header(http::header::ACCEPT, JSON).body(Body::empty());
-        let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
-        let (parts, body) = response.into_parts();
-        let body = body.collect_bytes().await?.to_vec();
-        Ok(RawAnswer { status: parts.status, headers: parts.headers, body })
+    pub async fn raw_version(&self, deadline: Duration) -> Result<RawAnswer, NoAnswer> {
+        let ask = async |pass: Pass| {
+            let request =
+                Request::get("/version").header(http::header::ACCEPT, JSON).extension(pass).body(Body::empty());
+            let asking = async {
+                let response = self.client.send(request.map_err(kube::Error::HttpError)?).await?;
+                let (parts, body) = response.into_parts();
+                let body = body.collect_bytes().await?.to_vec();
+                Ok(RawAnswer { status: parts.status, headers: parts.headers, body })
+            };
+            let answer = tokio::time::timeout(deadline, asking).await.map_err(|_| NoAnswer::TooLate)?;
+            answer.map_err(NoAnswer::Failed)
+        };
+        let pass = self.gate.enter().await.map_err(NoAnswer::SignIn)?;
+        let answer = ask(pass.clone()).await?;
+        if answer.status != http::StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        match self.gate.refused(&pass).await.map_err(NoAnswer::SignIn)? {
+            Some(better) => ask(better).await,
+            None => Ok(answer),
+        }
     }
 
     pub(super) async fn apply(
@@ -232,13 +264,10 @@ impl Reader {
         object: &Value,
         mode: ApplyMode,
     ) -> Result<Answer, ApiError> {
-        let query = format!(
-            "fieldManager={FIELD_MANAGER}&force={}&fieldValidation=Strict{}",
-            mode.force,
-            if mode.dry_run { "&dryRun=All" } else { "" }
-        );
-        let path = served.object_path(namespace, name);
-        self.call(Method::PATCH, &path, Some(&query), Some((APPLY_PATCH, object)), served.plural == "secrets").await
+        let path = served.object_path(namespace, name).with("fieldManager", FIELD_MANAGER);
+        let path = path.with("force", if mode.force { "true" } else { "false" }).with("fieldValidation", STRICT);
+        let path = if mode.dry_run { path.with("dryRun", "All") } else { path };
+        self.call(Method::PATCH, &path, Some((APPLY_PATCH, object)), served.is_secret()).await
     }
 
     pub(super) async fn create(
@@ -246,28 +275,29 @@ impl Reader {
         served: &Served,
         namespace: Option<&str>,
         object: &Value,
-        dry_run: bool,
+        mode: CreateMode,
     ) -> Result<Answer, ApiError> {
-        let query = format!("fieldManager={FIELD_MANAGER}{}", if dry_run { "&dryRun=All" } else { "" });
-        let path = served.collection_path(namespace);
-        self.call(Method::POST, &path, Some(&query), Some((JSON, object)), served.plural == "secrets").await
+        let path = served.collection_path(namespace).with("fieldManager", FIELD_MANAGER);
+        let path = match mode {
+            CreateMode::New => path.with("fieldValidation", STRICT),
+            CreateMode::DryRun => path.with("fieldValidation", STRICT).with("dryRun", "All"),
+            CreateMode::Former => path.with("fieldValidation", "Warn"),
+        };
+        self.call(Method::POST, &path, Some((JSON, object)), served.is_secret()).await
     }
 
     pub(super) async fn call(
         &self,
         method: Method,
-        path: &str,
-        query: Option<&str>,
+        path: &Path,
         body: Option<(&str, &Value)>,
         secret: bool,
     ) -> Result<Answer, ApiError> {
-        let call = Call { method, path, query, body, detail: Detail::Whole, secret };
+        let call = Call { method, path, body, detail: Detail::Whole, secret };
         // What cannot be read is trouble as well: something on the way answered instead.
         self.patiently(|| async {
             let Reply { code, bytes, warnings } = self.exchange_once(&call).await?;
-            let object =
-                serde_json::from_slice(&bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })?;
-            Ok(Answer { code, object, warnings })
+            Ok(Answer { code, object: read_as(&bytes)?, warnings })
         })
         .await
     }
@@ -294,10 +324,33 @@ impl Reader {
         }
     }
 
+    /// Makes a call once signed in, and once more when the server refused the credentials and there are better ones: it did nothing then.
+    async fn signed<T, F>(&self, call: impl Fn(Pass) -> F + Send) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>> + Send,
+    {
+        let pass = self.gate.enter().await.map_err(ApiError::SignIn)?;
+        let error = match call(pass.clone()).await {
+            Err(error) if error.is_unauthorized() => error,
+            answer => return answer,
+        };
+        match self.gate.refused(&pass).await.map_err(ApiError::SignIn)? {
+            Some(better) => call(better).await,
+            None => Err(error),
+        }
+    }
+
     async fn exchange_once(&self, call: &Call<'_>) -> Result<Reply, ApiError> {
-        let uri = call.query.map_or_else(|| call.path.to_owned(), |query| format!("{}?{query}", call.path));
+        self.signed(|pass| self.send(call, pass)).await
+    }
+
+    async fn send(&self, call: &Call<'_>, pass: Pass) -> Result<Reply, ApiError> {
         let accept = (http::header::ACCEPT, call.detail.media_type());
-        let mut request = Request::builder().method(call.method.clone()).uri(uri).header(accept.0, accept.1);
+        let mut request = Request::builder()
+            .method(call.method.clone())
+            .uri(call.path.uri()?)
+            .extension(pass)
+            .header(accept.0, accept.1);
         let bytes = match call.body {
             Some((media_type, value)) => {
                 request = request.header(http::header::CONTENT_TYPE, media_type);
@@ -312,7 +365,7 @@ impl Reader {
             .acquire()
             .await
             .map_err(|error| ApiError::Transport { sent: Sent::No, message: error.to_string() })?;
-        within(DEADLINE, async {
+        within(self.deadline, async {
             let response = self.client.send(request).await.map_err(client_error)?;
             let code = response.status().as_u16();
             let warnings = warnings(response.headers());
@@ -335,8 +388,7 @@ impl Reader {
 /// A request.
 pub(super) struct Call<'a> {
     pub(super) method: Method,
-    pub(super) path: &'a str,
-    pub(super) query: Option<&'a str>,
+    pub(super) path: &'a Path,
     /// Media type and content.
     pub(super) body: Option<(&'a str, &'a Value)>,
     /// How much of the answer's objects is wanted.
@@ -354,64 +406,5 @@ pub(super) struct Reply {
 
 const JSON: &str = "application/json";
 const APPLY_PATCH: &str = "application/apply-patch+yaml";
-
-async fn within<T>(deadline: Duration, call: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
-    tokio::time::timeout(deadline, call).await.unwrap_or(Err(ApiError::TimedOut { seconds: deadline.as_secs() }))
-}
-
-/// A request that cannot be made.
-fn unsent(error: &http::Error) -> ApiError {
-    ApiError::Transport { sent: Sent::No, message: error.to_string() }
-}
-
-/// Turns the client's error into ours; never through its `Display`, which dumps Status messages.
-pub(super) fn client_error(error: kube::Error) -> ApiError {
-    match error {
-        kube::Error::Api(status) => ApiError::from_status(&status, None, false),
-        other => match cause_of::<Problem>(&other) {
-            Some(problem) => ApiError::SignIn(problem.clone()),
-            None => {
-                let connecting =
-                    cause_of::<hyper_util::client::legacy::Error>(&other).is_some_and(|why| why.is_connect());
-                let sent = if connecting { Sent::No } else { Sent::Maybe };
-                ApiError::Transport { sent, message: causes(&other) }
-            }
-        },
-    }
-}
-
-/// A cause of an error by its type.
-fn cause_of<'a, T: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a T> {
-    std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref::<T>())
-}
-
-/// The chain of causes of an error, outermost first.
-pub fn causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let text = error.to_string();
-        if !texts.iter().any(|known| known.contains(&text)) {
-            texts.push(text);
-        }
-        next = error.source();
-    }
-    texts.join(": ")
-}
-
-fn header<'a>(headers: &'a http::HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Unwraps `299 - "text"` (RFC 7234 section 5.5, used by KEP-1693).
-fn warnings(headers: &http::HeaderMap) -> Vec<String> {
-    let mut texts = Vec::new();
-    for value in headers.get_all(http::header::WARNING) {
-        let Ok(value) = value.to_str() else { continue };
-        let text = value.splitn(3, ' ').nth(2).unwrap_or(value).trim_matches('"').replace("\\\"", "\"");
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts
-}
+/// Fields that the server does not know are refused and not dropped.
+const STRICT: &str = "Strict";

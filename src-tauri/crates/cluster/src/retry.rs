@@ -21,7 +21,7 @@ pub fn pause(error: &ApiError, usual: u64) -> Option<Duration> {
         ApiError::TimedOut { .. } => return (Some(&usual) == PAUSES.first()).then(|| Duration::from_secs(usual)),
         // Something on the way answered instead.
         ApiError::Unreadable { .. } => return Some(Duration::from_secs(usual)),
-        ApiError::SignIn(_) => return None,
+        ApiError::SignIn(_) | ApiError::ImpossibleName { .. } => return None,
     };
     let in_trouble = match refusal.transient {
         Some(why) => matches!(

@@ -1,5 +1,7 @@
 //! How a kind is served: the path, scope and verbs of its resource.
 
+use crate::path::Path;
+
 /// One served resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Served {
@@ -16,21 +18,18 @@ pub struct Served {
 }
 
 impl Served {
-    /// Path of the collection, or of the objects of one namespace. Names have been validated when the bundle was read.
-    pub fn collection_path(&self, namespace: Option<&str>) -> String {
-        let root = if self.group.is_empty() {
-            format!("/api/{}", self.version)
-        } else {
-            format!("/apis/{}/{}", self.group, self.version)
-        };
-        match namespace.filter(|_| self.namespaced) {
-            Some(namespace) => format!("{root}/namespaces/{namespace}/{}", self.plural),
-            None => format!("{root}/{}", self.plural),
-        }
+    /// Path of the collection, or of the objects of one namespace.
+    pub fn collection_path(&self, namespace: Option<&str>) -> Path {
+        Path::resource(&self.group, &self.version, &self.plural, namespace.filter(|_| self.namespaced))
     }
 
     /// Path of one object.
-    pub fn object_path(&self, namespace: Option<&str>, name: &str) -> String {
-        format!("{}/{name}", self.collection_path(namespace))
+    pub fn object_path(&self, namespace: Option<&str>, name: &str) -> Path {
+        self.collection_path(namespace).then(name)
+    }
+
+    /// Whether its objects hold what is not shown.
+    pub fn is_secret(&self) -> bool {
+        self.plural == "secrets"
     }
 }

@@ -3,8 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::answer::{Answer, read_as};
 use crate::error::ApiError;
-use crate::reader::{Answer, ApplyMode, Call, Detail, FIELD_MANAGER, Reader};
+use crate::reader::{ApplyMode, Call, CreateMode, Detail, FIELD_MANAGER, Reader};
 use crate::served::Served;
 
 /// What becomes of the objects that a deleted object owns.
@@ -53,7 +54,16 @@ impl Writer {
     /// # Errors
     /// The server's refusal, or a failure to reach it.
     pub async fn create(&self, served: &Served, namespace: Option<&str>, object: &Value) -> Result<Answer, ApiError> {
-        self.reader.create(served, namespace, object, false).await
+        self.reader.create(served, namespace, object, CreateMode::New).await
+    }
+
+    /// Creates an object that was deleted, as it was. A server that does not know one of its fields (another version of it stored the
+    /// object) leaves that out and says so: less than what was there is better than nothing.
+    ///
+    /// # Errors
+    /// The server's refusal, or a failure to reach it.
+    pub async fn put_back(&self, served: &Served, namespace: Option<&str>, object: &Value) -> Result<Answer, ApiError> {
+        self.reader.create(served, namespace, object, CreateMode::Former).await
     }
 
     /// Rewrites who owns which fields, if the object is still the one with this resource version; returns its new metadata.
@@ -72,17 +82,15 @@ impl Writer {
             {"op": "replace", "path": "/metadata/managedFields", "value": managed_fields},
             {"op": "replace", "path": "/metadata/resourceVersion", "value": resource_version},
         ]);
-        let (path, query) = (served.object_path(namespace, name), format!("fieldManager={FIELD_MANAGER}"));
+        let path = served.object_path(namespace, name).with("fieldManager", FIELD_MANAGER);
         let call = Call {
             method: Method::PATCH,
             path: &path,
-            query: Some(&query),
             body: Some(("application/json-patch+json", &patch)),
             detail: Detail::Metadata,
-            secret: served.plural == "secrets",
+            secret: served.is_secret(),
         };
-        let reply = self.reader.exchange(&call).await?;
-        serde_json::from_slice(&reply.bytes).map_err(|error| ApiError::Unreadable { message: error.to_string() })
+        read_as(&self.reader.exchange(&call).await?.bytes)
     }
 
     /// Deletes an object if it still has the given UID and resource version. The propagation is always explicit: the default for Jobs orphans their Pods.
@@ -107,7 +115,6 @@ impl Writer {
             },
         });
         let path = served.object_path(namespace, name);
-        let secret = served.plural == "secrets";
-        self.reader.call(Method::DELETE, &path, None, Some(("application/json", &body)), secret).await.map(|_| ())
+        self.reader.call(Method::DELETE, &path, Some(("application/json", &body)), served.is_secret()).await.map(|_| ())
     }
 }

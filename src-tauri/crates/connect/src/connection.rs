@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glasslift_cluster::{ApiError, ClusterInfo, Discovery, Doing, HealthNotice, Reader, Writer, preflight};
+use glasslift_cluster::{
+    ApiError, ClusterInfo, Discovery, Doing, Gate, HealthNotice, NoAnswer, Path, Reader, Writer, preflight,
+};
 use glasslift_environment::Environment;
 use glasslift_kubeconfig::{self as kubeconfig, ResolvedContext, Target};
 use glasslift_object::problem::Problem;
@@ -46,9 +48,9 @@ impl Connection {
         &self.reader
     }
 
-    /// Calls that change the cluster; for `run` only.
-    pub fn writer(&self) -> Writer {
-        Writer::new(self.reader.clone())
+    /// Calls that change the cluster, behind a gate that knows of the run; for `run` only.
+    pub fn writer(&self, gate: Arc<dyn Gate>) -> Writer {
+        Writer::new(self.reader.behind(gate))
     }
 
     /// Asks the cluster once more who it is: a tunnel, a local proxy or an address may lead elsewhere by now.
@@ -67,7 +69,12 @@ impl Connection {
         }
     }
 
-    /// How it signs in: until when that is good, and where to send what a sign-in tool says later.
+    /// The same connection with another time for each request.
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { reader: self.reader.with_deadline(deadline), ..self.clone() }
+    }
+
+    /// How it signs in: until when that is good, and what happens meanwhile.
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
     }
@@ -103,7 +110,8 @@ pub async fn connect(
     let (sign_in, route, tls, _) =
         list.step(CheckStep::Credentials, ready, |(_, _, _, credentials)| described(credentials)).await?;
     try_out(&list, &route, &tls, &context).await?;
-    let reader = Reader::new(transport::client(&route, sign_in.clone(), &context)?);
+    let client = transport::client(&route, sign_in.clone(), &context)?;
+    let reader = Reader::new(client, Arc::new(sign_in.clone()));
     let version = ask_version(&list, &reader, &route, &context).await?;
     let (user, uid) = list
         .step(CheckStep::Identity, identify(&reader.patient(), &context), |(user, _)| CheckFact::plain(user.clone()))
@@ -248,13 +256,14 @@ async fn ask_version(
     let work = async {
         let mut pauses = glasslift_cluster::retry::PAUSES.iter();
         let answer = loop {
-            let answer = match tokio::time::timeout(VERSION_DEADLINE, reader.raw_version()).await {
-                Ok(answer) => answer.map_err(|error| not_answered(&error, &address, &context.user))?,
-                Err(_) => {
+            let answer = reader.raw_version(VERSION_DEADLINE).await.map_err(|error| match error {
+                NoAnswer::SignIn(problem) => problem,
+                NoAnswer::Failed(error) => not_answered(&error, &address, &context.user),
+                NoAnswer::TooLate => {
                     let seconds = VERSION_DEADLINE.as_secs();
-                    return Err(Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into());
+                    Broken::new(Fault::NoAnswer { address: address.clone(), seconds }).into()
                 }
-            };
+            })?;
             // Any other refusal is an answer to what is asked here: what is behind the address.
             match pauses.next().filter(|_| answer.status == http::StatusCode::TOO_MANY_REQUESTS) {
                 Some(pause) => tokio::time::sleep(Duration::from_secs(*pause)).await,
@@ -309,7 +318,8 @@ async fn identify(reader: &Reader, context: &ResolvedContext) -> Result<(String,
 
 /// What a cluster says that it is; none where not everybody may ask.
 async fn uid(reader: &Reader) -> Result<Option<String>, Problem> {
-    match reader.get_path("/api/v1/namespaces/kube-system", false).await {
+    let path = Path::resource("", "v1", "namespaces", None).then("kube-system");
+    match reader.get_path(&path, false).await {
         Ok(namespace) => Ok(namespace
             .and_then(|namespace| namespace.pointer("/metadata/uid").and_then(|uid| uid.as_str().map(str::to_owned)))),
         // The connection is good all the same.

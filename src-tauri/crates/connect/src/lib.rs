@@ -11,5 +11,5 @@ mod types;
 mod version;
 
 pub use connection::{Connection, connect};
-pub use credentials::SignIn;
+pub use credentials::{Observation, SignIn, SignInNews};
 pub use types::{CheckEvent, CheckFact, CheckResult, CheckStep, EnvironmentTag, Mark, Moved, Sighting};

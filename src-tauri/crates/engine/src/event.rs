@@ -90,6 +90,11 @@ pub enum EventKind {
         #[ts(optional)]
         own: Option<Problem>,
     },
+    /// The run signs in again. Everything that needs the server waits for it.
+    SignIn {
+        /// How far that is.
+        state: SignInState,
+    },
     /// The user asked to stop, or to stop sooner than before.
     StopRequested {
         /// How urgently.
@@ -120,6 +125,29 @@ pub enum Stop {
     AfterCurrent,
     /// Wait for nothing any more. Only what was deleted is created anew or put back first, for a bounded time.
     AtOnce,
+}
+
+/// How far a sign-in in the middle of a run is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[ts(export_to = "event.ts")]
+pub enum SignInState {
+    /// The sign-in tool is at work, and may wait for a person.
+    Waiting {
+        /// Its name.
+        tool: String,
+        /// What it said last, redacted; none as long as it said nothing.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        said: Option<String>,
+    },
+    /// The run goes on.
+    SignedIn,
+    /// Nobody is signed in any more: the run stops. Nothing was sent that could be uncertain because of it.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
 }
 
 /// A copy of an object on this computer.

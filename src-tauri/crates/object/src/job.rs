@@ -58,7 +58,7 @@ pub fn finished_at(job: &Value) -> Option<Timestamp> {
     })
 }
 
-/// The label selector of its Pods, ready for a URL; none without a UID.
+/// The label selector of its Pods; none without a UID.
 pub fn pod_selector(job: &Value) -> Option<String> {
     let uid = job.pointer("/metadata/uid")?.as_str()?;
     let label = job
@@ -66,7 +66,7 @@ pub fn pod_selector(job: &Value) -> Option<String> {
         .and_then(Value::as_object)
         .and_then(|labels| labels.keys().find(|key| key.ends_with("controller-uid")).cloned())
         .unwrap_or_else(|| "batch.kubernetes.io/controller-uid".to_owned());
-    Some(format!("{}%3D{uid}", label.replace('/', "%2F")))
+    Some(format!("{label}={uid}"))
 }
 
 #[cfg(test)]

@@ -243,6 +243,9 @@ fn check_names(
             drafts.push(Draft::new(Code::BadName, "/metadata/name"));
         }
         (Some(_), _) => {}
+        (None, Some(start)) if is_job && start.contains(['/', '%']) => {
+            drafts.push(Draft::new(Code::BadName, "/metadata/generateName"));
+        }
         (None, Some(_)) if is_job => {}
         (None, Some(_)) => drafts.push(Draft::new(Code::GenerateName, "/metadata/generateName")),
         // A name of another type has its own finding.

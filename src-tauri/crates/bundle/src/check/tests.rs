@@ -48,6 +48,20 @@ fn all_errors_are_found_at_once_each_at_its_place() {
 }
 
 #[test]
+fn a_name_may_be_anything_that_stays_one_part_of_a_path() {
+    let of = |metadata: &str| check(&format!("apiVersion: batch/v1\nkind: Job\nmetadata: {{{metadata}}}\n"));
+    for name in [".", "..", "a/b", "../a", "50%", "a%2Fb"] {
+        assert_eq!(found(&of(&format!("name: '{name}'"))), ["bad-name@3:12"], "{name}");
+    }
+    for start in ["a/b-", "50%-"] {
+        assert_eq!(found(&of(&format!("generateName: '{start}'"))), ["bad-name@3:12"], "{start}");
+    }
+    for name in ["a#b", "a?b", "leader election", "system:node", "café", "...", "a\\b"] {
+        assert_eq!(found(&of(&format!("name: '{name}'"))), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
 fn an_error_in_one_document_hides_no_other_and_leaves_the_good_objects() {
     let checked = check(&format!("{HEAD}---\nkind: [\n---\n{}", HEAD.replace("name: t", "name: u")));
     assert_eq!(names(&checked), ["t", "u"]);

@@ -24,11 +24,11 @@ pub enum Meaning {
 
 impl Meaning {
     /// The meaning of a Status (answers of 1.27 to 1.36, and `apiserver/pkg/endpoints/handlers/responsewriters/errors.go`).
-    pub(super) fn of(status: &Status) -> Self {
+    pub(super) fn of(code: u16, status: &Status) -> Self {
         let says = |text: &str| status.message.contains(text);
         let causes = status.details.as_ref().map(|details| details.causes.as_slice()).unwrap_or_default();
         let only_the_uid = !causes.is_empty() && causes.iter().all(|cause| cause.field == "metadata.uid");
-        match (status.code, status.reason.as_str()) {
+        match (code, status.reason.as_str()) {
             _ if says("admission webhook ") || says("denied request") => Self::Denied,
             // Authorisers are quoted the same way for every verb: `User "x" cannot patch resource "y" ...`.
             (403, _) if says("User \"") && says("\" cannot ") => Self::Forbidden,

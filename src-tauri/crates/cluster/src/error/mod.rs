@@ -38,6 +38,12 @@ pub enum ApiError {
     /// Signing in failed, so nothing was sent.
     #[error("signing in failed: {0}")]
     SignIn(Problem),
+    /// No resource can have this name, so nothing was sent.
+    #[error("no resource can have the name {name:?}")]
+    ImpossibleName {
+        /// The name.
+        name: String,
+    },
     /// The answer could not be understood.
     #[error("the server's answer could not be read: {message}")]
     Unreadable {
@@ -102,8 +108,8 @@ impl ApiError {
     /// `secret` says that the request was about an object with secret content: then only codes, reasons and field paths stay.
     pub fn from_answer(code: u16, body: &[u8], retry_after: Option<u32>, secret: bool) -> Self {
         match serde_json::from_slice::<kube::core::Status>(body) {
-            Ok(status) if status.code != 0 || !status.reason.is_empty() => {
-                Self::from_status(&status, retry_after, secret)
+            Ok(status) if !status.reason.is_empty() || !status.message.is_empty() => {
+                Self::from_status(code, &status, retry_after, secret)
             }
             _ => {
                 let text = String::from_utf8_lossy(body);
@@ -121,8 +127,8 @@ impl ApiError {
         }
     }
 
-    /// Reduces a Status to what is safe.
-    pub fn from_status(status: &kube::core::Status, retry_after: Option<u32>, secret: bool) -> Self {
+    /// Reduces a Status to what is safe. Which code counts is the answer's: a Status need not repeat it, and proxies write their own.
+    pub fn from_status(code: u16, status: &kube::core::Status, retry_after: Option<u32>, secret: bool) -> Self {
         let details = status.details.as_ref();
         let mut causes: Vec<Cause> = Vec::new();
         for cause in details.map(|details| details.causes.as_slice()).unwrap_or_default() {
@@ -137,25 +143,23 @@ impl ApiError {
                 causes.push(cause);
             }
         }
-        let message =
-            if causes.is_empty() || status.reason == "Conflict" || causes.iter().all(|cause| cause.field.is_empty()) {
-                if secret {
-                    format!("HTTP {} {}", status.code, status.reason)
-                } else {
-                    shorten(&without_go_values(&status.message))
-                }
-            } else {
-                causes.iter().map(|cause| format!("{}: {}", cause.field, cause.rule)).collect::<Vec<_>>().join("; ")
-            };
+        let message = if causes.is_empty()
+            || status.reason == "Conflict"
+            || causes.iter().all(|cause| cause.field.is_empty())
+        {
+            if secret { format!("HTTP {code} {}", status.reason) } else { shorten(&without_go_values(&status.message)) }
+        } else {
+            causes.iter().map(|cause| format!("{}: {}", cause.field, cause.rule)).collect::<Vec<_>>().join("; ")
+        };
         let from_details = details.map(|details| details.retry_after_seconds).filter(|seconds| *seconds > 0);
         Self::Refused(Refusal {
-            code: status.code,
+            code,
             reason: status.reason.clone(),
             message,
             causes,
-            meaning: Meaning::of(status),
+            meaning: Meaning::of(code, status),
             retry_after_seconds: retry_after.or(from_details),
-            transient: Transient::of(status.code, &status.reason, &status.message),
+            transient: Transient::of(code, &status.reason, &status.message),
         })
     }
 
@@ -175,6 +179,11 @@ impl ApiError {
     /// Whether the user lacks the permission.
     pub fn is_forbidden(&self) -> bool {
         self.meaning() == Meaning::Forbidden
+    }
+
+    /// Whether the server does not accept the credentials. It did nothing then.
+    pub fn is_unauthorized(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.code == 401)
     }
 
     /// Whether the server says that there is no such object or path.
@@ -197,7 +206,7 @@ impl ApiError {
         match self {
             Self::Refused(refusal) => refusal.sent(),
             Self::Transport { sent, .. } => *sent,
-            Self::SignIn(_) => Sent::No,
+            Self::SignIn(_) | Self::ImpossibleName { .. } => Sent::No,
             Self::TimedOut { .. } | Self::Unreadable { .. } => Sent::Maybe,
         }
     }
@@ -208,7 +217,7 @@ impl ApiError {
     pub fn transient(&self) -> Option<&'static str> {
         match self {
             Self::TimedOut { .. } | Self::Transport { .. } => Some("connection"),
-            Self::Unreadable { .. } | Self::SignIn(_) => None,
+            Self::Unreadable { .. } | Self::SignIn(_) | Self::ImpossibleName { .. } => None,
             Self::Refused(refusal) => refusal.transient.map(Transient::word),
         }
     }
@@ -219,6 +228,7 @@ impl ApiError {
             Self::TimedOut { seconds } => Problem::new("timed-out").param("seconds", seconds.to_string()).retryable(),
             Self::SignIn(problem) => return problem.clone(),
             Self::Transport { message, .. } => Problem::new("connection-lost").detail(message.clone()).retryable(),
+            Self::ImpossibleName { name } => Problem::new("impossible-name").param("name", name),
             Self::Unreadable { message } => Problem::new("unreadable-answer").detail(message.clone()),
             Self::Refused(refusal) => refusal.to_problem(),
         };
@@ -335,118 +345,4 @@ fn shorten(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(code: u16, reason: &str, message: &str, causes: &[(&str, &str, &str)], secret: bool) -> Refusal {
-        let causes: Vec<_> = causes
-            .iter()
-            .map(|(reason, field, message)| serde_json::json!({"reason": reason, "field": field, "message": message}))
-            .collect();
-        let body = serde_json::json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": code,
-            "reason": reason, "message": message, "details": {"causes": causes}});
-        match ApiError::from_answer(code, body.to_string().as_bytes(), None, secret) {
-            ApiError::Refused(refusal) => refusal,
-            other => panic!("expected a refusal, got {other}"),
-        }
-    }
-
-    #[test]
-    fn dumps_never_pass_whatever_their_syntax() {
-        let rows = [
-            r#"Invalid value: {"Spec":{"Env":[{"Name":"A","Value":"c4n4ry: x"}]}}: field is immutable"#,
-            r#"Invalid value: core.PodTemplateSpec{Env:[]core.EnvVar{core.EnvVar{Name:"A", Value:"c4n4ry: x"}}}: field is immutable"#,
-            r#"Invalid value: "c4n4ry": field is immutable"#,
-        ];
-        for dump in rows {
-            let whole = format!("Job.batch \"x\" is invalid: spec.template: {dump}");
-            let refusal = refused(
-                422,
-                "Invalid",
-                &whole,
-                &[("FieldValueInvalid", "spec.template", dump), ("FieldValueInvalid", "spec.template", dump)],
-                false,
-            );
-            assert_eq!(refusal.message, "spec.template: field is immutable", "from {dump}");
-            assert_eq!(refusal.causes.len(), 1, "repeated causes are one");
-            assert!(!format!("{refusal:?}").contains("c4n4ry"), "the dump of {dump} leaked");
-        }
-    }
-
-    #[test]
-    fn a_diff_after_the_sentence_is_dropped() {
-        let message = "Forbidden: pod updates may not change fields other than `spec.containers[*].image`\n  {\n-  Value: \"c4n4ry\"";
-        let refusal = refused(422, "Invalid", message, &[("FieldValueForbidden", "spec", message)], false);
-        assert_eq!(
-            refusal.message,
-            "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`"
-        );
-    }
-
-    #[test]
-    fn go_values_in_schema_errors_are_dropped() {
-        let start = "failed to create typed patch object (a/b; v1, Kind=ConfigMap): .data.a: expected string";
-        for value in [
-            "got &value.valueUnstructured{Value:\"c4n4ry\"}",
-            "got another type{\"db\":map[string]interface {}{\"password\":\"c4n4ry\"}}}",
-            "got &{map[db:c4n4ry]}",
-            "got &value.mapUnstructured{\"a\":\"}\", \"b\":\"c4n4ry\"}",
-        ] {
-            for secret in [false, true] {
-                let refusal =
-                    refused(500, "", &format!("{start}, {value}\n.data.b: expected list, {value}"), &[], secret);
-                assert!(!format!("{refusal:?}").contains("c4n4ry"), "{}", refusal.message);
-                assert!(secret || refusal.message == format!("{start}\n.data.b: expected list"), "{}", refusal.message);
-            }
-        }
-    }
-
-    #[test]
-    fn what_a_refusal_means_does_not_depend_on_what_is_shown() {
-        let rbac = "secrets \"s\" is forbidden: User \"bob\" cannot get resource \"secrets\" in API group \"\" in the namespace \"x\"";
-        let rows = [
-            (403, "Forbidden", rbac, Meaning::Forbidden),
-            (403, "Forbidden", "pods \"p\" is forbidden: exceeded quota: q, requested: pods=1", Meaning::QuotaExceeded),
-            (
-                403,
-                "Forbidden",
-                "pods \"p\" is forbidden: violates PodSecurity \"restricted\": it cannot run as root",
-                Meaning::Other,
-            ),
-            (
-                403,
-                "Forbidden",
-                "admission webhook \"w\" denied the request: User \"bob\" cannot do that",
-                Meaning::Denied,
-            ),
-            (422, "Invalid", "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no", Meaning::Denied),
-            (
-                409,
-                "Conflict",
-                "Precondition failed: UID in precondition: a, UID in object meta: b",
-                Meaning::OtherObject,
-            ),
-            (
-                500,
-                "",
-                "failed to create typed patch object (x): .spec.foo: field not declared in schema",
-                Meaning::DoesNotFit,
-            ),
-            (409, "Conflict", "the object has been modified", Meaning::Other),
-        ];
-        for (code, reason, message, expected) in rows {
-            for secret in [false, true] {
-                assert_eq!(refused(code, reason, message, &[], secret).meaning, expected, "{message}");
-            }
-        }
-    }
-
-    #[test]
-    fn objects_with_secret_content_keep_only_fields_and_rules() {
-        let message = "Forbidden: field is immutable when `immutable` is set, c4n4ry";
-        let refusal = refused(422, "Invalid", message, &[("FieldValueForbidden", "data", message)], true);
-        assert_eq!(refusal.message, "data: field is immutable when `immutable` is set");
-        let refusal = refused(403, "Forbidden", "admission webhook \"x\" denied: c4n4ry", &[], true);
-        assert!(!refusal.message.contains("c4n4ry"), "{}", refusal.message);
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::webhook::{self, NamespaceLabels};
 use super::{Need, unless_refused};
 use crate::error::ApiError;
+use crate::path::Path;
 use crate::reader::Reader;
 use crate::types::HealthNotice;
 
@@ -23,7 +24,7 @@ pub(super) async fn of(reader: &Reader, needs: &[Need<'_>]) -> Result<Vec<Health
 
 /// Aggregated APIs that are not available, by name.
 pub async fn aggregated_apis(reader: &Reader) -> Result<Vec<HealthNotice>, ApiError> {
-    let services = list(reader, "/apis/apiregistration.k8s.io/v1/apiservices").await?;
+    let services = list(reader, &Path::resource("apiregistration.k8s.io", "v1", "apiservices", None)).await?;
     Ok(services.iter().filter_map(unavailable).collect())
 }
 
@@ -42,9 +43,8 @@ fn unavailable(api: &Value) -> Option<HealthNotice> {
 }
 
 async fn webhooks(reader: &Reader, needs: &[Need<'_>]) -> Result<Vec<HealthNotice>, ApiError> {
-    let root = "/apis/admissionregistration.k8s.io/v1";
-    let mutating = format!("{root}/mutatingwebhookconfigurations");
-    let validating = format!("{root}/validatingwebhookconfigurations");
+    let path = |plural| Path::resource("admissionregistration.k8s.io", "v1", plural, None);
+    let (mutating, validating) = (path("mutatingwebhookconfigurations"), path("validatingwebhookconfigurations"));
     let (mut configurations, more) = futures::try_join!(list(reader, &mutating), list(reader, &validating))?;
     configurations.extend(more);
     if configurations.is_empty() {
@@ -104,7 +104,8 @@ async fn namespace_labels(reader: &Reader, needs: &[Need<'_>]) -> Result<Namespa
     let used: BTreeSet<String> = needs.iter().filter_map(|need| need.object.namespace.clone()).collect();
     let live: Vec<_> = futures::stream::iter(used)
         .map(|name| async move {
-            let found = unless_refused(reader.get_path(&format!("/api/v1/namespaces/{name}"), false).await)?;
+            let path = Path::resource("", "v1", "namespaces", None).then(&name);
+            let found = unless_refused(reader.get_path(&path, false).await)?;
             Ok::<_, ApiError>(found.flatten().map(|namespace| (name, labels_of(&namespace))))
         })
         .buffered(PLACES)
@@ -120,7 +121,7 @@ fn labels_of(object: &Value) -> Value {
 
 /// Whether nobody answers for a Service: it does not exist, or has no ready endpoint.
 async fn is_deserted(reader: &Reader, (namespace, name): &(String, String)) -> Result<bool, ApiError> {
-    let service = format!("/api/v1/namespaces/{namespace}/services/{name}");
+    let service = Path::resource("", "v1", "services", Some(namespace)).then(name);
     match unless_refused(reader.get_path(&service, false).await)? {
         None => return Ok(false),
         Some(None) => return Ok(true),
@@ -129,9 +130,8 @@ async fn is_deserted(reader: &Reader, (namespace, name): &(String, String)) -> R
         }
         Some(Some(_)) => {}
     }
-    let slices = format!(
-        "/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3D{name}"
-    );
+    let slices = Path::resource("discovery.k8s.io", "v1", "endpointslices", Some(namespace));
+    let slices = slices.with("labelSelector", &format!("kubernetes.io/service-name={name}"));
     let Some(Some(answer)) = unless_refused(reader.get_path(&slices, false).await)? else { return Ok(false) };
     let slices = answer.get("items").and_then(Value::as_array);
     Ok(!slices.is_some_and(|slices| slices.iter().any(has_ready_endpoint)))
@@ -143,7 +143,7 @@ fn has_ready_endpoint(slice: &Value) -> bool {
     endpoints.is_some_and(|all| all.iter().any(|one| one.pointer("/conditions/ready") != Some(&Value::Bool(false))))
 }
 
-async fn list(reader: &Reader, path: &str) -> Result<Vec<Value>, ApiError> {
+async fn list(reader: &Reader, path: &Path) -> Result<Vec<Value>, ApiError> {
     let answer = unless_refused(reader.get_path(path, false).await)?.flatten();
     let items = answer.as_ref().and_then(|list| list.get("items")).and_then(Value::as_array);
     Ok(items.cloned().unwrap_or_default())

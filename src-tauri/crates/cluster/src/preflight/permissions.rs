@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Intent, Need, unless_refused};
 use crate::error::ApiError;
+use crate::path::Path;
 use crate::reader::Reader;
 use crate::types::Permission;
 
@@ -75,10 +76,10 @@ fn verbs(intent: Intent) -> &'static [&'static str] {
 }
 
 async fn rules(reader: &Reader, namespace: &str) -> Result<Vec<Value>, ApiError> {
-    let path = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+    let path = Path::resource("authorization.k8s.io", "v1", "selfsubjectrulesreviews", None);
     let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview",
         "spec": {"namespace": namespace}});
-    let answer = unless_refused(reader.review(path, &body).await)?;
+    let answer = unless_refused(reader.review(&path, &body).await)?;
     let rules = answer.as_ref().and_then(|review| review.pointer("/status/resourceRules")).and_then(Value::as_array);
     Ok(rules.cloned().unwrap_or_default())
 }
@@ -109,7 +110,7 @@ async fn is_allowed(reader: &Reader, permission: &Permission, names: &BTreeSet<S
 }
 
 async fn access(reader: &Reader, permission: &Permission, name: Option<&str>) -> Result<bool, ApiError> {
-    let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    let path = Path::resource("authorization.k8s.io", "v1", "selfsubjectaccessreviews", None);
     let mut attributes = json!({"verb": permission.verb, "group": permission.group, "resource": permission.resource});
     if let Some(namespace) = &permission.namespace {
         attributes["namespace"] = json!(namespace);
@@ -119,7 +120,7 @@ async fn access(reader: &Reader, permission: &Permission, name: Option<&str>) ->
     }
     let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
         "spec": {"resourceAttributes": attributes}});
-    let answer = unless_refused(reader.review(path, &body).await)?;
+    let answer = unless_refused(reader.review(&path, &body).await)?;
     let allowed = answer.as_ref().and_then(|review| review.pointer("/status/allowed")).and_then(Value::as_bool);
     Ok(allowed.unwrap_or(true))
 }

@@ -14,7 +14,7 @@ mod tools;
 
 pub(crate) use credential::{ClientCertificate, Credentials};
 pub(crate) use service::SignedService;
-pub use sign_in::SignIn;
+pub use sign_in::{Observation, SignIn, SignInNews};
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,14 @@
-//! A tower service that signs each request, and asks again once after a 401.
+//! A tower service that signs each request with the credentials that came with it.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use glasslift_cluster::Pass;
 use glasslift_object::problem::Problem;
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response};
 use kube::client::Body;
 use parking_lot::Mutex;
 use secrecy::ExposeSecret;
@@ -73,22 +74,13 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let this = self.clone();
         Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            // A body that is a stream can be sent once only.
-            let again = body.try_clone().map(|body| Request::from_parts(parts.clone(), body));
-            let credentials = this.sign_in.obtain_quietly().await?;
-            let response = this.send(Request::from_parts(parts, body), &credentials).await?;
-            let Some(again) = again.filter(|_| response.status() == StatusCode::UNAUTHORIZED) else {
-                return Ok(response);
+            let mut request = request;
+            let pass = request.extensions_mut().remove::<Pass>();
+            let credentials = match pass.and_then(|pass| pass.credentials()) {
+                Some(credentials) => credentials,
+                None => this.sign_in.obtain_quietly().await?,
             };
-            this.sign_in.invalidate(&credentials);
-            let fresh = this.sign_in.obtain_quietly().await?;
-            // What cannot be renewed would only be refused again.
-            if Arc::ptr_eq(&fresh, &credentials) {
-                return Ok(response);
-            }
-            drop(response);
-            this.send(again, &fresh).await
+            this.send(request, &credentials).await
         })
     }
 }

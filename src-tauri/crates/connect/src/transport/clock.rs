@@ -33,10 +33,9 @@ impl Route {
         }
     }
 
-    /// The server's clock. The certificate cannot be checked for this, so nothing is sent that is worth anything.
+    /// The server's clock. Its certificate cannot be checked for this, so it is sent nothing that is worth anything.
     async fn server_date(&self) -> Option<String> {
-        let (route, tls) = self.unchecked()?;
-        let mut stream = route.dial(&tls).await.ok()?;
+        let mut stream = self.dial(&self.unchecked()?).await.ok()?;
         let request = format!("GET /version HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address());
         stream.write_all(request.as_bytes()).await.ok()?;
         stream.flush().await.ok()?;

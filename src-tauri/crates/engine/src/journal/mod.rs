@@ -16,6 +16,7 @@ use glasslift_bundle::yaml;
 use glasslift_object::ObjectRef;
 use glasslift_object::problem::Problem;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::event::Event;
 
@@ -90,9 +91,7 @@ impl Journal {
         text.push(b'\n');
         let kind = if group.is_empty() { object.kind.clone() } else { format!("{}.{group}", object.kind) };
         let parts = [object.namespace.as_deref().unwrap_or("_"), &kind, &object.name];
-        // Names may hold colons and such, which some file systems refuse.
-        let safe = parts.join("_").replace(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c), "-");
-        let path = self.folder.join("snapshots").join(format!("{safe}.json"));
+        let path = self.folder.join("snapshots").join(format!("{}.json", file_name(parts)));
         let mut file = new_file(&path)?;
         file.write_all(&text)?;
         file.sync_all()?;
@@ -135,6 +134,25 @@ pub fn events(folder: &Path) -> io::Result<Vec<Event>> {
         }
     }
     Ok(events)
+}
+
+/// Longest name of a file that is made of a name.
+const NAME_LIMIT: usize = 120;
+
+/// A name for a file, which is another one for each name. Names may hold nearly anything and be longer than file systems take, some of
+/// which do not tell capitals from small letters: where letters are lost, a digest follows.
+fn file_name(parts: [&str; 3]) -> String {
+    let name = parts.join("_");
+    let safe: String = name
+        .chars()
+        .take(NAME_LIMIT)
+        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' })
+        .collect();
+    if safe == name && !parts[2].contains(|c: char| c.is_ascii_uppercase()) {
+        return safe;
+    }
+    let digest: String = Sha256::digest(&name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{safe}_{digest}")
 }
 
 /// Whether kubectl takes a file for exactly this object.
@@ -200,9 +218,20 @@ mod tests {
             name: "b:c".into(),
         };
         let path = journal.snapshot(&object, &serde_json::json!({"kind": "Job"})).unwrap();
-        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c.json");
+        assert_eq!(path.file_name().unwrap(), "a_Job.batch_b-c_e8145026.json");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_to_string(path).unwrap(), "{\n  \"kind\": \"Job\"\n}\n");
+    }
+
+    #[test]
+    fn no_two_copies_have_the_same_file() {
+        let long = "x".repeat(300);
+        let names = ["b", "b:c", "b-c", "b/c", "b#c", "B-c", "bé", "bè", long.as_str(), &format!("{long}y")];
+        let files: std::collections::BTreeSet<String> =
+            names.iter().map(|name| file_name(["a", "Role.rbac.authorization.k8s.io", name]).to_lowercase()).collect();
+        assert_eq!(files.len(), names.len(), "{files:?}");
+        assert!(files.iter().all(|name| name.is_ascii() && name.len() < 200), "{files:?}");
+        assert_eq!(file_name(["a", "Job.batch", "init"]), "a_Job.batch_init");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::command;
 use super::types::{Entry, EntryResult, Notice, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
-use crate::event::{ENGINE_FAULT, Effect, Event, EventKind, GONE_ALREADY, Outcome, RunState, Saved, Step};
+use crate::event::{ENGINE_FAULT, Effect, Event, EventKind, GONE_ALREADY, Outcome, RunState, Saved, SignInState, Step};
 use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 
 #[derive(Default)]
@@ -36,6 +36,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     let mut finished_at = first.at;
     let mut stopped = false;
     let mut notices: Vec<Notice> = Vec::new();
+    let mut signed_out = None;
     for event in events {
         finished_at = event.at;
         match &event.kind {
@@ -63,19 +64,20 @@ pub fn fold(events: &[Event]) -> Option<Report> {
             EventKind::Named { change, name } => courses.entry(*change).or_default().name = Some(name.clone()),
             EventKind::Notice { change, message, own } => note(&mut notices, plan, *change, message, own.as_ref()),
             EventKind::StopRequested { .. } => stopped = true,
+            EventKind::SignIn { state: SignInState::Failed { problem } } => signed_out = Some(problem),
             EventKind::RunFinished { outcome: end } => outcome = *end,
-            EventKind::RunStarted { .. } | EventKind::Progress { .. } => {}
+            EventKind::RunStarted { .. } | EventKind::Progress { .. } | EventKind::SignIn { .. } => {}
         }
     }
     let awaited = match outcome {
         Outcome::Succeeded | Outcome::SucceededWithSkips => true,
-        Outcome::Failed => !stopped && !broke_off(&notices),
+        Outcome::Failed => !stopped && signed_out.is_none() && !broke_off(&notices),
         Outcome::Stopped | Outcome::Interrupted => false,
     };
     let entries: Vec<Entry> =
         plan.changes.iter().map(|change| entry(change, courses.get(&change.id), awaited)).collect();
     let skipped_jobs = skipped_jobs(plan, &entries);
-    let todo = todo(plan, &entries, &notices);
+    let todo = todo(plan, signed_out, &entries, &notices);
     let copies = copies(plan, &entries);
     Some(Report {
         run: first.run.clone(),
@@ -219,9 +221,13 @@ fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {
 }
 
 /// What is left to do, most urgent first: what does not run, what does not run yet, what is to be decided, what is to be known.
-fn todo(plan: &Plan, entries: &[Entry], notices: &[Notice]) -> Vec<Todo> {
+fn todo(plan: &Plan, signed_out: Option<&Problem>, entries: &[Entry], notices: &[Notice]) -> Vec<Todo> {
     let mut todo = Vec::new();
     let mut push = |what, commands| todo.push(Todo { what, commands });
+    // Whatever else is left needs it.
+    if let Some(problem) = signed_out {
+        push(TodoWhat::SignIn { problem: problem.clone() }, Vec::new());
+    }
     for entry in entries {
         let change = entry.change;
         if matches!(entry.result, EntryResult::NotReady { .. }) {

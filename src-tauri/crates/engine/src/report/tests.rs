@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, Step, Stop, WaitingOn};
+use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, SignInState, Step, Stop, WaitingOn};
 use crate::export::Format;
 use crate::export::report::render;
 use crate::plan::{KeptField, Plan, SkipReason};
@@ -152,6 +152,31 @@ fn what_was_applied_and_is_not_ready_is_a_failure() {
         words::summary(&report, Language::English),
         "1 resource failed on the way to glasskube 0.3.0. 2 things left to do."
     );
+}
+
+#[test]
+fn a_run_that_ended_because_nobody_was_signed_in_says_so_first_and_blames_no_resource() {
+    let problem =
+        Problem::new("sign-in-tool-failed").param("tool", "aws").param("exit_code", "1").param("said", "expired");
+    let waiting = SignInState::Waiting { tool: "aws".into(), said: None };
+    let report = fold(&events(vec![
+        state(0, RunState::Applied { effect: Effect::Unchanged }),
+        state(1, RunState::Applying { step: Step::Applying }),
+        EventKind::SignIn { state: waiting },
+        EventKind::SignIn { state: SignInState::Failed { problem: problem.clone() } },
+        state(1, RunState::Cancelled),
+        state(2, RunState::Cancelled),
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]))
+    .unwrap();
+    assert_eq!(what(&report), [TodoWhat::SignIn { problem }, TodoWhat::RunAgain { count: 2 }]);
+    assert!(!is_clean(&report));
+    let headline = words::summary(&report, Language::English);
+    assert_eq!(headline, "Stopped after 1 of 3 resources, as signing in again failed. 2 things left to do.");
+    for format in [Format::Html, Format::Markdown] {
+        let page = render(&report, format, Language::English).unwrap();
+        assert!(page.contains("Sign in again. ") && page.contains("expired"), "{page}");
+    }
 }
 
 #[test]

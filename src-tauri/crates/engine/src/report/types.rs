@@ -143,6 +143,11 @@ pub struct Todo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum TodoWhat {
+    /// Signing in again failed in the middle, which ended the run.
+    SignIn {
+        /// Why.
+        problem: Problem,
+    },
     /// It was applied, and the run ended before it was ready.
     LookAtNotReady {
         /// Change in the plan.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use futures::{StreamExt, TryStreamExt};
-use glasslift_cluster::{Detail, Doing, Reader, Served, WORTH_A_LIST};
+use glasslift_cluster::{Detail, Doing, Path, Reader, Served, WORTH_A_LIST};
 use glasslift_object::problem::Problem;
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(super) async fn refuse_moved<'a>(
     changes: impl IntoIterator<Item = Planned<'a>>,
 ) -> Result<(), Problem> {
     let reader = &reader.patient();
-    let mut collections: BTreeMap<(&str, &str, &str, Option<&str>), Vec<(&Fact, &Served)>> = BTreeMap::new();
+    let mut collections: BTreeMap<Path, Vec<(&Fact, &Served)>> = BTreeMap::new();
     for Planned { change, fact } in changes {
         let counts = match change.action {
             Action::Create => !is_generated(&fact.body),
@@ -32,8 +32,8 @@ pub(super) async fn refuse_moved<'a>(
             Action::Skip { .. } | Action::Keep | Action::Blocked { .. } => false,
         };
         if let Some(served) = fact.served.as_ref().filter(|_| counts) {
-            let key = (&*served.group, &*served.version, &*served.plural, fact.object.namespace.as_deref());
-            collections.entry(key).or_default().push((fact, served));
+            let path = served.collection_path(fact.object.namespace.as_deref());
+            collections.entry(path).or_default().push((fact, served));
         }
     }
     let looks: Vec<_> = collections.into_values().map(|wanted| moved_of(reader, wanted)).collect();
@@ -50,7 +50,7 @@ async fn moved_of<'a>(
     let Some((first, served)) = wanted.first() else { return Ok(Vec::new()) };
     let names: HashSet<&str> = wanted.iter().map(|(fact, _)| fact.object.name.as_str()).collect();
     // A list of Secrets would read more of them than the bundle speaks of.
-    let mut listed = match served.plural != "secrets" && names.len() >= WORTH_A_LIST {
+    let mut listed = match !served.is_secret() && names.len() >= WORTH_A_LIST {
         true => {
             let namespace = first.object.namespace.as_deref();
             let found =

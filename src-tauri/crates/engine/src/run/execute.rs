@@ -15,6 +15,7 @@ use super::movement::moved;
 use super::owned::Owned;
 use super::recorder::Recorder;
 use super::removal::with_restore;
+use super::sign_in::RunGate;
 use super::tasks::{Ended, Tasks};
 use super::track::Tracked;
 use super::turn::{Done, Halt, Shared, Turn};
@@ -32,6 +33,7 @@ const AHEAD: usize = 3;
 pub(super) struct Run {
     pub(super) turns: Vec<Arc<Turn>>,
     pub(super) shared: Arc<Shared>,
+    pub(super) gate: Arc<RunGate>,
     /// Writes in flight.
     pub(super) concurrency: usize,
     /// Go on with later waves although something failed.
@@ -87,7 +89,10 @@ impl Run {
         self.owned.look_again(&self.shared).await;
         ticker.end().await;
         self.shared.recorder.progress();
-        outcome(&self.shared.recorder, self.shared.stop.requested())
+        match self.gate.is_closed() {
+            true => Outcome::Failed,
+            false => outcome(&self.shared.recorder, self.shared.stop.requested()),
+        }
     }
 
     async fn tick(self: Arc<Self>) {

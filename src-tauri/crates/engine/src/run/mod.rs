@@ -4,9 +4,10 @@
 //! makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
 //! `removal`, deleting and creating anew as a state machine, and `write`, a server-side apply that can only do what was approved; `served`
-//! waits for kinds; `owned` looks once more at what belongs to others; `turn` holds the steps that all of them are made of. Below are the record and its events (`recorder`), what is read
-//! for many objects at once (`prefetch`, `watch`), the pieces of work side by side (`tasks`), and what decides without a cluster (`seen`,
-//! `movement`, `retry`, `stop`).
+//! waits for kinds; `owned` looks once more at what belongs to others; `turn` holds the steps that all of them are made of, and every
+//! request waits at `sign_in` until it can be signed. Below are the record and its events (`recorder`), what is read for many objects at
+//! once (`prefetch`, `watch`), the pieces of work side by side (`tasks`), and what decides without a cluster (`seen`, `movement`, `retry`,
+//! `stop`).
 
 mod causes;
 mod change;
@@ -20,6 +21,7 @@ mod removal;
 mod retry;
 mod seen;
 mod served;
+mod sign_in;
 mod stop;
 mod tasks;
 mod track;
@@ -31,6 +33,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use glasslift_cluster::Gate;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -45,6 +48,7 @@ use execute::Run;
 use owned::Owned;
 use prefetch::Prefetch;
 use recorder::Recorder;
+use sign_in::RunGate;
 use stop::StopSignal;
 pub use stop::TORN_WITHIN;
 use turn::{Shared, Turn};
@@ -128,9 +132,10 @@ pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<E
     let recorder = Arc::new(Recorder::new(id.clone(), approval.plan().changes.len(), journal, sink));
     // A run that has little patience has little of it here, too.
     let stop = StopSignal::new(TORN_WITHIN.min(options.timeout));
+    let gate = Arc::new(RunGate::new(connection.sign_in(), &recorder, &stop));
     let shared = Arc::new(Shared {
         recorder: Arc::clone(&recorder),
-        writer: connection.writer(),
+        writer: connection.writer(Arc::clone(&gate) as Arc<dyn Gate>),
         discovery: connection.discovery.clone(),
         stop: stop.clone(),
         timeout: options.timeout,
@@ -142,6 +147,7 @@ pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<E
     let run = Run {
         turns: planned.map(|planned| Arc::new(Turn::new(&planned, &shared))).collect(),
         shared,
+        gate,
         concurrency: options.concurrency,
         keep_going: options.keep_going,
         summary,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use glasslift_cluster::{Detail, Reader, WORTH_A_LIST};
+use glasslift_cluster::{Detail, Path, Reader, WORTH_A_LIST};
 use parking_lot::Mutex;
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ type Wanted<'a> = HashMap<&'a str, (ChangeId, &'a Fact)>;
 impl Prefetch {
     /// Reads the objects of those changes that need it. What cannot be listed is read one by one later.
     pub(super) async fn read<'a>(&self, reader: &Reader, changes: impl IntoIterator<Item = Planned<'a>>) {
-        let mut collections: BTreeMap<(String, bool), Wanted<'a>> = BTreeMap::new();
+        let mut collections: BTreeMap<(Path, bool), Wanted<'a>> = BTreeMap::new();
         for Planned { change, fact } in changes {
             let taken_over = match change.action {
                 Action::Unchanged => false,

@@ -84,6 +84,7 @@ impl Recorder {
 
     /// Returns the line of the event in the record.
     fn emit_locked(&self, inner: &mut Inner, kind: EventKind) -> Option<u64> {
+        // Whatever comes to an end later is not part of the run any more.
         if inner.finished {
             return None;
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use glasslift_cluster::Path;
 use glasslift_object::kstatus::{self, Observed};
 use glasslift_object::{JobState, Readiness, ReadyNote, job};
 use serde_json::Value;
@@ -22,7 +23,7 @@ pub(super) struct Seen {
     /// How to find its Pods.
     pub(super) selector: Option<Selector>,
     /// For a CustomResourceDefinition, the paths that have to answer and their group versions.
-    pub(super) serves: Vec<(String, String)>,
+    pub(super) serves: Vec<(Path, String)>,
     /// The class of a claim, which says whether it waits for its consumer.
     pub(super) storage_class: Option<String>,
 }
@@ -72,14 +73,14 @@ impl Seen {
 }
 
 /// The paths that a definition makes the server answer, with their group versions.
-fn served_paths(definition: &Value) -> Vec<(String, String)> {
+fn served_paths(definition: &Value) -> Vec<(Path, String)> {
     let text = |pointer: &str| definition.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let (group, plural) = (text("/spec/group"), text("/spec/names/plural"));
     let versions = definition.pointer("/spec/versions").and_then(Value::as_array);
     let served = versions.into_iter().flatten().filter(|version| version.get("served") == Some(&Value::Bool(true)));
     served
         .filter_map(|version| version.get("name")?.as_str())
-        .map(|version| (format!("/apis/{group}/{version}/{plural}?limit=1"), format!("{group}/{version}")))
+        .map(|version| (Path::resource(group, version, plural, None).with("limit", "1"), format!("{group}/{version}")))
         .collect()
 }
 
@@ -107,7 +108,8 @@ mod tests {
     fn every_served_version_of_a_definition_has_to_answer() {
         let definition = json!({"kind": "CustomResourceDefinition", "spec": {"group": "example.com", "names": {"plural": "things"},
             "versions": [{"name": "v1", "served": true}, {"name": "v1alpha1", "served": false}]}});
-        let expected = [("/apis/example.com/v1/things?limit=1".to_owned(), "example.com/v1".to_owned())];
+        let expected =
+            [(Path::resource("example.com", "v1", "things", None).with("limit", "1"), "example.com/v1".to_owned())];
         assert_eq!(served_paths(&definition), expected);
     }
 }

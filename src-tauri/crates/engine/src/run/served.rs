@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use glasslift_cluster::{ApiError, Served};
+use glasslift_cluster::{ApiError, Path, Served};
 use glasslift_object::problem::Problem;
 use glasslift_object::{Missing, MissingWhat, Readiness};
 
@@ -45,7 +45,7 @@ pub(super) async fn kind(turn: &Turn) -> Result<Served, Halt> {
 ///
 /// # Errors
 /// What is still missing when the time is up.
-pub(super) async fn paths(turn: &Turn, paths: &[(String, String)]) -> Result<(), Missing> {
+pub(super) async fn paths(turn: &Turn, paths: &[(Path, String)]) -> Result<(), Missing> {
     let (name, shared) = (&turn.fact.object.name, &turn.shared);
     let started = Instant::now();
     for (path, api_version) in paths {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use glasslift_cluster::{ApiError, Doing, Served};
+use glasslift_cluster::{ApiError, Doing, Path, Served};
 use glasslift_object::kstatus::{Observed, STATUS_GRACE};
 use glasslift_object::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReadinessCause, ReadyNote};
 use serde_json::Value;
@@ -183,7 +183,7 @@ impl Tracked {
     /// Whether a class binds its claims only once a Pod uses them. Unknown counts as yes: a claim must not hold up its consumer.
     async fn waits_for_consumer(&self, class: Option<&str>) -> bool {
         let Some(class) = class else { return true };
-        let path = format!("/apis/storage.k8s.io/v1/storageclasses/{class}");
+        let path = Path::resource("storage.k8s.io", "v1", "storageclasses", None).then(class);
         match self.turn.shared.writer.reader().get_path(&path, false).await {
             Ok(Some(class)) => class.get("volumeBindingMode").and_then(Value::as_str) == Some("WaitForFirstConsumer"),
             _ => true,

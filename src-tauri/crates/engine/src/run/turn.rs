@@ -210,8 +210,12 @@ impl Turn {
     /// Counts down to the next attempt, unless a stop ends the wait that nothing holds up.
     ///
     /// # Errors
-    /// The failure itself when it is not transient or the budget is used up; a stop when the user asked for one meanwhile.
+    /// The failure itself when it is not transient or the budget is used up; a stop when the user asked for one meanwhile, and when
+    /// signing in failed, which stops the run and is no fault of the change.
     pub(super) async fn pause(&self, doing: Doing<'_>, error: ApiError) -> Result<(), Halt> {
+        if matches!(error, ApiError::SignIn(_)) && self.held() == Hold::Nothing {
+            return Err(Halt::Stopped);
+        }
         let stopped = async {
             match self.held() {
                 Hold::Nothing => self.shared.stop.reached(Stop::AfterCurrent).await,

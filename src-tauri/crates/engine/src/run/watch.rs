@@ -10,7 +10,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::StreamExt;
-use glasslift_cluster::{Reader, Served, WatchEvent};
+use glasslift_cluster::{Path, Reader, Served, WatchEvent};
 use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
@@ -35,7 +35,7 @@ pub(super) struct Watches {
 }
 
 /// By the path of the kind and the namespace; none is all of them.
-type Streams = HashMap<(String, Option<String>), Arc<Stream>>;
+type Streams = HashMap<(Path, Option<String>), Arc<Stream>>;
 
 /// Namespace and name.
 type Key = (String, String);
@@ -152,7 +152,7 @@ fn watched(namespace: Option<&str>, known: bool, own: usize) -> Option<&str> {
 /// Watches until nobody follows any more. What is forbidden stays known, so that it is not asked for again.
 async fn while_followed(
     streams: Weak<Mutex<Streams>>,
-    key: (String, Option<String>),
+    key: (Path, Option<String>),
     stream: Arc<Stream>,
     watching: impl Future<Output = ()>,
 ) {
@@ -175,7 +175,7 @@ async fn while_followed(
 async fn keep_watching(reader: Reader, served: Served, namespace: Option<String>, stream: Arc<Stream>) {
     let mut pause = FIRST_PAUSE;
     loop {
-        match reader.watch(&served, namespace.as_deref(), &format!("timeoutSeconds={LIFETIME}")).await {
+        match reader.watch(&served, namespace.as_deref(), LIFETIME).await {
             Ok(events) => {
                 stream.healthy.send_replace(true);
                 let mut events = std::pin::pin!(events);
@@ -227,8 +227,8 @@ mod tests {
         stream.tell(serde_json::json!({"metadata": {"namespace": "b", "name": "x"}}), false);
         stream.tell(serde_json::json!({"metadata": {"namespace": "a", "name": "x"}}), true);
         assert!(matches!(one.next().await, Some(News::Gone)));
-        let streams = Arc::new(Mutex::new(Streams::from([(("p".to_owned(), None), Arc::clone(&stream))])));
-        let key = ("p".to_owned(), None);
+        let key = (Path::resource("", "v1", "pods", None), None);
+        let streams = Arc::new(Mutex::new(Streams::from([(key.clone(), Arc::clone(&stream))])));
         let mut work = std::pin::pin!(while_followed(Arc::downgrade(&streams), key, stream, std::future::pending()));
         drop(one);
         assert!(tokio::time::timeout(Duration::from_millis(10), &mut work).await.is_err(), "somebody follows");

@@ -28,7 +28,7 @@ pub use readiness::{failure, missing, readiness};
 pub(crate) use report::hints_of;
 pub use report::{differs, hints, purpose, remark, result, summary, todo, unready, without_commands};
 pub use risk::{immutable, lifecycle, risk};
-pub use run::{awake, effect, notice, outcome, run_state, step};
+pub use run::{awake, effect, notice, outcome, run_state, signing_in, step};
 pub(crate) use texts::{say, word};
 pub use time::{ago, moment};
 

@@ -4,7 +4,7 @@ use glasslift_object::Readiness;
 
 use super::language::Language;
 use super::plan::skip_reason;
-use super::problems::{problem, sentences};
+use super::problems::{Explanation, problem, sentences};
 use super::readiness::{failure, missing, readiness, ready_note_id};
 use super::run::step;
 use super::texts::{NONE, say, word};
@@ -24,6 +24,7 @@ pub fn summary(report: &Report, language: Language) -> String {
     let failed = number(|entry| matches!(entry.result, EntryResult::Failed { .. }));
     let standing = report.todo.iter().filter(|todo| matches!(todo.what, TodoWhat::GoOn { .. })).count();
     let kept = number(|entry| !entry.kept.is_empty());
+    let signed_out = report.todo.iter().any(|todo| matches!(todo.what, TodoWhat::SignIn { .. }));
     let progress = [("reached", reached.into()), ("total", report.entries.len().into())];
     let summary = match report.outcome {
         Outcome::Succeeded | Outcome::SucceededWithSkips if standing > 0 => {
@@ -38,6 +39,7 @@ pub fn summary(report: &Report, language: Language) -> String {
             say(language, "summary-succeeded-with-skipped-jobs", [context, what, jobs])
         }
         Outcome::Stopped => say(language, "summary-stopped", progress),
+        Outcome::Failed if failed == 0 && signed_out => say(language, "summary-signed-out", progress),
         // A fault of Glasslift itself, which is said apart.
         Outcome::Failed if failed == 0 => say(language, "summary-interrupted", progress),
         Outcome::Failed => say(language, "summary-failed", [("failed", failed.into()), what]),
@@ -100,6 +102,11 @@ pub fn todo(report: &Report, todo: &Todo, language: Language) -> String {
     let name = |change: u32| entry(change).map_or_else(String::new, |entry| entry.object.to_string());
     let about = |id, change: u32| say(language, id, [("name", name(change).into())]);
     let (what, why) = match &todo.what {
+        TodoWhat::SignIn { problem: why } => {
+            let Explanation { message, hints } = problem(why, language);
+            let why = hints.iter().fold(message, |text, hint| sentences(text, hint, language));
+            (word(language, "todo-sign-in").to_owned(), why)
+        }
         TodoWhat::DecideJob { change } => {
             (about("todo-decide-job", *change), word(language, "todo-why-decide-job").to_owned())
         }

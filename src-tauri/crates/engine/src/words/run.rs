@@ -7,7 +7,7 @@ use super::list_or_none;
 use super::plan::skip_reason;
 use super::problems::problem;
 use super::texts::{say, word};
-use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
+use crate::event::{Effect, Outcome, RunState, SignInState, Step, WaitingOn};
 
 /// The state of a change in a run.
 pub fn run_state(state: &RunState, language: Language) -> String {
@@ -38,6 +38,20 @@ fn waiting_on(on: &WaitingOn, language: Language) -> String {
         WaitingOn::ApiService { name } => say(language, "waiting-on-api-service", [("name", name.into())]),
         WaitingOn::Deletion { finalizers } => {
             say(language, "waiting-on-deletion", [("finalizers", list_or_none(finalizers, language).into())])
+        }
+    }
+}
+
+/// How far a sign-in in the middle of a run is, with the words of the tool.
+pub fn signing_in(state: &SignInState, language: Language) -> String {
+    match state {
+        SignInState::Waiting { tool, said: None } => say(language, "signing-in-waiting", [("tool", tool.into())]),
+        SignInState::Waiting { tool, said: Some(said) } => {
+            say(language, "signing-in-said", [("tool", tool.into()), ("said", said.into())])
+        }
+        SignInState::SignedIn => word(language, "signing-in-done").to_owned(),
+        SignInState::Failed { problem: why } => {
+            say(language, "signing-in-failed", [("why", problem(why, language).message.into())])
         }
     }
 }

@@ -141,3 +141,9 @@ problem-plan-for-another-cluster = This plan was made for another cluster: { $pl
 problem-bundle-changed = The bundle is not the one that was planned: its checksum differs.
     .hint-1 = Somebody changed it after the plan was made. Make a new plan and review it.
 problem-no-report = The run left no report. Its record is in { $path }.
+
+## A sign-in in the middle of a run, line by line.
+
+signing-in-said = Waiting for sign-in: { $tool } says: { $said }
+signing-in-done = Signed in again; the run goes on.
+signing-in-failed = Signing in again failed, so the run stops; what was applied stays. { $why }

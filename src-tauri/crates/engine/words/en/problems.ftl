@@ -426,6 +426,8 @@ problem-timed-out = { doing }: the server did not answer within { $seconds ->
    *[other] { $seconds } seconds
 }.
     .hint-1 = A VPN that is down or a firewall usually looks like this. Check the connection and try again.
+problem-impossible-name = Nothing can have the name “{ $name }”, so the cluster was not asked for it.
+    .hint-1 = Names must not be empty, `.` or `..`, and must not contain `/` or `%`.
 problem-connection-lost = { doing }: the connection to the server failed.
     .hint-1 = The server may be restarting, or the network changed. Try again; what was applied stays applied.
 problem-unreadable-answer = { doing }: the server's answer could not be read.

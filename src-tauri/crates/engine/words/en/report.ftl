@@ -14,6 +14,10 @@ summary-failed = { $failed ->
     [one] 1 resource
    *[other] { $failed } resources
 } failed on the way to { $what }.
+summary-signed-out = Stopped after { $reached } of { $total ->
+    [one] 1 resource
+   *[other] { $total } resources
+}, as signing in again failed.
 summary-interrupted = Interrupted after { $reached } of { $total ->
     [one] 1 resource
    *[other] { $total } resources
@@ -38,6 +42,7 @@ result-not-ready = { $was ->
 }
 result-uncertain = the run ended while { $step }; whether that took place is not known
 
+todo-sign-in = Sign in again
 todo-decide-job = Decide whether { $name } has to run again
 todo-look-at-job = Look at { $name }
 todo-fix-failure = Fix { $name }

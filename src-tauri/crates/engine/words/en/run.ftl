@@ -7,6 +7,8 @@ run-state-retrying = { $in_seconds ->
 }
 run-state-cancelled = not started
 
+signing-in-waiting = Waiting for sign-in: { $tool } is running.
+
 waiting-on-namespace = waiting for Namespace { $name } to be active
 waiting-on-definition = waiting for CustomResourceDefinition { $name } to be served
 waiting-on-api-service = waiting for APIService { $name } to be available

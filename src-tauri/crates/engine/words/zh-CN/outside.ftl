@@ -111,3 +111,7 @@ problem-plan-for-another-cluster = 此计划是为另一个集群制定的：{ $
 problem-bundle-changed = 清单包与制定计划时不同：校验和不一致。
     .hint-1 = 有人在制定计划后更改了它。请制定新的计划并审阅。
 problem-no-report = 此次运行没有留下报告。其记录在 { $path } 中。
+
+signing-in-said = 等待登录：{ $tool }：{ $said }
+signing-in-done = 已重新登录，运行继续。
+signing-in-failed = 重新登录失败，运行将停止；已应用的更改会保留。{ $why }

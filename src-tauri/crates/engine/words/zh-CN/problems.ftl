@@ -396,6 +396,8 @@ problem-token-file-empty = 令牌文件 { $path } 为空。
 
 problem-timed-out = { doing }：服务器在 { $seconds } 秒内没有应答。
     .hint-1 = 通常是没有连接 VPN，或被防火墙拦截。请检查连接，然后重试。
+problem-impossible-name = 任何资源都不能名为“{ $name }”，因此没有向集群查询。
+    .hint-1 = 名称不能为空，不能是 `.` 或 `..`，也不能含有 `/` 或 `%`。
 problem-connection-lost = { doing }：与服务器的连接失败。
     .hint-1 = 服务器可能正在重启，或网络有变化。请重试；已应用的更改会保留。
 problem-unreadable-answer = { doing }：无法读取服务器的应答。

@@ -3,6 +3,7 @@ summary-succeeded-with-skips = { $what } 已在 { $context } 上；部分资源�
 summary-succeeded-with-skipped-jobs = { $what } 已在 { $context } 上；{ $jobs } 个 Job 没有再次运行。
 summary-stopped = 已由您停止：{ $total } 个资源中处理了 { $reached } 个。
 summary-failed = 升级到 { $what } 时有 { $failed } 个资源失败。
+summary-signed-out = 重新登录失败，运行已停止：{ $total } 个资源中处理了 { $reached } 个。
 summary-interrupted = 已中断：{ $total } 个资源中处理了 { $reached } 个。
 summary-standing = { $what } 已应用到 { $context }，其中 { $count ->
    *[other] { $count } 个资源
@@ -18,6 +19,7 @@ result-not-ready = { $was ->
 }
 result-uncertain = 运行在“{ $step }”时结束；不清楚更改是否已生效
 
+todo-sign-in = 请重新登录
 todo-decide-job = 请决定 { $name } 是否需要再次运行
 todo-look-at-job = 请查看 { $name }
 todo-fix-failure = 请修复 { $name }

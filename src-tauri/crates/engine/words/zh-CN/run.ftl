@@ -5,6 +5,8 @@ run-state-retrying = { $in_seconds ->
 }
 run-state-cancelled = 未开始
 
+signing-in-waiting = 等待登录：{ $tool } 正在运行。
+
 waiting-on-namespace = 等待 Namespace { $name } 变为活动状态
 waiting-on-definition = 等待 CustomResourceDefinition { $name } 可用
 waiting-on-api-service = 等待 APIService { $name } 可用

@@ -1,6 +1,6 @@
 //! A run on a terminal, while it happens.
 
-use glasslift_engine::event::{Effect, Event, EventKind, RunState, Stop, Waiting};
+use glasslift_engine::event::{Effect, Event, EventKind, RunState, SignInState, Stop, Waiting};
 use glasslift_engine::object::{Readiness, kstatus};
 use glasslift_engine::plan::{Action, Plan};
 use glasslift_engine::words;
@@ -70,6 +70,14 @@ impl Screen {
                     }
                     None => styled(AMBER, &message),
                 })
+            }
+            EventKind::SignIn { state } => {
+                let color = match state {
+                    SignInState::SignedIn => GREEN,
+                    SignInState::Waiting { .. } => AMBER,
+                    SignInState::Failed { .. } => RED,
+                };
+                Some(styled(color, &words::signing_in(state, language())))
             }
             EventKind::StopRequested { how } => Some(styled(AMBER, Self::stopping(*how))),
             EventKind::RunStarted { .. }

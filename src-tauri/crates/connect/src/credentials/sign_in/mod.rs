@@ -1,11 +1,16 @@
 //! One context's way of signing in, with its cache.
 
+mod cache;
+
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared, WeakShared};
+use glasslift_cluster::{Gate, Pass};
 use glasslift_environment::Environment;
 use glasslift_kubeconfig::{AuthInfo, Material, Provider, ResolvedContext, read_bounded, read_material};
 use glasslift_object::problem::Problem;
@@ -13,11 +18,13 @@ use http::HeaderValue;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::mpsc;
 
-use super::credential::{ClientCertificate, Credentials, same_certificate};
+use super::credential::{ClientCertificate, Credentials};
 use super::exec;
 use super::provider::{self, Way};
 use super::tool::Tool;
+use cache::{Cache, Freshness, Got};
 
 /// How long a sign-in tool may take: single sign-on in a browser needs minutes.
 const TOOL_DEADLINE: Duration = Duration::from_secs(180);
@@ -25,12 +32,11 @@ const TOOL_DEADLINE: Duration = Duration::from_secs(180);
 const TOKEN_FILE_AGE: Duration = Duration::from_secs(60);
 /// Credentials are renewed this long before they end, or a quarter of their life if that is shorter.
 const MARGIN_SECONDS: i64 = 60;
-/// When a clock is wrong, credentials seem to have ended at once; the tool is not run for each request all the same.
-const SHORTEST_LIFE: Duration = Duration::from_secs(1);
-/// Credentials got because others were refused, and refused as well so soon, will not get better: no third sign-in, no third browser.
-const PATIENCE_AFTER_REFUSAL: Duration = Duration::from_secs(60);
 
 /// Gets credentials for one context and keeps them until they end. Clones share what was got.
+///
+/// Signing in is no part of a request (see [`Gate`]): it takes the time that its tool takes, it happens once for all who wait, and it ends
+/// when nobody waits any more.
 #[derive(Clone)]
 pub struct SignIn {
     inner: Arc<Inner>,
@@ -40,13 +46,44 @@ struct Inner {
     method: Method,
     /// The certificate of the kubeconfig, and its key.
     certificate: Option<(Material, Material)>,
-    /// Held while credentials are got: one sign-in at a time.
-    turn: tokio::sync::Mutex<()>,
+    /// The sign-in under way, kept by those who wait for it.
+    attempt: Mutex<Option<WeakShared<Attempt>>>,
     cache: Mutex<Cache>,
-    listener: Mutex<Option<Listener>>,
+    observers: Mutex<Vec<Weak<Observer>>>,
 }
 
-type Listener = Arc<dyn Fn(&str) + Send + Sync>;
+type Attempt = BoxFuture<'static, Result<Arc<Credentials>, Problem>>;
+
+type Observer = dyn Fn(&SignInNews) + Send + Sync;
+
+/// What happens while a sign-in tool runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInNews {
+    /// It was started.
+    Began {
+        /// Its name.
+        tool: String,
+    },
+    /// A line that it says, redacted.
+    Said {
+        /// Its name.
+        tool: String,
+        /// The line.
+        line: String,
+    },
+    /// There are credentials to go on with.
+    SignedIn,
+    /// There are none.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
+}
+
+/// Somebody hears of sign-ins for as long as this is kept.
+pub struct Observation {
+    _observer: Arc<Observer>,
+}
 
 /// Where the header comes from.
 enum Method {
@@ -61,40 +98,6 @@ enum Method {
     Provider(Provider, Option<Tool>),
 }
 
-#[derive(Default)]
-struct Cache {
-    current: Option<Cached>,
-    generation: u64,
-}
-
-struct Cached {
-    credentials: Arc<Credentials>,
-    got_at: Instant,
-    /// Good until then; none is good until it is refused.
-    fresh_until: Option<Freshness>,
-    refused: bool,
-    /// Got because earlier ones were refused.
-    after_refusal: bool,
-}
-
-enum Freshness {
-    Time(Timestamp),
-    Age(Duration),
-}
-
-impl Cached {
-    fn is_fresh(&self) -> bool {
-        if self.refused {
-            return false;
-        }
-        match &self.fresh_until {
-            None => true,
-            Some(Freshness::Time(end)) => Timestamp::now() < *end || self.got_at.elapsed() < SHORTEST_LIFE,
-            Some(Freshness::Age(age)) => self.got_at.elapsed() < *age,
-        }
-    }
-}
-
 impl SignIn {
     /// Looks at what the context says. Runs nothing and reads no file.
     ///
@@ -106,9 +109,9 @@ impl SignIn {
         let inner = Inner {
             method: method(auth, context, environment)?,
             certificate,
-            turn: tokio::sync::Mutex::default(),
+            attempt: Mutex::default(),
             cache: Mutex::default(),
-            listener: Mutex::default(),
+            observers: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -129,47 +132,75 @@ impl SignIn {
         }
     }
 
-    /// The credentials: from the cache while they are good, else read or asked from the tool, by one caller at a time. `on_message` gets
-    /// each line that the tool says, redacted. Dropping the future ends the tool and all it started.
+    /// The credentials: from the cache while they are good, else read or asked from the tool, once for all who wait. `on_message` gets
+    /// each line that the tool says, redacted. The tool and all it started are ended when nobody waits for it any more.
     ///
     /// # Errors
     /// Whatever stands in the way of signing in, each with its own code.
     pub async fn obtain(&self, on_message: impl Fn(&str) + Send + Sync) -> Result<Arc<Credentials>, Problem> {
-        if let Some(fresh) = self.inner.fresh() {
-            return Ok(fresh);
+        let (sender, mut lines) = mpsc::unbounded_channel();
+        let _observation = self.observe(move |news| {
+            if let SignInNews::Said { line, .. } = news {
+                // Who gave up listening has what it needs.
+                let _ = sender.send(line.clone());
+            }
+        });
+        let mut obtaining = std::pin::pin!(self.obtain_quietly());
+        let obtained = loop {
+            tokio::select! {
+                biased;
+                Some(line) = lines.recv() => on_message(&line),
+                obtained = &mut obtaining => break obtained,
+            }
+        };
+        while let Ok(line) = lines.try_recv() {
+            on_message(&line);
         }
-        let _turn = self.inner.turn.lock().await;
-        // Somebody else may have got them meanwhile.
-        if let Some(fresh) = self.inner.fresh() {
-            return Ok(fresh);
-        }
-        let got = self.inner.get(&on_message).await?;
-        Ok(self.inner.keep(got))
+        obtained
     }
 
-    /// The same, for the middle of a run: lines go to the listener of `on_later_message`.
+    /// The same; what the tool says is for those who observe.
     pub(crate) async fn obtain_quietly(&self) -> Result<Arc<Credentials>, Problem> {
-        let listener = self.inner.listener.lock().clone();
-        self.obtain(|line| listener.iter().for_each(|listener| listener(line))).await
+        match self.inner.fresh() {
+            Some(fresh) => Ok(fresh),
+            None => Inner::attempt(&self.inner).await,
+        }
     }
 
     /// The server answered 401 to these credentials: the next `obtain` gets new ones. Credentials that replaced them are kept, and so are
     /// those that were themselves got only moments ago because others were refused.
     pub fn invalidate(&self, refused: &Arc<Credentials>) {
-        let mut cache = self.inner.cache.lock();
-        if let Some(cached) = cache.current.as_mut().filter(|cached| Arc::ptr_eq(&cached.credentials, refused)) {
-            cached.refused = !(cached.after_refusal && cached.got_at.elapsed() < PATIENCE_AFTER_REFUSAL);
-        }
+        self.inner.cache.lock().invalidate(refused);
     }
 
     /// Until when what was got is good; none when it has no known end or was not got yet.
     pub fn valid_until(&self) -> Option<Timestamp> {
-        self.inner.cache.lock().current.as_ref().and_then(|cached| cached.credentials.expires_at)
+        self.inner.cache.lock().valid_until()
     }
 
-    /// Where lines go that the tool says when it runs again later, in the middle of a run.
-    pub fn on_later_message(&self, listener: impl Fn(&str) + Send + Sync + 'static) {
-        *self.inner.listener.lock() = Some(Arc::new(listener));
+    /// Hears of every run of the tool from now on, whoever waits for it.
+    #[must_use]
+    pub fn observe(&self, observer: impl Fn(&SignInNews) + Send + Sync + 'static) -> Observation {
+        let observer: Arc<Observer> = Arc::new(observer);
+        self.inner.observers.lock().push(Arc::downgrade(&observer));
+        Observation { _observer: observer }
+    }
+}
+
+impl Gate for SignIn {
+    fn enter(&self) -> BoxFuture<'_, Result<Pass, Problem>> {
+        async { self.obtain_quietly().await.map(Pass::new) }.boxed()
+    }
+
+    fn refused<'a>(&'a self, pass: &'a Pass) -> BoxFuture<'a, Result<Option<Pass>, Problem>> {
+        async move {
+            let Some(refused) = pass.credentials::<Credentials>() else { return Ok(None) };
+            self.invalidate(&refused);
+            let fresh = self.obtain_quietly().await?;
+            // What cannot be renewed would only be refused again.
+            Ok((!Arc::ptr_eq(&fresh, &refused)).then(|| Pass::new(fresh)))
+        }
+        .boxed()
     }
 }
 
@@ -214,12 +245,6 @@ fn bearer(token: &SecretString) -> Result<SecretString, Problem> {
     Ok(SecretString::from(header))
 }
 
-/// What was got, before it is known whether it is new.
-struct Got {
-    credentials: Credentials,
-    fresh_until: Option<Freshness>,
-}
-
 impl Inner {
     fn tool(&self) -> Option<&Tool> {
         match &self.method {
@@ -233,8 +258,50 @@ impl Inner {
     }
 
     fn fresh(&self) -> Option<Arc<Credentials>> {
-        let cache = self.cache.lock();
-        cache.current.as_ref().filter(|cached| cached.is_fresh()).map(|cached| Arc::clone(&cached.credentials))
+        self.cache.lock().fresh()
+    }
+
+    fn tell(&self, news: &SignInNews) {
+        let observers: Vec<_> = {
+            let mut observers = self.observers.lock();
+            observers.retain(|observer| observer.strong_count() > 0);
+            observers.iter().filter_map(Weak::upgrade).collect()
+        };
+        observers.iter().for_each(|observer| observer(news));
+    }
+
+    /// The sign-in under way, or a new one. It goes on while anybody waits, and all get what comes of it.
+    fn attempt(this: &Arc<Self>) -> Shared<Attempt> {
+        let mut slot = this.attempt.lock();
+        let running = slot.as_ref().and_then(WeakShared::upgrade).filter(|attempt| attempt.peek().is_none());
+        running.unwrap_or_else(|| {
+            let own = Arc::clone(this);
+            let attempt = async move { own.sign_in().await }.boxed().shared();
+            *slot = attempt.downgrade();
+            attempt
+        })
+    }
+
+    async fn sign_in(&self) -> Result<Arc<Credentials>, Problem> {
+        // Somebody else may have signed in just before.
+        if let Some(fresh) = self.fresh() {
+            return Ok(fresh);
+        }
+        let Some(tool) = self.tool().map(|tool| tool.name().to_owned()) else { return self.renew(&|_| {}).await };
+        self.tell(&SignInNews::Began { tool: tool.clone() });
+        let said = |line: &str| self.tell(&SignInNews::Said { tool: tool.clone(), line: line.to_owned() });
+        let renewed = self.renew(&said).await;
+        self.tell(&match &renewed {
+            Ok(_) => SignInNews::SignedIn,
+            Err(problem) => SignInNews::Failed { problem: problem.clone() },
+        });
+        renewed
+    }
+
+    async fn renew(&self, on_message: &(dyn Fn(&str) + Send + Sync)) -> Result<Arc<Credentials>, Problem> {
+        let got = self.get(on_message).await;
+        let mut cache = self.cache.lock();
+        got.map(|got| cache.keep(got)).or_else(|problem| cache.still_good().ok_or(problem))
     }
 
     async fn get(&self, on_message: &(dyn Fn(&str) + Send + Sync)) -> Result<Got, Problem> {
@@ -267,33 +334,6 @@ impl Inner {
             got.credentials.certificate = Some(ClientCertificate { certificate_pem, key_pem });
         }
         Ok(got)
-    }
-
-    /// Puts into the cache what was got. What is the same as before stays the same value, so that nothing is done again because of it.
-    fn keep(&self, got: Got) -> Arc<Credentials> {
-        let mut cache = self.cache.lock();
-        let mut credentials = got.credentials;
-        let before = cache.current.take();
-        let known = before.as_ref().map(|before| &before.credentials);
-        if known.is_some_and(|known| !same_certificate(known.certificate.as_ref(), credentials.certificate.as_ref())) {
-            cache.generation += 1;
-        }
-        credentials.generation = cache.generation;
-        let was_refused = before.as_ref().is_some_and(|before| before.refused);
-        let credentials = match known {
-            Some(known) if known.is_same(&credentials) && known.expires_at == credentials.expires_at => {
-                Arc::clone(known)
-            }
-            _ => Arc::new(credentials),
-        };
-        cache.current = Some(Cached {
-            credentials: Arc::clone(&credentials),
-            got_at: Instant::now(),
-            fresh_until: got.fresh_until,
-            refused: false,
-            after_refusal: was_refused,
-        });
-        credentials
     }
 }
 

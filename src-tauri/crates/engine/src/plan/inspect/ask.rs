@@ -1,6 +1,8 @@
 //! Dry runs: what would a server-side apply store, and would a new creation be accepted?
 
-use glasslift_cluster::{ApiError, Doing, Meaning, Reader, Refusal, Served, immutable_fields, partly_immutable_fields};
+use glasslift_cluster::{
+    ApiError, Doing, Meaning, Path, Reader, Refusal, Served, immutable_fields, partly_immutable_fields,
+};
 use glasslift_object::fields;
 use glasslift_object::problem::Problem;
 use serde_json::{Value, json};
@@ -230,7 +232,7 @@ impl Asking<'_> {
             return false;
         }
         let name = format!("{}.{}", self.served.plural, self.served.group);
-        let path = format!("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}");
+        let path = Path::resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", None).then(&name);
         let Ok(Some(definition)) = self.reader.get_path(&path, false).await else { return false };
         let version = &self.served.version;
         refusal.causes.iter().all(|cause| crd::has_transition_rule(&definition, version, &cause.field))

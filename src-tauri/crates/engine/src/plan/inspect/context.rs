@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt, TryStreamExt};
 use glasslift_bundle::{Bundle, BundleObject};
-use glasslift_cluster::{Discovery, Doing, Served};
+use glasslift_cluster::{Discovery, Doing, Path, Reader, Served};
 use glasslift_connect::Connection;
 use glasslift_object::problem::Problem;
 use glasslift_object::{Identity, KubernetesVersion, ObjectRef, api_lifecycle};
 use serde_json::Value;
 
+use super::CONCURRENCY;
 use crate::plan::fact::{Fact, is_generated};
 use crate::plan::needs::aggregated;
 use crate::plan::risk::{Risk, Unverified};
@@ -49,18 +51,9 @@ impl<'a> Context<'a> {
         let used: BTreeSet<String> =
             bundle.objects.iter().filter_map(|object| context.scope(&object.object).object.namespace).collect();
         let reader = connection.reader().patient();
-        for namespace in used {
-            let path = format!("/api/v1/namespaces/{namespace}");
-            match reader.get_path(&path, false).await {
-                Ok(Some(_)) => {}
-                Ok(None) => {
-                    context.missing_namespaces.insert(namespace);
-                }
-                // Who may not read namespaces may still work inside one.
-                Err(error) if error.is_forbidden() => {}
-                Err(error) => return Err(error.to_problem(Doing::ReadingNamespace(&namespace))),
-            }
-        }
+        let looks = futures::stream::iter(used).map(|namespace| is_missing(&reader, namespace));
+        let missing: Vec<Option<String>> = looks.buffered(CONCURRENCY).try_collect().await?;
+        context.missing_namespaces = missing.into_iter().flatten().collect();
         Ok(context)
     }
 
@@ -124,6 +117,17 @@ impl<'a> Context<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The namespace, if there is none of its name.
+async fn is_missing(reader: &Reader, namespace: String) -> Result<Option<String>, Problem> {
+    let path = Path::resource("", "v1", "namespaces", None).then(&namespace);
+    match reader.get_path(&path, false).await {
+        Ok(found) => Ok(found.is_none().then_some(namespace)),
+        // Who may not read namespaces may still work inside one.
+        Err(error) if error.is_forbidden() => Ok(None),
+        Err(error) => Err(error.to_problem(Doing::ReadingNamespace(&namespace))),
     }
 }
 

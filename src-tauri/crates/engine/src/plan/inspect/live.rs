@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures::StreamExt;
-use glasslift_cluster::{ApiError, Detail, Listed, Reader, Served, WORTH_A_LIST};
+use glasslift_cluster::{ApiError, Detail, Listed, Path, Reader, Served, WORTH_A_LIST};
 use glasslift_object::ObjectRef;
 use glasslift_object::problem::Problem;
 use serde_json::Value;
@@ -12,13 +12,13 @@ use serde_json::Value;
 use super::CONCURRENCY;
 use super::context::Scope;
 
-type Collection = (String, Option<String>);
+type Collection = (Path, Option<String>);
 
 /// What was found by lists.
 #[derive(Debug, Default)]
 pub(super) struct LiveObjects {
     /// Complete collections, by collection path.
-    listed: HashMap<String, HashMap<String, Listed>>,
+    listed: HashMap<Path, HashMap<String, Listed>>,
 }
 
 impl LiveObjects {
@@ -26,7 +26,7 @@ impl LiveObjects {
         let mut wanted: BTreeMap<Collection, (Served, HashSet<String>)> = BTreeMap::new();
         for scope in scopes {
             // A list of Secrets would read more of them than the bundle speaks of.
-            let Some(served) = scope.served.filter(|served| served.plural != "secrets") else { continue };
+            let Some(served) = scope.served.filter(|served| !served.is_secret()) else { continue };
             let namespace = scope.object.namespace;
             let key = (served.collection_path(namespace.as_deref()), namespace);
             wanted.entry(key).or_insert_with(|| (served, HashSet::new())).1.insert(scope.object.name);

@@ -72,7 +72,7 @@ pub async fn inspect(
     let created_at = Timestamp::now();
     let context = Context::new(connection, &bundle).await?;
     context.refuse_duplicates(&bundle)?;
-    let installed_version = installed_version(reader, &bundle).await;
+    let installed_version = installed_version(connection, &bundle).await;
     let objects = LiveObjects::read(reader, bundle.objects.iter().map(|item| context.scope(&item.object))).await?;
     let mut facts: Vec<Fact> = Vec::with_capacity(bundle.objects.len());
     // In parts: a question not yet asked takes much memory.
@@ -200,9 +200,12 @@ fn with_namespace(value: &Value, namespace: Option<&str>) -> Value {
     value
 }
 
-async fn installed_version(reader: &Reader, bundle: &Bundle) -> Option<String> {
+async fn installed_version(connection: &Connection, bundle: &Bundle) -> Option<String> {
     let marker = catalog::marker(bundle.summary.product.as_deref()?)?;
-    let live = reader.get_path(&marker.path(), false).await.ok()??;
+    let object = marker.object();
+    let served = connection.discovery.find(&object)?;
+    let reader = connection.reader().patient();
+    let live = reader.get(&served, object.namespace.as_deref(), &object.name).await.ok()??;
     let image = images(&live).into_iter().find(|(name, _)| *name == marker.container)?.1;
     catalog::version_of_image(&image)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use glasslift_cluster::{Reader, Served};
+use glasslift_cluster::{Path, Reader, Served};
 use glasslift_object::ReadinessCause;
 use glasslift_object::status::{condition, count, is_true};
 use serde_json::Value;
@@ -20,8 +20,8 @@ const MESSAGE_LIMIT: usize = 300;
 /// How to find the Pods of a workload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Selector {
-    /// A selector, ready for a URL.
-    query: String,
+    /// The parameter that selects, and its value.
+    query: (&'static str, String),
     /// The label and its value that only Pods of the newest version have, where the workload says so itself.
     newest: Option<(String, String)>,
     /// A Deployment's revision: the ReplicaSet that carries it is the newest.
@@ -41,7 +41,7 @@ impl Selector {
     pub(super) fn of(workload: &Value) -> Option<Self> {
         let text = |pointer: &str| workload.pointer(pointer).and_then(Value::as_str);
         if (text("/apiVersion"), text("/kind")) == (Some("v1"), Some("Pod")) {
-            let query = format!("fieldSelector=metadata.name%3D{}", text("/metadata/name")?);
+            let query = ("fieldSelector", format!("metadata.name={}", text("/metadata/name")?));
             return Some(Self { query, newest: None, revision: None });
         }
         let labels = match text("/kind")? {
@@ -54,19 +54,21 @@ impl Selector {
             "ReplicationController" => workload.pointer("/spec/selector")?,
             _ => return None,
         };
-        let pairs: Vec<String> = labels
-            .as_object()?
-            .iter()
-            .filter_map(|(key, value)| Some(format!("{}%3D{}", key.replace('/', "%2F"), value.as_str()?)))
-            .collect();
+        let pairs: Vec<String> =
+            labels.as_object()?.iter().filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?))).collect();
         let newest = (text("/kind") == Some("StatefulSet"))
             .then(|| text("/status/updateRevision"))
             .flatten()
             .map(|revision| ("controller-revision-hash".to_owned(), revision.to_owned()));
         let annotations = workload.pointer("/metadata/annotations");
         let revision = annotations.and_then(|all| all.get(REVISION)).and_then(Value::as_str).map(str::to_owned);
-        let query = format!("labelSelector={}", pairs.join("%2C"));
+        let query = ("labelSelector", pairs.join(","));
         (!pairs.is_empty()).then_some(Self { query, newest, revision })
+    }
+
+    async fn items(&self, reader: &Reader, path: Path) -> Vec<Value> {
+        let (parameter, value) = &self.query;
+        page(reader, path.with(parameter, value)).await
     }
 }
 
@@ -83,7 +85,7 @@ pub(super) async fn cause(
     let _slot = SLOTS.try_acquire().ok()?;
     let mut newest = selector.newest.clone();
     if let (Some(revision), "deployments") = (&selector.revision, served.plural.as_str()) {
-        let sets = items(reader, &format!("/apis/apps/v1/namespaces/{namespace}/replicasets"), &selector.query).await;
+        let sets = selector.items(reader, Path::resource("apps", "v1", "replicasets", Some(namespace))).await;
         let set = sets.iter().find(|set| {
             let annotations = set.pointer("/metadata/annotations");
             annotations.and_then(|all| all.get(REVISION)).and_then(Value::as_str) == Some(revision)
@@ -94,24 +96,20 @@ pub(super) async fn cause(
         let hash = set.pointer("/metadata/labels").and_then(|labels| labels.get("pod-template-hash"));
         newest = hash.and_then(Value::as_str).map(|hash| ("pod-template-hash".to_owned(), hash.to_owned()));
     }
-    let pods = items(reader, &format!("/api/v1/namespaces/{namespace}/pods"), &selector.query).await;
+    let pods = selector.items(reader, Path::resource("", "v1", "pods", Some(namespace))).await;
     let pods = of_newest(&pods, newest.as_ref());
     if let Some(found) = pods.iter().find_map(|pod| pod_cause(pod)) {
         return Some(found);
     }
     let waiting = pods.iter().find(|pod| !is_true(pod, "Ready")).and_then(|pod| pod.pointer("/metadata/uid"));
     let uid = waiting.and_then(Value::as_str).unwrap_or(uid);
-    let path = format!("/api/v1/namespaces/{namespace}/events");
-    let query = format!("fieldSelector=type%3DWarning%2CinvolvedObject.uid%3D{uid}&limit={PODS}");
-    event_cause(&page(reader, &path, &query).await)
+    let events = Path::resource("", "v1", "events", Some(namespace));
+    let selector = format!("type=Warning,involvedObject.uid={uid}");
+    event_cause(&page(reader, events.with("fieldSelector", &selector)).await)
 }
 
-async fn items(reader: &Reader, path: &str, selector: &str) -> Vec<Value> {
-    page(reader, path, &format!("{selector}&limit={PODS}")).await
-}
-
-async fn page(reader: &Reader, path: &str, query: &str) -> Vec<Value> {
-    let found = reader.get_path(&format!("{path}?{query}"), false).await;
+async fn page(reader: &Reader, path: Path) -> Vec<Value> {
+    let found = reader.get_path(&path.with("limit", &PODS.to_string()), false).await;
     match found.ok().flatten().and_then(|mut list| list.get_mut("items").map(Value::take)) {
         Some(Value::Array(items)) => items,
         _ => Vec::new(),

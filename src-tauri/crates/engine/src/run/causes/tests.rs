@@ -79,8 +79,15 @@ fn the_latest_warning_counts_and_a_replica_set_says_why_it_makes_no_pods() {
 fn workloads_are_found_by_their_labels() {
     let workload =
         json!({"kind": "Job", "spec": {"selector": {"matchLabels": {"batch.kubernetes.io/controller-uid": "u"}}}});
-    assert_eq!(Selector::of(&workload).unwrap().query, "labelSelector=batch.kubernetes.io%2Fcontroller-uid%3Du");
+    assert_eq!(
+        Selector::of(&workload).unwrap().query,
+        ("labelSelector", "batch.kubernetes.io/controller-uid=u".to_owned())
+    );
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}});
-    assert_eq!(Selector::of(&pod).unwrap().query, "fieldSelector=metadata.name%3Dweb", "it speaks for itself");
+    assert_eq!(
+        Selector::of(&pod).unwrap().query,
+        ("fieldSelector", "metadata.name=web".to_owned()),
+        "it speaks for itself"
+    );
     assert_eq!(Selector::of(&json!({"kind": "Service", "spec": {"selector": {"app": "x"}}})), None);
 }

@@ -175,7 +175,7 @@ impl<'a> Removal<'a> {
                     let body = Expect::Absent.onto(&turn.fact.body);
                     writer.apply(self.served, namespace, name, &body, false).await.map(Some)
                 }
-                Request::PutBack => writer.create(self.served, namespace, &self.copy).await.map(Some),
+                Request::PutBack => writer.put_back(self.served, namespace, &self.copy).await.map(Some),
             }
         };
         let Some(answer) = in_time(turn, sending).await else { return Observation::TimeUp };
@@ -273,6 +273,11 @@ impl<'a> Removal<'a> {
                     self.wait.held_by = Some(held_by);
                 }
                 self.recognise(live)
+            }
+            // Nobody will be able to look.
+            Some(Err(error @ ApiError::SignIn(_))) => {
+                self.why = Some(error.to_problem(Doing::Looking));
+                return Observation::TimeUp;
             }
             // Nothing is created before the object is known to be gone.
             Some(Err(error)) => {

@@ -46,6 +46,8 @@ pub(super) fn step(request: Request) -> Step {
 pub(super) fn observed(request: Request, error: &ApiError) -> Observation {
     match request {
         _ if error.is_ambiguous() => Observation::Lost,
+        // The run stops; what is gone is still tried to be put back.
+        Request::Delete | Request::Create if matches!(error, ApiError::SignIn(_)) => Observation::Stopped,
         Request::Delete if error.is_not_found() => Observation::Absent,
         // An apply that would create meets an object; its other conflicts are refusals.
         Request::Create if error.transient() == Some("modified-meanwhile") => Observation::Conflict,

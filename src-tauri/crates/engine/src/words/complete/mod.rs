@@ -17,7 +17,7 @@ use glasslift_object::{
 
 use super::language::Language::{English, SimplifiedChinese};
 use super::*;
-use crate::event::{Effect, Outcome, RunState, Step, WaitingOn};
+use crate::event::{Effect, Outcome, RunState, SignInState, Step, WaitingOn};
 use crate::plan::{
     Action, BlockReason, Choice, Counts, FieldOwner, InPlace, JobEvidence, OwnerKind, Risk, SkipReason, Unverified,
     Wave,
@@ -327,6 +327,14 @@ fn runs_are_worded_in_every_language() {
         RunState::Cancelled,
     ] {
         both(|language| run_state(&state, language));
+    }
+    for state in [
+        SignInState::Waiting { tool: name(), said: None },
+        SignInState::Waiting { tool: name(), said: Some(name()) },
+        SignInState::SignedIn,
+        SignInState::Failed { problem: a_problem() },
+    ] {
+        both(|language| signing_in(&state, language));
     }
     for of in [Outcome::Succeeded, Outcome::SucceededWithSkips, Outcome::Stopped, Outcome::Failed, Outcome::Interrupted]
     {

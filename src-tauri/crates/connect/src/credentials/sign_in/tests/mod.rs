@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
+use std::time::Instant;
 
 use glasslift_environment::{PastedKubeconfig, Variables};
 use glasslift_kubeconfig::{Target, resolve};
@@ -206,6 +207,67 @@ async fn a_hanging_tool_is_ended_with_all_it_started() {
 }
 
 #[tokio::test]
+async fn all_who_wait_share_a_failure_and_who_comes_later_tries_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "echo run >> $1/runs; sleep 0.5; echo 'session expired' >&2; exit 1";
+    let sign_in = sign_in(script(text, folder.path(), V1)).unwrap();
+    for expected in 1..=2 {
+        let together = (0..8).map(|_| sign_in.obtain(|_| {}));
+        for obtained in futures::future::join_all(together).await {
+            assert_eq!(obtained.unwrap_err().code, "sign-in-tool-failed");
+        }
+        assert_eq!(runs(folder.path()), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_goes_on_while_anybody_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("echo run >> $1/runs; echo here >&2; sleep 1; {}", credential(json!({ "token": "abc" })));
+    let sign_in = sign_in(script(&text, folder.path(), V1)).unwrap();
+    let (first, second) = (sign_in.clone(), sign_in.clone());
+    let said = Arc::new(tokio::sync::Notify::new());
+    let saying = Arc::clone(&said);
+    let first = tokio::spawn(async move { first.obtain(|_| saying.notify_one()).await.map(|_| ()) });
+    said.notified().await;
+    let second = tokio::spawn(async move { second.obtain(|_| {}).await });
+    // Both wait now: the one that began it goes.
+    tokio::task::yield_now().await;
+    first.abort();
+    assert_eq!(header(&second.await.unwrap().unwrap()), "Bearer abc");
+    assert_eq!(runs(folder.path()), 1);
+}
+
+#[tokio::test]
+async fn what_could_not_be_renewed_is_used_until_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    // Good for six seconds, to be renewed a quarter before; only the first run succeeds.
+    let gives = credential(json!({ "token": "abc", "expirationTimestamp": Timestamp::now() + Duration::from_secs(6) }));
+    let text = format!("[ -e $1/failing ] && {{ echo run >> $1/failed; exit 1; }}; touch $1/failing; {gives}");
+    let sign_in = sign_in(script(&text, folder.path(), V1)).unwrap();
+    let first = sign_in.obtain(|_| {}).await.unwrap();
+    let failed = || std::fs::read_to_string(folder.path().join("failed")).unwrap_or_default().lines().count();
+    let until = Instant::now() + Duration::from_secs(20);
+    while failed() == 0 && Instant::now() < until {
+        assert!(Arc::ptr_eq(&first, &sign_in.obtain(|_| {}).await.unwrap()));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(Arc::ptr_eq(&first, &sign_in.obtain(|_| {}).await.unwrap()), "they have not ended");
+    assert_eq!(failed(), 1, "not for each request");
+    let ended = async {
+        loop {
+            if let Err(problem) = sign_in.obtain(|_| {}).await {
+                return problem;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let problem = tokio::time::timeout(Duration::from_secs(20), ended).await.unwrap();
+    assert_eq!(problem.code, "sign-in-tool-failed");
+    assert_eq!(failed(), 2);
+}
+
+#[tokio::test]
 async fn giving_up_ends_the_tool() {
     let folder = tempfile::tempdir().unwrap();
     let sign_in = sign_in(script("echo $$ > $1/pid; echo here >&2; sleep 600", folder.path(), V1)).unwrap();
@@ -327,7 +389,7 @@ async fn token_files_are_trimmed_and_read_again() {
     std::fs::write(&path, "second\n").unwrap();
     assert!(Arc::ptr_eq(&first, &sign_in.obtain(|_| {}).await.unwrap()), "not on each request");
     // A minute passes.
-    sign_in.inner.cache.lock().current.as_mut().unwrap().fresh_until = Some(Freshness::Age(Duration::ZERO));
+    sign_in.inner.cache.lock().age();
     let second = sign_in.obtain(|_| {}).await.unwrap();
     assert_eq!(header(&second), "Bearer second");
     // The server may refuse before the minute is over.
