@@ -411,7 +411,9 @@ function everything(to: Words): string[] {
     to.remark({ message: "", own: why }),
     ...todos.map((todo) => to.todoTitle(todo, name)),
     ...todos
-      .filter((todo) => todo.type !== "fix-failure" && todo.type !== "look-at-notice" && todo.type !== "sign-in")
+      .filter(
+        (todo) => todo.type !== "fix-failure" && todo.type !== "look-at-notice" && todo.type !== "sign-in",
+      )
       .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, written)]),
     ...[name, ""].map((of) => to.todoTitle({ type: "look-at-notice", notice: 0, commands: [] }, of)),
   ];

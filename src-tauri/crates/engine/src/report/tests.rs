@@ -161,6 +161,7 @@ fn a_run_that_ended_because_nobody_was_signed_in_says_so_first_and_blames_no_res
     let waiting = SignInState::Waiting { tool: "aws".into(), said: None };
     let report = fold(&events(vec![
         state(0, RunState::Applied { effect: Effect::Unchanged }),
+        ready(0),
         state(1, RunState::Applying { step: Step::Applying }),
         EventKind::SignIn { state: waiting },
         EventKind::SignIn { state: SignInState::Failed { problem: problem.clone() } },
