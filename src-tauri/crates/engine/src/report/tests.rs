@@ -176,7 +176,7 @@ fn a_run_that_ended_because_nobody_was_signed_in_says_so_first_and_blames_no_res
     assert_eq!(headline, "Stopped after 1 of 3 resources, as signing in again failed. 2 things left to do.");
     for format in [Format::Html, Format::Markdown] {
         let page = render(&report, format, Language::English).unwrap();
-        assert!(page.contains("Sign in again. ") && page.contains("expired"), "{page}");
+        assert!(page.contains("Sign in again: ") && page.contains("expired"), "{page}");
     }
 }
 
