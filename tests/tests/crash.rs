@@ -27,7 +27,7 @@ struct Gap {
     before: Option<(Method, Reply)>,
     /// The request that never arrives, or whose answer does not.
     at: (Method, Act),
-    /// How many requests of the kind pass before: the plan reads the object as well.
+    /// How many requests of the kind pass before: the plan reads the object as well, and what is compared before the first write.
     passing: usize,
     /// A finalizer holds the old object.
     held: bool,
@@ -44,12 +44,12 @@ fn gaps() -> Vec<Gap> {
     let refused = Reply::status(422, "Invalid", "admission says no");
     let gap = |name, at, step, left| Gap { name, before: None, at, passing: 0, held: false, step, left };
     vec![
-        Gap { passing: 1, ..gap("before-it-is-saved", (Method::GET, Act::Hold), None, OLD) },
+        Gap { passing: 2, ..gap("before-it-is-saved", (Method::GET, Act::Hold), None, OLD) },
         gap("saved-and-not-deleted", (Method::DELETE, Act::Hold), Some(Step::Deleting), OLD),
         Gap { held: true, ..gap("being-deleted", (Method::DELETE, Act::HoldAnswer), Some(Step::Deleting), OLD) },
         Gap {
             held: true,
-            passing: 2,
+            passing: 3,
             ..gap("waited-for", (Method::GET, Act::Hold), Some(Step::AwaitingDeletion), OLD)
         },
         gap("deleted", (Method::DELETE, Act::HoldAnswer), Some(Step::Deleting), None),

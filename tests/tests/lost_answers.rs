@@ -263,7 +263,7 @@ enum Said {
 fn said(result: &EntryResult) -> Said {
     let has = |problem: &Problem, code: &str| problem.code == code || problem.and.iter().any(|more| more.code == code);
     match result {
-        EntryResult::Applied { .. } => Said::Done,
+        EntryResult::Applied { .. } | EntryResult::NotReady { .. } => Said::Done,
         EntryResult::Uncertain { .. } => Said::Unknown,
         EntryResult::Failed { problem } if has(problem, "former-put-back") => Said::PutBack,
         EntryResult::Failed { problem } if has(problem, "write-uncertain") || has(problem, "to-put-back") => {

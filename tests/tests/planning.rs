@@ -9,6 +9,7 @@ use glasslift_engine::event::Outcome;
 use glasslift_engine::plan::{
     Action, BlockReason, Choice, ConflictPolicy, Decisions, OwnerKind, Risk, Unverified, decide,
 };
+use glasslift_engine::words::{self, Language};
 use glasslift_tests::{Cluster, Engine, cli, eventually};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
@@ -65,17 +66,20 @@ async fn a_controllers_fields_are_kept_or_taken_by_choice() {
     planned.choose("web", Choice::KeepTheirs).unwrap();
     let ran = engine.run(&planned).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.entries);
+    let kept: Vec<_> = ran.report.entries[0].kept.iter().map(|kept| words::kept(kept, Language::English)).collect();
+    assert_eq!(kept, ["keeps spec.replicas of keda-operator: 3 instead of 2"]);
+    let summary = words::summary(&ran.report, Language::English);
+    assert!(summary.contains("1 resource differs on purpose."), "{summary}");
     let live = deployments(&cluster).get("web").await.unwrap().spec.unwrap();
     assert_eq!(live.replicas, Some(3), "theirs was kept");
     assert_eq!(live.template.spec.unwrap().containers[0].image.as_deref(), Some("example.com/web:2"));
 
     let mut again = engine.plan_yaml(&new).await.unwrap();
     let decisions = Decisions { conflicts: ConflictPolicy::Keep, ..Decisions::default() };
-    assert_eq!(
-        decide(again.proposal.inspection(), &decisions).changes[0].action,
-        Action::Unchanged,
-        "nothing else is left to do"
-    );
+    let kept = decide(again.proposal.inspection(), &decisions);
+    assert_eq!(kept.changes[0].action, Action::Unchanged, "nothing else is left to do");
+    assert_eq!((kept.counts.differ, kept.counts.unchanged), (1, 0));
+    assert_eq!(words::headline(&kept, Language::English), "1 resource differs on purpose.");
     again.decide(&Decisions { conflicts: ConflictPolicy::Take, ..Decisions::default() });
     assert_eq!(again.change("web").unwrap().action, Action::Update);
     engine.run(&again).await.unwrap();

@@ -55,7 +55,7 @@ async fn stopping_ends_the_wait_and_keeps_what_was_applied() {
     assert_eq!(ran.report.outcome, Outcome::Stopped);
     let summary = glasslift_engine::words::summary(&ran.report, glasslift_engine::words::Language::English);
     assert!(summary.starts_with("Stopped by you"), "{summary}");
-    assert!(matches!(ran.report.entries[0].result, EntryResult::Applied { .. }), "it stays applied");
+    assert!(matches!(ran.report.entries[0].result, EntryResult::NotReady { .. }), "it stays applied, and is not done");
     let again = engine.plan_yaml(&stuck()).await.unwrap();
     assert_eq!(again.plan.counts.writes(), 0, "nothing has to be written again");
 }

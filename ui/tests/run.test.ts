@@ -37,6 +37,14 @@ describe("a run folded from events", () => {
     expect(run.total).toBe(21);
   });
 
+  it("calls what the server named by that name", () => {
+    const run = started();
+    run.push([event(1, { type: "named", change: JOB, name: "init-x7" })]);
+    run.flush();
+    expect(run.row(JOB)?.change.object.name).toBe("init-x7");
+    expect(run.row(DEPLOYMENT)?.change.object.name).toBe(plan.changes[DEPLOYMENT]!.object.name);
+  });
+
   it("keeps applied and ready apart, so that a row is done only when it is ready", () => {
     const run = started();
     run.push([

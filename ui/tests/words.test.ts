@@ -14,6 +14,7 @@ import type {
   JobState,
   Missing,
   MissingWhat,
+  Readiness,
   ReadyNote,
   ReadinessCause,
   ReplicaState,
@@ -30,7 +31,7 @@ import type {
   Wave,
 } from "../src/generated/plan";
 import type { Problem } from "../src/generated/problem";
-import type { CommandPurpose, Todo } from "../src/generated/report";
+import type { CommandPurpose, Entry, Todo } from "../src/generated/report";
 import * as english from "../src/messages/en.shared";
 import { engine, type Group } from "../src/messages/engine";
 import { spoken } from "../src/messages/pieces";
@@ -174,11 +175,35 @@ const facts = values<CheckFact>({
   "clock-off": [true, false].map((ahead) => ({ minutes: 7, ahead })),
 });
 
+const notes: Record<ReadyNote, 0> = {
+  suspended: 0,
+  expired: 0,
+  "on-delete": 0,
+  partitioned: 0,
+  unbound: 0,
+  "scaled-to-zero": 0,
+  paused: 0,
+};
+
+/** What became of a resource of which there is a copy. */
+const written: Entry = {
+  change: 1,
+  object: { api_version: "v1", kind: "Kind", namespace: null, name },
+  planned: { type: "update" },
+  result: { type: "uncertain", step: "applying" },
+  images: [],
+  saved: { path: name, restore: other },
+  took_ms: null,
+};
+
 const todos = values<Todo>({
   "decide-job": [{ change: 1, commands: [] }],
   "look-at-job": [{ change: 1, commands: [] }],
   "fix-failure": [{ change: 1, commands: [] }],
   "look-at-uncertain": [{ change: 1, commands: [] }],
+  "look-at-not-ready": [{ change: 1, commands: [] }],
+  "go-on": words<ReadyNote>(notes).map((note) => ({ change: 1, note, commands: [] })),
+  "look-at-notice": [{ notice: 0, commands: [] }],
   "run-again": [1, 2].map((count) => ({ count, commands: [] })),
   "sign-in": [{ problem: { code: "cancelled", retryable: false }, commands: [] }],
 });
@@ -253,6 +278,8 @@ const checks: Record<CheckStep, 0> = {
 const purposes: Record<CommandPurpose, 0> = {
   inspect: 0,
   logs: 0,
+  owners: 0,
+  "go-on": 0,
   rerun: 0,
   restore: 0,
   replace: 0,
@@ -263,17 +290,10 @@ const forecasts: Record<Unverified, 0> = {
   "namespace-not-there-yet": 0,
   "dry-run-forbidden": 0,
 };
-const notes: Record<ReadyNote, 0> = {
-  suspended: 0,
-  expired: 0,
-  "on-delete": 0,
-  partitioned: 0,
-  unbound: 0,
-  "scaled-to-zero": 0,
-  paused: 0,
-};
 const groups: Record<Group, 0> = {
   failed: 0,
+  "not-ready": 0,
+  differs: 0,
   uncertain: 0,
   changed: 0,
   skipped: 0,
@@ -295,7 +315,7 @@ const families = {
   step: steps,
   readyNote: notes,
   group: groups,
-  state: { ...effects, queued: 0, cancelled: 0 },
+  state: { ...effects, "not-ready": 0, queued: 0, cancelled: 0 },
 } satisfies Partial<Record<keyof Words, object>>;
 
 const nothing: Counts = {
@@ -307,12 +327,13 @@ const nothing: Counts = {
   delete: 0,
   keep: 0,
   blocked: 0,
+  differ: 0,
 };
 
 /** Everything that there is to say. */
 function everything(to: Words): string[] {
   const counts = words(actions).map((action): Counts => ({ ...nothing, create: 1, [action]: 2 }));
-  const all = Object.fromEntries(words(actions).map((action) => [action, 1])) as Counts;
+  const all = Object.fromEntries(Object.keys(nothing).map((action) => [action, 1])) as unknown as Counts;
   const auth = values<AuthKind>({
     certificate: none,
     token: none,
@@ -337,7 +358,7 @@ function everything(to: Words): string[] {
     deletion: [{ finalizers: [] }, { finalizers: fields }],
   });
   const reports = words(outcomes).flatMap((outcome) =>
-    [0, 1, 2].map((jobs) => ({
+    [0, 1, 2, 3].map((jobs) => ({
       signedOut: jobs === 0,
       outcome,
       context: name,
@@ -346,8 +367,12 @@ function everything(to: Words): string[] {
       reached: 1,
       total: 2,
       jobs,
+      standing: jobs === 3 ? 2 : 0,
+      kept: jobs,
     })),
   );
+  const kept = [null, other].map((value) => ({ manager: name, path: other, live: value, desired: value }));
+  const readiness: (Readiness | undefined)[] = [undefined, { type: "progressing", missing: missing[0]! }];
   return [
     ...Object.keys(families).flatMap((family) => Object.values(to[family as keyof typeof families])),
     ...missing.map(to.missing),
@@ -377,11 +402,20 @@ function everything(to: Words): string[] {
     ...[1, 2].map(to.left),
     to.skippedJobs,
     to.todo,
+    to.notices,
     to.pasted(name),
+    ...kept.map(to.kept),
+    ...readiness.flatMap((was) => [to.notReady(was), to.notReady(was, "sentence")]),
+    to.about([name, other], 2),
+    to.ofWhat("甲", "甲"),
+    to.remark({ message: "", own: why }),
     ...todos.map((todo) => to.todoTitle(todo, name)),
     ...todos
-      .filter((todo) => todo.type !== "fix-failure" && todo.type !== "sign-in")
-      .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, name)]),
+      .filter(
+        (todo) => todo.type !== "fix-failure" && todo.type !== "look-at-notice" && todo.type !== "sign-in",
+      )
+      .flatMap((todo) => [to.todoWhy(todo, undefined), to.todoWhy(todo, written)]),
+    ...[name, ""].map((of) => to.todoTitle({ type: "look-at-notice", notice: 0, commands: [] }, of)),
   ];
 }
 

@@ -52,7 +52,15 @@ change: number,
 /**
  * How ready it is.
  */
-readiness: Readiness, } | { "type": "progress", 
+readiness: Readiness, } | { "type": "named", 
+/**
+ * Which change.
+ */
+change: number, 
+/**
+ * The name.
+ */
+name: string, } | { "type": "progress", 
 /**
  * Changes that reached their end (ready, skipped, failed or cancelled).
  */

@@ -116,6 +116,10 @@ taken_over_from: Array<string>,
  */
 owners: Array<FieldOwner>, 
 /**
+ * What stays as its owners set it although the bundle sets it otherwise, because that was chosen. Redacted.
+ */
+kept?: Array<KeptField>, 
+/**
  * Fields that the new version no longer has and that will go, for example `spec.template.spec.containers[name=app].env[name=OLD]`.
  */
 dropped: Array<string>, 
@@ -205,7 +209,11 @@ export type ConflictPolicy = "fail" | "take" | "keep";
 /**
  * How many changes there are of each action.
  */
-export type Counts = { create: number, update: number, unchanged: number, skip: number, recreate: number, delete: number, keep: number, blocked: number, };
+export type Counts = { create: number, update: number, unchanged: number, skip: number, recreate: number, delete: number, keep: number, blocked: number, 
+/**
+ * How many of them differ from the bundle on purpose, whatever else is done to them.
+ */
+differ: number, };
 
 /**
  * What the user decided about one object.
@@ -315,6 +323,27 @@ cron_job: string | null,
  * Value of the Helm hook annotation.
  */
 helm_hook: string | null, };
+
+/**
+ * A field that stays as another owner set it.
+ */
+export type KeptField = { 
+/**
+ * Who owns it: the name of a field manager.
+ */
+manager: string, 
+/**
+ * Path such as `spec.template.spec.containers[name=manager].image`.
+ */
+path: string, 
+/**
+ * Value on the cluster; none when the field is added.
+ */
+live: string | null, 
+/**
+ * Value that would be stored; none when the field is removed.
+ */
+desired: string | null, };
 
 /**
  * What kind of owner a field manager is. Data, not code: see `ownership`.

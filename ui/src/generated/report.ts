@@ -2,8 +2,8 @@
 import type { BundleSummary } from "./bundle";
 import type { ClusterInfo } from "./cluster";
 import type { Effect, Outcome, Saved, Step } from "./event";
-import type { ImageChange, ObjectRef, Readiness } from "./object";
-import type { Action, JobEvidence, SkipReason } from "./plan";
+import type { ImageChange, ObjectRef, Readiness, ReadyNote } from "./object";
+import type { Action, JobEvidence, KeptField, SkipReason } from "./plan";
 import type { Problem } from "./problem";
 
 /**
@@ -22,7 +22,7 @@ line: string, };
 /**
  * What a suggested command is for.
  */
-export type CommandPurpose = "inspect" | "logs" | "rerun" | "restore" | "replace" | "again";
+export type CommandPurpose = "inspect" | "logs" | "owners" | "go-on" | "rerun" | "restore" | "replace" | "again";
 
 /**
  * One object of the report.
@@ -53,6 +53,10 @@ readiness?: Readiness,
  */
 images: Array<ImageChange>, 
 /**
+ * Fields that stay as others set them, by choice.
+ */
+kept?: Array<KeptField>, 
+/**
  * The copy that was saved before it was deleted.
  */
 saved?: Saved, 
@@ -76,6 +80,10 @@ export type EntryResult = { "type": "applied",
 /**
  * What the write did.
  */
+effect: Effect, } | { "type": "not-ready", 
+/**
+ * What the write did.
+ */
 effect: Effect, } | { "type": "skipped", 
 /**
  * Why.
@@ -89,6 +97,27 @@ problem: Problem, } | { "type": "not-done" } | { "type": "uncertain",
  * The step that was in progress.
  */
 step: Step, };
+
+/**
+ * A remark of the run, once for all changes that it was made about.
+ */
+export type Notice = { 
+/**
+ * The changes that it was made about; none when it is about the run.
+ */
+changes: Array<number>, 
+/**
+ * What the server sent, in its own words; empty for our own.
+ */
+message: string, 
+/**
+ * Our own, which is worded by its code; none for what the server sent.
+ */
+own?: Problem, 
+/**
+ * Whether nothing is to be done about it: the plan said the same, so that it was approved, or all is as it should be.
+ */
+settled: boolean, };
 
 /**
  * Everything a person needs after a run, most urgent first.
@@ -127,7 +156,7 @@ finished_at: string,
  */
 skipped_jobs: Array<SkippedJob>, 
 /**
- * What is left for the user to do.
+ * What is left for the user to do, most urgent first.
  */
 todo: Array<Todo>, 
 /**
@@ -137,7 +166,11 @@ copies: Array<SavedCopy>,
 /**
  * Everything else, by what became of it.
  */
-entries: Array<Entry>, };
+entries: Array<Entry>, 
+/**
+ * What the server and Glasslift remarked during the run.
+ */
+notices: Array<Notice>, };
 
 /**
  * A copy of an object on this computer, and the way back.
@@ -200,7 +233,11 @@ commands: Array<Command>, } & ({ "type": "sign-in",
 /**
  * Why.
  */
-problem: Problem, } | { "type": "decide-job", 
+problem: Problem, } | { "type": "look-at-not-ready", 
+/**
+ * Change in the plan.
+ */
+change: number, } | { "type": "decide-job", 
 /**
  * Change in the plan.
  */
@@ -216,7 +253,19 @@ change: number, } | { "type": "look-at-uncertain",
 /**
  * Change in the plan.
  */
-change: number, } | { "type": "run-again", 
+change: number, } | { "type": "go-on", 
+/**
+ * Change in the plan.
+ */
+change: number, 
+/**
+ * What it stands still by.
+ */
+note: ReadyNote, } | { "type": "look-at-notice", 
+/**
+ * Position in the notices of the report.
+ */
+notice: number, } | { "type": "run-again", 
 /**
  * How many changes were not started.
  */

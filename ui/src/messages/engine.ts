@@ -23,18 +23,20 @@ import type {
   Choice,
   Counts,
   InPlace,
+  KeptField,
   Risk,
   SkipReason,
   Unverified,
   Wave,
 } from "../generated/plan";
 import type { Problem } from "../generated/problem";
-import type { CommandPurpose, Todo } from "../generated/report";
+import type { CommandPurpose, Entry, Notice, Todo } from "../generated/report";
 import { sentence, type Piece, type Show } from "./pieces";
 import type { Form, Params, Shared } from "./shared";
 
 /** A list of a report. */
-export type Group = "failed" | "uncertain" | "changed" | "skipped" | "not-done" | "unchanged";
+export type Group =
+  "failed" | "not-ready" | "uncertain" | "changed" | "differs" | "skipped" | "not-done" | "unchanged";
 
 /** What the headline of a report is made of. */
 export type ReportFacts = {
@@ -47,6 +49,10 @@ export type ReportFacts = {
   total: number;
   /** That did not run again. */
   jobs: number;
+  /** That stand still by their own settings. */
+  standing: number;
+  /** That differ on purpose. */
+  kept: number;
   /** Signing in again failed in the middle, which ended the run. */
   signedOut: boolean;
 };
@@ -103,6 +109,9 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
   const effect = family<Effect>("effect", "alone");
   const step = family<Step>("step", "within");
 
+  const notReady = (was: Readiness | undefined, form?: Form) =>
+    say("result-not-ready", { was: was === undefined ? "" : lacks(was) }, form);
+
   return {
     missing,
     failure,
@@ -122,11 +131,16 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     /** States of a run that the engine has a word for. */
     state: {
       ...effect,
+      "not-ready": say("report-group-not-ready", {}, "alone"),
       queued: say("run-state-queued", {}, "alone"),
       cancelled: say("run-state-cancelled", {}, "alone"),
     },
 
     skipReason: (reason: SkipReason, form?: Form) => told("skip-reason", reason, form),
+
+    /** A field that stays as its owner set it. */
+    kept: ({ manager, path, live, desired }: KeptField) =>
+      say("kept-field", { manager, path, live: live ?? "", desired: desired ?? "" }),
 
     blockReason(why: BlockReason, form?: Form): string {
       if (why.type !== "conflict") return told("block-reason", why, form);
@@ -185,6 +199,7 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
       part("update", counts.update);
       part("recreate", counts.recreate);
       part("delete", counts.delete);
+      part("differ", counts.differ);
       part("skip", counts.skip, onlyJobs ? "headline-skip-jobs" : "headline-skip");
       if (parts.length === 0) return [[null, say("headline-nothing")]];
       part("stay", counts.unchanged + counts.keep);
@@ -198,12 +213,18 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     /** What is known of a write that the end of the run cut off. */
     uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
 
-    /** The outcome of a run in one true sentence. */
+    /** The outcome of a run in true sentences. */
     summary({ signedOut, ...facts }: ReportFacts): string {
-      if (facts.outcome === "failed" && facts.failed === 0 && signedOut)
-        return say("summary-signed-out", facts);
-      const jobs = facts.outcome === "succeeded-with-skips" && facts.jobs > 0;
-      return say(`summary-${jobs ? "succeeded-with-skipped-jobs" : facts.outcome}`, facts);
+      const { outcome, jobs, standing, kept } = facts;
+      const broken = outcome === "failed" && facts.failed === 0;
+      let came: string = outcome;
+      if (standing > 0 && outcome.startsWith("succeeded")) came = "standing";
+      else if (outcome === "succeeded-with-skips" && jobs > 0) came = "succeeded-with-skipped-jobs";
+      else if (broken) came = signedOut ? "signed-out" : "interrupted";
+      const first = say(`summary-${came}`, { ...facts, count: standing });
+      return kept === 0
+        ? first
+        : first + say("sentence-separator") + say("summary-kept", { count: kept }, "sentence");
     },
     /** How much is left to do. */
     left: (left: number) => say("summary-left", { left }),
@@ -214,13 +235,32 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     /** Instead of a command, where no command can name the kubeconfig. */
     pasted: (context: string) => say("report-pasted", { context }),
     group: family<Group>("report-group", "alone"),
+    notices: say("report-notices"),
+
+    /** What is known of a resource that was applied, when the run ended before it was ready. */
+    notReady,
+    /** The resources that something is said about, the first ones by name. */
+    about: (names: string[], more: number) => list(names) + (more > 0 ? say("and-more", { more }) : ""),
+    remark: ({ message, own }: Pick<Notice, "message" | "own">) =>
+      own === undefined ? message : problemText(own).message,
+    ofWhat: (name: string, text: string) => (name === "" ? text : say("of-what", { name, text })),
 
     todoTitle: (todo: Todo, name: string) =>
       say(`todo-${todo.type}`, { name, count: todo.type === "run-again" ? todo.count : 0 }),
-    /** Why; empty for a failure, which says itself what failed. */
-    todoWhy: (todo: Todo, saved: string | undefined) =>
-      todo.type === "fix-failure" || todo.type === "sign-in"
-        ? ""
-        : say(`todo-why-${todo.type}`, { path: saved ?? "" }, "sentence"),
+    /** Why; empty for a failure, which says itself what failed, and for a remark, which is one. */
+    todoWhy(todo: Todo, entry: Entry | undefined): string {
+      switch (todo.type) {
+        case "fix-failure":
+        case "look-at-notice":
+        case "sign-in":
+          return "";
+        case "look-at-not-ready":
+          return notReady(entry?.readiness, "sentence");
+        case "go-on":
+          return say(`ready-note-${todo.note}`, {}, "sentence");
+        default:
+          return say(`todo-why-${todo.type}`, { path: entry?.saved?.path ?? "" }, "sentence");
+      }
+    },
   };
 }

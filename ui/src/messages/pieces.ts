@@ -3,8 +3,8 @@ import type { Change } from "../generated/plan";
 
 export type ActionType = Change["action"]["type"];
 
-/** What of a plan is shown: one action, or everything that stays as it is. */
-export type Show = "all" | "stay" | ActionType;
+/** What of a plan is shown: one action, everything that stays as it is, or what differs on purpose. */
+export type Show = "all" | "stay" | "differ" | ActionType;
 
 /** A part of a sentence; what it counts can be shown alone. */
 export type Piece = [show: Show | null, text: string];

@@ -2,11 +2,12 @@
 import type { EnvironmentTag } from "../generated/cluster";
 import type { Outcome } from "../generated/event";
 import type { JobState } from "../generated/object";
-import type { Action } from "../generated/plan";
+import type { Action, Change } from "../generated/plan";
 import type { Entry } from "../generated/report";
-import type { Messages } from "../messages";
+import { t, type Messages } from "../messages";
 import type { IconName } from "../styles/icons";
-import type { Row } from "./rows";
+import { onlyDiffers } from "./plans";
+import { isOpen, type Row } from "./rows";
 
 export type Hue = "green" | "blue" | "amber" | "violet" | "red" | "neutral";
 
@@ -30,11 +31,19 @@ export const actionLook: Record<Action["type"], Look> = {
   blocked: { hue: "red", icon: "blocked", outline: true },
 };
 
+/** How an action looks and is called; what only differs on purpose is no different from what was chosen for it. */
+export function intent(change: Change): Look & { word: string } {
+  return onlyDiffers(change)
+    ? { ...actionLook.keep, word: t().choice["keep-theirs"] }
+    : { ...actionLook[change.action.type], word: t().action[change.action.type] };
+}
+
 export type StateWord = keyof Messages["state"];
 
 /** The state of a row in one word: what the write did counts once the object is ready. */
-export function stateWord(row: Row): StateWord {
+export function stateWord(row: Row, ended: boolean): StateWord {
   if (row.state.type !== "applied") return row.state.type;
+  if (ended && isOpen(row)) return "not-ready";
   switch (row.readiness?.type) {
     case undefined:
     case "ready":
@@ -70,6 +79,7 @@ export const stateLook: Record<StateWord, Look> = {
   deleted: { hue: "green", icon: "check" },
   kept: { hue: "neutral", icon: "keep", bare: true },
   progressing: { hue: "blue", icon: "clock" },
+  "not-ready": { hue: "amber", icon: "clock" },
   failed: { hue: "red", icon: "x-circle" },
   uncertain: { hue: "amber", icon: "alert" },
   "timed-out": { hue: "red", icon: "clock" },

@@ -1,5 +1,5 @@
 /** The short note beside a resource in a table, worded from its plan or its state. */
-import type { Change, JobEvidence, SkipReason } from "../generated/plan";
+import type { Change, JobEvidence, KeptField, SkipReason } from "../generated/plan";
 import { ago, imageTag } from "./format";
 import { t } from "../messages";
 import type { Row } from "./rows";
@@ -14,11 +14,17 @@ function skipNote(reason: SkipReason, job: JobEvidence | undefined): string {
   return reason.type === "job-exists" && job !== undefined ? jobSince(job) : t().skipReason(reason);
 }
 
+/** What stays as others set it. */
+export function keptNote(kept: KeptField[]): string {
+  return t().app.listed(kept.map(t().kept));
+}
+
 /** What the plan says about a change, in a few words. */
 export function planNote(change: Change): string {
   const action = change.action;
   if (action.type === "blocked") return t().blockReason(action.why);
   if (action.type === "skip") return skipNote(action.reason, change.job);
+  if (change.kept !== undefined) return keptNote(change.kept);
   const image = change.images.find((one) => one.live !== null && one.desired !== null);
   if (image?.live && image.desired) return `${imageTag(image.live)} → ${imageTag(image.desired)}`;
   if (action.type === "recreate" && action.fields.length > 0) return t().app.listed(action.fields);
@@ -67,6 +73,7 @@ export function runNote(row: Row, now: () => number = Date.now): string {
 
 /** The image that came with it, which is what people look for. */
 function planNoteAfter(row: Row): string {
+  if (row.change.kept !== undefined && row.state.type === "applied") return keptNote(row.change.kept);
   return row.change.images.length > 0 && row.state.type === "applied" && row.state.effect !== "unchanged"
     ? planNote(row.change)
     : "";

@@ -6,14 +6,25 @@ import type { ActionType, Show } from "../messages/pieces";
 
 export function isShown(change: Change, show: Show): boolean {
   const action = change.action.type;
-  return (
-    show === "all" || action === show || (show === "stay" && (action === "unchanged" || action === "keep"))
-  );
+  if (show === "all") return true;
+  if (show === "differ") return differs(change);
+  if (onlyDiffers(change)) return false;
+  return action === show || (show === "stay" && (action === "unchanged" || action === "keep"));
+}
+
+/** Whether fields of others are kept, so that it is not as the bundle says. */
+export function differs(change: Change): boolean {
+  return change.kept !== undefined;
+}
+
+/** Whether that is all that there is to say of it. */
+export function onlyDiffers(change: Change): boolean {
+  return change.action.type === "unchanged" && differs(change);
 }
 
 /** How many changes are shown. */
-export function shown(counts: Counts, show: Show): number {
-  if (show === "all") return Object.values(counts).reduce((sum, count) => sum + count, 0);
+export function shown({ counts, changes }: Plan, show: Show): number {
+  if (show === "all") return changes.length;
   return show === "stay" ? counts.unchanged + counts.keep : counts[show];
 }
 
@@ -64,7 +75,10 @@ export function onlyJobsSkipped(plan: Plan): boolean {
 export function forReview(changes: Change[]): Change[] {
   return [...changes].sort(
     (a, b) =>
-      ORDER[a.action.type] - ORDER[b.action.type] || Number(b.attention) - Number(a.attention) || a.id - b.id,
+      ORDER[a.action.type] - ORDER[b.action.type] ||
+      Number(differs(b)) - Number(differs(a)) ||
+      Number(b.attention) - Number(a.attention) ||
+      a.id - b.id,
   );
 }
 

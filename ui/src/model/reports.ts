@@ -1,11 +1,21 @@
 /** Pure questions about a report. */
 import type { ObjectRef } from "../generated/object";
-import type { Entry, Report, Todo } from "../generated/report";
+import type { Entry, Notice, Report, Todo } from "../generated/report";
 import type { Look } from "./look";
 import type { Group, ReportFacts } from "../messages/engine";
+import { objectName } from "./format";
 import { bundleTitle } from "./plans";
 
-export const GROUPS: Group[] = ["failed", "uncertain", "changed", "skipped", "not-done", "unchanged"];
+export const GROUPS: Group[] = [
+  "failed",
+  "not-ready",
+  "uncertain",
+  "changed",
+  "differs",
+  "skipped",
+  "not-done",
+  "unchanged",
+];
 
 /** The list that an entry belongs to. */
 export function groupOf(entry: Entry): Group {
@@ -18,9 +28,12 @@ export function groupOf(entry: Entry): Group {
       return "not-done";
     case "uncertain":
       return "uncertain";
+    case "not-ready":
+      return "not-ready";
     case "applied":
       break;
   }
+  if (entry.kept !== undefined) return "differs";
   const readiness = entry.readiness?.type;
   if (readiness === "failed" || readiness === "timed-out") return "failed";
   return entry.result.effect === "unchanged" || entry.result.effect === "kept" ? "unchanged" : "changed";
@@ -38,11 +51,20 @@ export function facts(report: Report): ReportFacts {
     what: bundleTitle(report.bundle),
     context: report.cluster.context,
     failed: count("failed"),
-    reached: total - count("not-done"),
+    reached: total - report.entries.filter((entry) => !isDone(entry)).length,
     total,
     jobs: report.skipped_jobs.length,
+    standing: report.todo.filter((todo) => todo.type === "go-on").length,
+    kept: report.entries.filter((entry) => entry.kept !== undefined).length,
     signedOut: report.todo.some((todo) => todo.type === "sign-in"),
   };
+}
+
+/** Whether it came to its end as planned. */
+function isDone({ result }: Entry): boolean {
+  return (
+    result.type === "applied" || (result.type === "skipped" && result.reason.type !== "dependency-failed")
+  );
 }
 
 /** Green only when nothing is left to do. */
@@ -68,6 +90,16 @@ export function objectOf(report: Report, todo: Todo): ObjectRef | null {
   return (report.skipped_jobs.find(has) ?? report.entries.find(has))?.object ?? null;
 }
 
+/** What a remark is about, by name: the first ones. */
+export function aboutWhom(report: Report, notice: Notice): { names: string[]; more: number } {
+  const NAMED = 3;
+  const found = notice.changes.flatMap((change) => report.entries.filter((entry) => entry.change === change));
+  return {
+    names: found.slice(0, NAMED).map((entry) => objectName(entry.object)),
+    more: Math.max(0, notice.changes.length - NAMED),
+  };
+}
+
 /** One object in the timeline of a run; times in milliseconds from the start of the run. */
 export interface Span {
   entry: Entry;
@@ -87,7 +119,10 @@ export function spans(report: Report): Span[] {
       const compared = result.type === "applied" && result.effect === "unchanged";
       if (began_at === undefined || result.type === "skipped" || compared) return [];
       const open =
-        result.type === "not-done" || result.type === "uncertain" || readiness?.type === "progressing";
+        result.type === "not-done" ||
+        result.type === "uncertain" ||
+        result.type === "not-ready" ||
+        readiness?.type === "progressing";
       const from = Date.parse(began_at) - start;
       return [
         {

@@ -38,6 +38,11 @@ export function isFailed(row: Row): boolean {
   return row.state.type === "failed" || readiness === "failed" || readiness === "timed-out";
 }
 
+/** Whether it was applied and is not known to be ready. */
+export function isOpen(row: Row): boolean {
+  return row.state.type === "applied" && row.readiness?.type === "progressing";
+}
+
 /** Whether a stop or a failure left a row undone. */
 export function isLeft(row: Row): boolean {
   return row.state.type === "cancelled";

@@ -13,6 +13,7 @@ import type {
   Wave,
 } from "../generated/plan";
 import { enriched, health, missing } from "./rich";
+import { differs, onlyDiffers } from "../model/plans";
 import { before, bundleFor, DAY, IMAGE, objects } from "./data";
 
 /** How many plans were made. */
@@ -169,8 +170,9 @@ export function counted(changes: Change[]): Counts {
     delete: 0,
     keep: 0,
     blocked: 0,
+    differ: changes.filter(differs).length,
   };
-  for (const change of changes) counts[change.action.type] += 1;
+  for (const change of changes) if (!onlyDiffers(change)) counts[change.action.type] += 1;
   return counts;
 }
 

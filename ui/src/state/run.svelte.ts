@@ -126,6 +126,15 @@ export class Run {
         case "readiness":
           change(kind.change, at, { readiness: kind.readiness });
           break;
+        case "named": {
+          const row =
+            this.rows[this.#index.get(kind.change) ?? -1] ?? rows[this.#index.get(kind.change) ?? -1];
+          if (row !== undefined)
+            change(kind.change, at, {
+              change: { ...row.change, object: { ...row.change.object, name: kind.name } },
+            });
+          break;
+        }
         case "progress":
           this.done = kind.done;
           this.total = kind.total;

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import type { Report } from "../../src/generated/report";
 import {
   accessible,
   atApply,
@@ -175,5 +176,115 @@ describe("a past report", () => {
       });
     await click("history-2");
     expect(await screen.findByText("The record of the run r cannot be read: damaged.")).toBeInTheDocument();
+  });
+});
+
+describe("what is left", () => {
+  const DEPLOYMENT = 17;
+
+  /** Opens the report of a run that succeeded, changed. */
+  async function withReport(change: (report: Report) => Partial<Report>): Promise<void> {
+    const host = await opened({ history: "some" });
+    const past = host.pastReport.bind(host);
+    host.pastReport = async (id) => {
+      const report = { ...(await past(id)), skipped_jobs: [], todo: [], outcome: "succeeded" as const };
+      return { ...report, ...change(report) };
+    };
+    await click("history-2");
+    await byId("save-report");
+  }
+
+  const entry = (report: Report, part: Partial<Report["entries"][number]>) =>
+    report.entries.map((one) => (one.change === DEPLOYMENT ? { ...one, ...part } : one));
+
+  it("says first what was applied and was not ready when the run ended, and counts it as open", async () => {
+    await withReport((report) => ({
+      outcome: "stopped",
+      entries: entry(report, {
+        result: { type: "not-ready", effect: "updated" },
+        readiness: {
+          type: "progressing",
+          missing: { what: { type: "replicas", have: 1, want: 2, how: "available" } },
+        },
+      }),
+      todo: [
+        {
+          type: "look-at-not-ready",
+          change: DEPLOYMENT,
+          commands: [{ purpose: "inspect", line: "kubectl describe deployment.v1.apps/x" }],
+        },
+      ],
+    }));
+    const total = await screen.findByTestId("headline");
+    const [, reached, all] = /after (\d+) of (\d+)/.exec(total.textContent ?? "") ?? [];
+    expect(Number(reached)).toBe(Number(all) - 1);
+    expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "amber");
+    const todo = screen.getByTestId("todo");
+    expect(todo).toHaveTextContent("Look at Deployment glasskube-controller-manager");
+    expect(todo).toHaveTextContent("Applied, not ready (was: 1 of 2 replicas available).");
+    expect(todo).toHaveTextContent("kubectl describe deployment.v1.apps/x");
+    expect(screen.getByTestId("list-not-ready")).toHaveTextContent("Applied, not ready");
+    const row = screen.getByTestId("entry-Deployment-glasskube-controller-manager");
+    expect(row).toHaveAttribute("data-result", "not-ready");
+    expect(row.querySelector(".green")).toBeNull();
+    await accessible();
+  });
+
+  it("is amber while something stands still by its own settings", async () => {
+    await withReport((report) => ({
+      entries: entry(report, { readiness: { type: "ready", note: "paused" } }),
+      todo: [
+        {
+          type: "go-on",
+          change: DEPLOYMENT,
+          note: "paused",
+          commands: [
+            { purpose: "inspect", line: "kubectl describe x" },
+            { purpose: "go-on", line: "kubectl rollout resume x" },
+          ],
+        },
+      ],
+    }));
+    expect(screen.getByTestId("headline")).toHaveTextContent(
+      "Glasskube 0.3.0 is applied to staging-eu-1, and 1 resource does not run it yet.",
+    );
+    expect(screen.getByTestId("outcome")).toHaveAttribute("data-hue", "amber");
+    const todo = screen.getByTestId("todo");
+    expect(todo).toHaveTextContent("Let Deployment glasskube-controller-manager go on");
+    expect(todo).toHaveTextContent("It is paused, so its Pods stay as they are.");
+    expect(todo).toHaveTextContent("kubectl rollout resume x");
+  });
+
+  it("lists every remark of the run, and what the plan did not say is to do", async () => {
+    await withReport(() => ({
+      notices: [
+        { changes: [DEPLOYMENT], message: "known before", settled: true },
+        {
+          changes: [DEPLOYMENT],
+          message: "",
+          own: { code: "left-over", params: { fields: "metadata.labels.old" }, retryable: false },
+          settled: false,
+        },
+      ],
+      todo: [{ type: "look-at-notice", notice: 1, commands: [] }],
+    }));
+    const said = "metadata.labels.old should have gone with the old version and is still there";
+    expect(screen.getByTestId("notices")).toHaveTextContent("known before");
+    expect(screen.getByTestId("notices")).toHaveTextContent(said);
+    expect(screen.getByTestId("todo")).toHaveTextContent(said);
+    expect(screen.getByTestId("todo")).not.toHaveTextContent("known before");
+    await accessible();
+  });
+
+  it("says what differs on purpose", async () => {
+    await withReport((report) => ({
+      entries: entry(report, {
+        kept: [{ manager: "argocd-controller", path: "spec.x", live: "web:hotfix", desired: "web:1.1.0" }],
+      }),
+    }));
+    expect(screen.getByTestId("headline")).toHaveTextContent("1 resource differs on purpose.");
+    expect(screen.getByTestId("list-differs")).toHaveTextContent(
+      "keeps spec.x of argocd-controller: web:hotfix instead of web:1.1.0",
+    );
   });
 });

@@ -183,6 +183,24 @@ describe("fields of others", () => {
   });
 });
 
+describe("fields of others that are kept", () => {
+  it("are a state of their own, with what is kept", async () => {
+    const { wizard } = await alone({ plan: "rich" });
+    await user.selectOptions(screen.getByTestId("conflicts-all"), "keep");
+    await waitFor(() => expect(wizard.plan?.counts.differ).toBe(3));
+    expect(screen.getByTestId("headline")).toHaveTextContent("3 differ on purpose");
+    const kept = row("Service-glasskube-webhook-service");
+    expect(kept).toHaveTextContent("Keep theirs");
+    expect(kept).toHaveTextContent("of argocd-controller: 5 instead of 2");
+    await user.click(kept);
+    expect(detail()).toHaveTextContent("The other owner's values stay");
+    expect(detail()).not.toHaveTextContent("already stores exactly this");
+    await user.click(screen.getByRole("button", { name: "Different on purpose 3" }));
+    expect(rows().length).toBe(4);
+    await accessible();
+  });
+});
+
 describe("removed objects", () => {
   it("keeps them by default, shows what is there, and deletes by choice after the name is typed", async () => {
     const { wizard } = await alone({ plan: "rich" });

@@ -8,6 +8,13 @@ use ts_rs::TS;
 
 use crate::plan::{ChangeId, Plan, SkipReason};
 
+/// The code of the notice that fields which should have gone with the old version are still there.
+pub(crate) const LEFT_OVER: &str = "left-over";
+/// The code of the notice that what was to be deleted is not there any more.
+pub(crate) const GONE_ALREADY: &str = "gone-already";
+/// The code of a fault in the engine itself.
+pub(crate) const ENGINE_FAULT: &str = "engine-fault";
+
 /// One thing that happened in a run. `seq` counts from 0 and has no gaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export_to = "event.ts")]
@@ -47,6 +54,13 @@ pub enum EventKind {
         change: ChangeId,
         /// How ready it is.
         readiness: Readiness,
+    },
+    /// The server chose the name of a created object.
+    Named {
+        /// Which change.
+        change: ChangeId,
+        /// The name.
+        name: String,
     },
     /// What is being waited for. Repeated while waiting, so that no wait is silent.
     Progress {

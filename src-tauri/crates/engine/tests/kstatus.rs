@@ -116,6 +116,11 @@ fn a_deployment_is_ready_when_all_of_it_is_new_and_available() {
                 json!({"observedGeneration": 2}),
                 "ready: it is paused, so its Pods stay as they are",
             ),
+            (
+                json!({"replicas": 3, "paused": true, "progressDeadlineSeconds": 600}),
+                all(json!({"conditions": conditions(&[("Progressing", "Unknown", "DeploymentPaused"), good[1]])})),
+                "ready",
+            ),
             (json!({"replicas": 0}), json!({"observedGeneration": 2}), "ready: it is scaled to nothing"),
             // The default is one replica.
             (json!({}), json!({"observedGeneration": 2}), "0 of 1 replicas created"),
@@ -162,6 +167,7 @@ fn a_stateful_set_follows_its_strategy() {
             "currentReplicas": current, "currentRevision": "a", "updateRevision": revision})
     };
     let want = json!({"replicas": 2});
+    let by_hand = json!({"replicas": 2, "updateStrategy": {"type": "OnDelete"}});
     let partition =
         json!({"replicas": 2, "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}});
     table(
@@ -169,11 +175,10 @@ fn a_stateful_set_follows_its_strategy() {
         "StatefulSet",
         &[
             (want.clone(), json!({}), "its controller has not seen the new version yet"),
-            (
-                json!({"updateStrategy": {"type": "OnDelete"}}),
-                json!({}),
-                "ready: its Pods change only when they are deleted",
-            ),
+            (by_hand.clone(), status(1, 0, 2, "b"), "1 of 2 replicas ready"),
+            (by_hand.clone(), status(2, 0, 2, "b"), "ready: its Pods change only when they are deleted"),
+            (by_hand.clone(), status(2, 2, 0, "b"), "ready"),
+            (by_hand, status(2, 2, 2, "a"), "ready"),
             (want.clone(), json!({"observedGeneration": 2, "replicas": 1}), "1 of 2 replicas created"),
             (
                 want.clone(),
@@ -186,7 +191,8 @@ fn a_stateful_set_follows_its_strategy() {
             (want.clone(), status(2, 2, 1, "a"), "the last replicas are being updated"),
             (want.clone(), status(2, 2, 2, "a"), "ready"),
             (partition.clone(), status(2, 0, 2, "b"), "0 of 1 replicas updated"),
-            (partition, status(2, 1, 1, "b"), "ready: only the replicas from its partition on were changed"),
+            (partition.clone(), status(2, 1, 1, "b"), "ready: only the replicas from its partition on were changed"),
+            (partition, status(2, 2, 2, "a"), "ready"),
         ],
     );
 }
@@ -213,7 +219,8 @@ fn a_daemon_set_needs_every_fitting_node() {
             (json!({}), but("numberAvailable"), "1 of 2 Pods available"),
             (json!({}), but("numberReady"), "1 of 2 Pods ready"),
             (json!({}), all.clone(), "ready"),
-            (by_hand, but("updatedNumberScheduled"), "ready: its Pods change only when they are deleted"),
+            (by_hand.clone(), but("updatedNumberScheduled"), "ready: its Pods change only when they are deleted"),
+            (by_hand, all.clone(), "ready"),
         ],
     );
 }

@@ -162,10 +162,12 @@ fn deployment(object: &Value) -> Readiness {
     if object.pointer("/status/observedGeneration").is_none() {
         return progressing(MissingWhat::Observation);
     }
-    if object.pointer("/spec/paused").and_then(Value::as_bool).unwrap_or_default() {
+    let want = replicas(object);
+    let paused = object.pointer("/spec/paused").and_then(Value::as_bool).unwrap_or_default();
+    // Its controller starts no Pods of a new version meanwhile.
+    if paused && count(object, "/status/updatedReplicas") < want {
         return noted(ReadyNote::Paused);
     }
-    let want = replicas(object);
     let counted =
         too_few(object, want, &[("replicas", ReplicaState::Created), ("updatedReplicas", ReplicaState::Updated)])
             .or_else(|| too_many(object, want))
@@ -178,7 +180,7 @@ fn deployment(object: &Value) -> Readiness {
     }
     // Without a deadline there is no such condition; the largest number stands for none.
     let deadline = object.pointer("/spec/progressDeadlineSeconds").and_then(Value::as_i64);
-    let has_deadline = deadline.is_some_and(|deadline| deadline != i64::from(i32::MAX));
+    let has_deadline = !paused && deadline.is_some_and(|deadline| deadline != i64::from(i32::MAX));
     if has_deadline && !(is_true(object, "Progressing") && said(object, "Progressing").0 == "NewReplicaSetAvailable") {
         return progressing(condition_words(object, "Progressing"));
     }
@@ -202,9 +204,6 @@ fn replica_set(object: &Value) -> Readiness {
 }
 
 fn stateful_set(object: &Value) -> Readiness {
-    if object.pointer("/spec/updateStrategy/type").and_then(Value::as_str) == Some("OnDelete") {
-        return noted(ReadyNote::OnDelete);
-    }
     if object.pointer("/status/observedGeneration").is_none() {
         return progressing(MissingWhat::Observation);
     }
@@ -216,11 +215,15 @@ fn stateful_set(object: &Value) -> Readiness {
     let partition = count(object, "/spec/updateStrategy/rollingUpdate/partition");
     let revision = |field: &str| object.pointer(&format!("/status/{field}"));
     let updated = revision("currentRevision") == revision("updateRevision");
+    if object.pointer("/spec/updateStrategy/type").and_then(Value::as_str) == Some("OnDelete") {
+        let by_hand = !updated && count(object, "/status/updatedReplicas") < want;
+        return if by_hand { noted(ReadyNote::OnDelete) } else { Readiness::READY };
+    }
     let to_update = want.saturating_sub(partition);
     if !updated && let Some(counted) = too_few(object, to_update, &[("updatedReplicas", ReplicaState::Updated)]) {
         return counted;
     }
-    if partition > 0 {
+    if partition > 0 && !updated {
         return noted(ReadyNote::Partitioned);
     }
     if !updated || count(object, "/status/currentReplicas") < want {
@@ -248,7 +251,8 @@ fn daemon_set(object: &Value) -> Readiness {
             return progressing(MissingWhat::NodePods { have, want, how });
         }
     }
-    if by_hand { noted(ReadyNote::OnDelete) } else { Readiness::READY }
+    let old = by_hand && count(object, "/status/updatedNumberScheduled") < want;
+    if old { noted(ReadyNote::OnDelete) } else { Readiness::READY }
 }
 
 fn job_readiness(object: &Value) -> Readiness {

@@ -189,7 +189,7 @@ pub enum ReadyNote {
     Suspended,
     /// The Job finished and its time to live removed it.
     Expired,
-    /// The Pods of this StatefulSet or DaemonSet change only when somebody deletes them.
+    /// Pods of this StatefulSet or DaemonSet are of an older version, and change only when somebody deletes them.
     OnDelete,
     /// Only the replicas from the partition on were changed.
     Partitioned,
@@ -199,6 +199,17 @@ pub enum ReadyNote {
     ScaledToZero,
     /// The Deployment is paused: its Pods stay as they are.
     Paused,
+}
+
+impl ReadyNote {
+    /// Whether the new version does not run before somebody does something about it.
+    pub fn leaves_work(self) -> bool {
+        match self {
+            Self::Suspended | Self::OnDelete | Self::Partitioned | Self::Paused => true,
+            // It did its work; it binds with its first consumer; it is meant to run nowhere.
+            Self::Expired | Self::Unbound | Self::ScaledToZero => false,
+        }
+    }
 }
 
 /// Why an object cannot become ready by itself.

@@ -30,7 +30,7 @@ pub(crate) fn plan(plan: &Plan) -> Page {
     for change in &shown {
         styles.push(action_style(&change.action));
         let (object, note) = (change.object.clone(), export::note(change, language()));
-        let action = words::action(&change.action, language()).to_owned();
+        let action = words::intent(change, language()).to_owned();
         row(&mut rows, [action, object.kind, object.namespace.unwrap_or_default(), object.name, note]);
     }
     page.append(&lines(&rows, &styles));
@@ -65,5 +65,5 @@ fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
 }
 
 fn is_shown(change: &Change) -> bool {
-    change.action != Action::Unchanged
+    change.action != Action::Unchanged || change.differs()
 }

@@ -34,6 +34,14 @@ pub(crate) fn report(report: &Report) -> Page {
             job.commands.iter().for_each(|one| command(&mut page, one));
         }
     }
+    let kept: Vec<_> = report.entries.iter().filter(|entry| !entry.kept.is_empty()).collect();
+    if !kept.is_empty() {
+        heading(&mut page, words::differs(language()));
+        for entry in kept {
+            let fields = entry.kept.iter().map(|kept| words::kept(kept, language()));
+            fields.for_each(|field| page.line(format!("  {}", about(&entry.object, &field))));
+        }
+    }
     if !report.todo.is_empty() {
         heading(&mut page, pick("What you need to do", "您需要做的事"));
         for todo in &report.todo {

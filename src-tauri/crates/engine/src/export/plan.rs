@@ -45,6 +45,7 @@ pub fn note(change: &Change, language: Language) -> String {
     if !note.is_empty() {
         parts.push(note);
     }
+    parts.extend(change.kept.iter().map(|kept| words::kept(kept, language)));
     parts.extend(change.images.iter().map(|image| words::image(image, language)));
     if !change.taken_over_from.is_empty() {
         let owners = words::list(&change.taken_over_from, language);
@@ -156,7 +157,7 @@ fn shown(plan: &Plan) -> impl Iterator<Item = &Change> {
 }
 
 fn is_shown(change: &Change) -> bool {
-    change.action != Action::Unchanged
+    change.action != Action::Unchanged || change.differs()
 }
 
 /// What differs in the changes that are shown, as lines.
@@ -167,7 +168,7 @@ fn differences<'a>(inspection: &'a Inspection, plan: &'a Plan) -> impl Iterator<
 
 fn cells(change: &Change, language: Language) -> [String; 5] {
     [
-        words::action(&change.action, language).to_owned(),
+        words::intent(change, language).to_owned(),
         change.object.kind.clone(),
         change.object.namespace.clone().unwrap_or_default(),
         change.object.name.clone(),

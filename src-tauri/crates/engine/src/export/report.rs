@@ -7,7 +7,7 @@ use super::format::Format;
 use super::page::{in_code, in_item, markdown, page};
 use crate::event::Effect;
 use crate::report::{Command, Entry, EntryResult, Report, SkippedJob};
-use crate::words::{self, Language, of_what, say, word};
+use crate::words::{self, Language, clauses, of_what, say, word};
 
 /// Writes a report. JSON has no language.
 ///
@@ -72,17 +72,23 @@ fn skipped_because(job: &SkippedJob, language: Language) -> String {
 }
 
 fn groups(report: &Report, language: Language) -> Vec<(&'static str, Vec<&Entry>)> {
-    let group = |id, wanted: &dyn Fn(&EntryResult) -> bool| {
-        (word(language, id), report.entries.iter().filter(|entry| wanted(&entry.result)).collect::<Vec<_>>())
+    // What differs on purpose is a list of its own once it came to its end.
+    let differs = |entry: &Entry| !entry.kept.is_empty() && entry.result.is_done();
+    let listed = |id, wanted: &dyn Fn(&Entry) -> bool| {
+        (word(language, id), report.entries.iter().filter(|entry| wanted(entry)).collect::<Vec<_>>())
     };
+    let group =
+        |id, wanted: &dyn Fn(&EntryResult) -> bool| listed(id, &|entry| !differs(entry) && wanted(&entry.result));
     let applied = |wanted: &'static [Effect]| move |result: &EntryResult| matches!(result, EntryResult::Applied { effect } if wanted.contains(effect));
     [
         group("report-group-failed", &|result| matches!(result, EntryResult::Failed { .. })),
+        group("report-group-not-ready", &|result| matches!(result, EntryResult::NotReady { .. })),
         group("report-group-uncertain", &|result| matches!(result, EntryResult::Uncertain { .. })),
         group(
             "report-group-changed",
             &applied(&[Effect::Updated, Effect::Created, Effect::Recreated, Effect::Deleted]),
         ),
+        listed("report-group-differs", &differs),
         group("report-group-skipped", &|result| matches!(result, EntryResult::Skipped { .. })),
         group("report-group-not-done", &|result| matches!(result, EntryResult::NotDone)),
         group("report-group-unchanged", &applied(&[Effect::Unchanged, Effect::Kept])),
@@ -98,15 +104,13 @@ fn counted(title: &str, count: usize, language: Language) -> String {
 
 fn line(entry: &Entry, language: Language) -> String {
     let images: Vec<String> = entry.images.iter().map(|change| words::image(change, language)).collect();
-    let result = words::result(entry, language);
-    let text = of_what(&entry.object.to_string(), &result, language);
-    match images.is_empty() {
-        true => text,
-        false => {
-            let images = words::list(&images, language);
-            say(language, "report-with-images", [("text", text.into()), ("images", images.into())])
-        }
+    let mut parts = vec![words::result(entry, language)];
+    if !images.is_empty() {
+        let (text, images) = (parts.remove(0), words::list(&images, language));
+        parts.push(say(language, "report-with-images", [("text", text.into()), ("images", images.into())]));
     }
+    parts.extend(entry.kept.iter().map(|kept| words::kept(kept, language)));
+    of_what(&entry.object.to_string(), &clauses(&parts, language), language)
 }
 
 fn to_markdown(report: &Report, language: Language) -> String {
@@ -132,6 +136,12 @@ fn to_markdown(report: &Report, language: Language) -> String {
                 out.push_str(&format!("  - {}\n", in_item(&hint)));
             }
             out.push_str(&commands_in_markdown(&todo.commands, "  ", language));
+        }
+    }
+    if !report.notices.is_empty() {
+        out.push_str(&format!("\n## {}\n\n", word(language, "report-notices")));
+        for notice in &report.notices {
+            out.push_str(&format!("- {}\n", in_code(&words::remark(report, notice, language))));
         }
     }
     if let Some(why) = words::without_commands(report, language) {
@@ -218,6 +228,12 @@ fn to_html(report: &Report, language: Language) -> String {
                 }
             }
         }
+        @if !report.notices.is_empty() {
+            section {
+                h2 { (word(language, "report-notices")) }
+                ul { @for notice in &report.notices { li { (words::remark(report, notice, language)) } } }
+            }
+        }
         @for (title, entries) in groups(report, language) {
             section {
                 h2 { (counted(title, entries.len(), language)) }
@@ -235,7 +251,9 @@ fn to_junit(report: &Report, language: Language) -> Result<String, quick_junit::
     for entry in &report.entries {
         let mut status = match &entry.result {
             EntryResult::Applied { .. } => TestCaseStatus::success(),
-            EntryResult::Uncertain { .. } => TestCaseStatus::non_success(NonSuccessKind::Error),
+            EntryResult::Uncertain { .. } | EntryResult::NotReady { .. } => {
+                TestCaseStatus::non_success(NonSuccessKind::Error)
+            }
             EntryResult::Failed { .. } => TestCaseStatus::non_success(NonSuccessKind::Failure),
             EntryResult::Skipped { .. } | EntryResult::NotDone => TestCaseStatus::skipped(),
         };

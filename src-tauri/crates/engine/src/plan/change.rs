@@ -2,7 +2,7 @@
 
 use glasslift_bundle::BundleSummary;
 use glasslift_cluster::{ClusterInfo, HealthNotice, Permission};
-use glasslift_object::{ImageChange, ObjectRef, Shown};
+use glasslift_object::{FieldChange, ImageChange, ObjectRef, Shown};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -46,6 +46,10 @@ pub struct Change {
     /// Fields that others than installers own and that the bundle sets otherwise, whatever was chosen about them.
     #[serde(default)]
     pub owners: Vec<FieldOwner>,
+    /// What stays as its owners set it although the bundle sets it otherwise, because that was chosen. Redacted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(as = "Option<Vec<KeptField>>", optional)]
+    pub kept: Vec<KeptField>,
     /// Fields that the new version no longer has and that will go, for example `spec.template.spec.containers[name=app].env[name=OLD]`.
     #[serde(default)]
     pub dropped: Vec<Shown>,
@@ -66,6 +70,24 @@ pub struct Change {
     pub chosen: Option<Choice>,
     /// Whether a person should look at this even though nothing is blocked (a failed Job that is skipped, say).
     pub attention: bool,
+}
+
+impl Change {
+    /// Whether the object differs from the bundle on purpose: fields of others are kept.
+    pub fn differs(&self) -> bool {
+        !self.kept.is_empty()
+    }
+}
+
+/// A field that stays as another owner set it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "plan.ts")]
+pub struct KeptField {
+    /// Who owns it: the name of a field manager.
+    pub manager: String,
+    /// The field, its value on the cluster, and the one of the bundle.
+    #[serde(flatten)]
+    pub field: FieldChange,
 }
 
 /// Tells a plan from every other one: a digest of what was read and decided. Whoever approves a plan names it by this.
@@ -135,14 +157,23 @@ pub struct Counts {
     pub delete: u32,
     pub keep: u32,
     pub blocked: u32,
+    /// How many of them differ from the bundle on purpose, whatever else is done to them.
+    #[serde(default)]
+    pub differ: u32,
 }
 
 impl Counts {
-    /// Counts the actions of some changes.
-    pub fn of<'a>(actions: impl IntoIterator<Item = &'a Action>) -> Self {
+    /// Counts the actions of some changes. What differs on purpose and is not written counts as that and nothing else.
+    pub fn of(changes: &[Change]) -> Self {
         let mut counts = Self::default();
-        for action in actions {
-            *match action {
+        for change in changes {
+            if change.differs() {
+                counts.differ += 1;
+                if change.action == Action::Unchanged {
+                    continue;
+                }
+            }
+            *match change.action {
                 Action::Create => &mut counts.create,
                 Action::Update => &mut counts.update,
                 Action::Unchanged => &mut counts.unchanged,

@@ -26,7 +26,7 @@ mod unions;
 mod verdict;
 
 pub use action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, FieldOwner, OwnerKind, SkipReason};
-pub use change::{Change, Counts, Decision, Decisions, Plan, PlanId};
+pub use change::{Change, Counts, Decision, Decisions, KeptField, Plan, PlanId};
 pub use confirmation::{Confirmation, Consent};
 pub use contents::Contents;
 pub(crate) use contents::contents;

@@ -130,6 +130,7 @@ mod tests {
             result,
             readiness: None,
             images: Vec::new(),
+            kept: Vec::new(),
             saved: None,
             began_at: None,
             written_at: None,

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use glasslift_cluster::ClusterInfo;
 use glasslift_environment::PastedKubeconfig;
-use glasslift_object::ObjectRef;
+use glasslift_object::{ObjectRef, ReadyNote};
 
 use super::again;
 use super::shell::{Shell, quoted, quoted_path};
-use super::types::{Command, CommandPurpose, Entry, EntryResult};
-use crate::event::{Effect, Saved};
+use super::types::{Command, CommandPurpose, Entry, EntryResult, Notice};
+use crate::event::{Effect, LEFT_OVER, Saved};
 use crate::plan::{ChangeId, Plan};
 
 /// Our own program, as it is called in a terminal.
@@ -42,19 +42,46 @@ pub(super) fn of_entry(cluster: &ClusterInfo, entry: &Entry) -> Vec<Command> {
     };
     let saved = entry.saved.as_ref().filter(|_| gone);
     let back = command(CommandPurpose::Restore, saved.and_then(|saved| saved.restore.clone()));
-    inspect(cluster, &entry.object).into_iter().chain(back).collect()
+    // Nothing is printed before it was created.
+    let printed = entry.object.is_job() && entry.written_at.is_some();
+    let logs = printed.then(|| logs(cluster, &entry.object)).flatten();
+    inspect(cluster, &entry.object).into_iter().chain(logs).chain(back).collect()
 }
 
 /// What brings a saved object back, which may have a new one in its place.
 pub(super) fn of_copy(cluster: &ClusterInfo, entry: &Entry, saved: &Saved) -> Vec<Command> {
     let back = match &entry.result {
-        EntryResult::Applied { effect: Effect::Recreated } => {
+        EntryResult::Applied { effect: Effect::Recreated } | EntryResult::NotReady { effect: Effect::Recreated } => {
             let line = kubectl(cluster, &format!("replace --force -f {}", quoted_path(Path::new(&saved.path))));
             command(CommandPurpose::Replace, line)
         }
         _ => command(CommandPurpose::Restore, saved.restore.clone()),
     };
     back.into_iter().collect()
+}
+
+/// What lets a workload go on that is ready only in a manner of speaking; none where it takes more than one command.
+pub(super) fn of_standstill(cluster: &ClusterInfo, object: &ObjectRef, note: ReadyNote) -> Vec<Command> {
+    let patch = |patch: &str| format!("patch {} --type merge -p {}", named(object), quoted(patch));
+    let line = match note {
+        ReadyNote::Paused => Some(format!("rollout resume {}", named(object))),
+        ReadyNote::Suspended => Some(patch(r#"{"spec":{"suspend":false}}"#)),
+        ReadyNote::Partitioned => Some(patch(r#"{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}"#)),
+        // Which Pods, and when, is for a person.
+        ReadyNote::OnDelete => None,
+        ReadyNote::Expired | ReadyNote::Unbound | ReadyNote::ScaledToZero => None,
+    };
+    let line = line.and_then(|line| kubectl(cluster, &format!("{}{line}", namespace(object))));
+    inspect(cluster, object).into_iter().chain(command(CommandPurpose::GoOn, line)).collect()
+}
+
+/// What helps with a remark about an object.
+pub(super) fn of_notice(cluster: &ClusterInfo, object: &ObjectRef, notice: &Notice) -> Vec<Command> {
+    if notice.own.as_ref().is_none_or(|own| own.code != LEFT_OVER) {
+        return inspect(cluster, object).into_iter().collect();
+    }
+    let rest = format!("{}get {} -o yaml --show-managed-fields", namespace(object), named(object));
+    command(CommandPurpose::Owners, kubectl(cluster, &rest)).into_iter().collect()
 }
 
 /// What there is to do about a Job that did not run again.
@@ -65,9 +92,8 @@ pub(super) fn of_skipped_job(plan: &Plan, entries: &[Entry], change: ChangeId, j
     if is_generated(job) {
         return look.into_iter().collect();
     }
-    let logs = kubectl(cluster, &format!("{}logs {}/{}", namespace(job), resource(job), quoted(&job.name)));
     let rerun = upgrade(plan, &again::recreating(plan, entries, change));
-    let commands = [look, command(CommandPurpose::Logs, logs), command(CommandPurpose::Rerun, rerun)];
+    let commands = [look, logs(cluster, job), command(CommandPurpose::Rerun, rerun)];
     commands.into_iter().flatten().collect()
 }
 
@@ -84,9 +110,21 @@ fn command(purpose: CommandPurpose, line: Option<String>) -> Option<Command> {
 fn inspect(cluster: &ClusterInfo, object: &ObjectRef) -> Option<Command> {
     let what = match object.name.strip_suffix('*') {
         Some(prefix) => format!("{} {}", resource(object), quoted(prefix)),
-        None => format!("{}/{}", resource(object), quoted(&object.name)),
+        None => named(object),
     };
     command(CommandPurpose::Inspect, kubectl(cluster, &format!("{}describe {what}", namespace(object))))
+}
+
+/// What a Job printed; none while its name is not known.
+fn logs(cluster: &ClusterInfo, job: &ObjectRef) -> Option<Command> {
+    if is_generated(job) {
+        return None;
+    }
+    command(CommandPurpose::Logs, kubectl(cluster, &format!("{}logs {}", namespace(job), named(job))))
+}
+
+fn named(object: &ObjectRef) -> String {
+    format!("{}/{}", resource(object), quoted(&object.name))
 }
 
 /// The upgrade again: the same bundle for the same namespace, and the choices given.
@@ -174,6 +212,7 @@ mod tests {
             result,
             readiness: None,
             images: Vec::new(),
+            kept: Vec::new(),
             saved,
             began_at: None,
             written_at: None,

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use glasslift_object::problem::Problem;
-use glasslift_object::{JobState, Readiness};
+use glasslift_object::{JobState, ObjectRef, Readiness};
 use jiff::Timestamp;
 
 use super::command;
-use super::types::{Entry, EntryResult, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
-use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, SignInState, Step};
+use super::types::{Entry, EntryResult, Notice, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
+use crate::event::{ENGINE_FAULT, Effect, Event, EventKind, GONE_ALREADY, Outcome, RunState, Saved, SignInState, Step};
 use crate::plan::{Change, ChangeId, Plan, Risk, SkipReason};
 
 #[derive(Default)]
@@ -18,6 +18,8 @@ struct Course {
     /// The last step of its write.
     step: Option<Step>,
     saved: Option<Saved>,
+    /// Chosen by the server.
+    name: Option<String>,
     began: Option<Timestamp>,
     written: Option<Timestamp>,
     ended: Option<Timestamp>,
@@ -32,6 +34,8 @@ pub fn fold(events: &[Event]) -> Option<Report> {
     let mut courses: BTreeMap<ChangeId, Course> = BTreeMap::new();
     let mut outcome = Outcome::Interrupted;
     let mut finished_at = first.at;
+    let mut stopped = false;
+    let mut notices: Vec<Notice> = Vec::new();
     let mut signed_out = None;
     for event in events {
         finished_at = event.at;
@@ -57,14 +61,23 @@ pub fn fold(events: &[Event]) -> Option<Report> {
             EventKind::Saved { change, saved } => {
                 courses.entry(*change).or_default().saved = Some(saved.clone());
             }
+            EventKind::Named { change, name } => courses.entry(*change).or_default().name = Some(name.clone()),
+            EventKind::Notice { change, message, own } => note(&mut notices, plan, *change, message, own.as_ref()),
+            EventKind::StopRequested { .. } => stopped = true,
             EventKind::SignIn { state: SignInState::Failed { problem } } => signed_out = Some(problem),
             EventKind::RunFinished { outcome: end } => outcome = *end,
-            _ => {}
+            EventKind::RunStarted { .. } | EventKind::Progress { .. } | EventKind::SignIn { .. } => {}
         }
     }
-    let entries: Vec<Entry> = plan.changes.iter().map(|change| entry(change, courses.get(&change.id))).collect();
+    let awaited = match outcome {
+        Outcome::Succeeded | Outcome::SucceededWithSkips => true,
+        Outcome::Failed => !stopped && signed_out.is_none() && !broke_off(&notices),
+        Outcome::Stopped | Outcome::Interrupted => false,
+    };
+    let entries: Vec<Entry> =
+        plan.changes.iter().map(|change| entry(change, courses.get(&change.id), awaited)).collect();
     let skipped_jobs = skipped_jobs(plan, &entries);
-    let todo = todo(plan, signed_out, &entries);
+    let todo = todo(plan, signed_out, &entries, &notices);
     let copies = copies(plan, &entries);
     Some(Report {
         run: first.run.clone(),
@@ -78,15 +91,51 @@ pub fn fold(events: &[Event]) -> Option<Report> {
         todo,
         copies,
         entries,
+        notices,
     })
 }
 
-fn entry(change: &Change, course: Option<&Course>) -> Entry {
+/// Whether a fault of the engine ended the run.
+fn broke_off(notices: &[Notice]) -> bool {
+    let is_fault = |notice: &Notice| notice.own.as_ref().is_some_and(|own| own.code == ENGINE_FAULT);
+    notices.iter().any(|notice| notice.changes.is_empty() && is_fault(notice))
+}
+
+/// Adds a remark; the same about several changes is one.
+fn note(notices: &mut Vec<Notice>, plan: &Plan, change: Option<ChangeId>, message: &str, own: Option<&Problem>) {
+    let settled = match own {
+        Some(own) => own.code == GONE_ALREADY,
+        // What the server warns of in a dry run it warns of again.
+        None => change
+            .and_then(|change| plan.changes.get(change as usize))
+            .is_some_and(|change| change.warnings.iter().any(|known| known == message)),
+    };
+    let is_same =
+        |known: &&mut Notice| known.message == message && known.own.as_ref() == own && known.settled == settled;
+    match notices.iter_mut().find(is_same) {
+        Some(known) => known.changes.extend(change.filter(|change| !known.changes.contains(change))),
+        None => notices.push(Notice {
+            changes: change.into_iter().collect(),
+            message: message.to_owned(),
+            own: own.cloned(),
+            settled,
+        }),
+    }
+}
+
+/// What became of a change; `awaited` says whether the run waited until everything that was applied was ready.
+fn entry(change: &Change, course: Option<&Course>, awaited: bool) -> Entry {
     let readiness = course.and_then(|course| course.readiness.clone());
     let result = match (course.and_then(|course| course.state.as_ref()), &readiness) {
         (Some(RunState::Applied { .. }), Some(Readiness::Failed { .. })) => failed(change, "not-ready"),
         (Some(RunState::Applied { .. }), Some(Readiness::TimedOut { .. })) => failed(change, "not-ready-in-time"),
         (Some(RunState::Applied { .. }), Some(Readiness::Gone)) => failed(change, "gone"),
+        (Some(RunState::Applied { effect }), Some(Readiness::Progressing { .. })) => {
+            EntryResult::NotReady { effect: *effect }
+        }
+        (Some(RunState::Applied { effect }), None) if !awaited && is_awaited(*effect) => {
+            EntryResult::NotReady { effect: *effect }
+        }
         (Some(RunState::Applied { effect }), _) => EntryResult::Applied { effect: *effect },
         (Some(RunState::Skipped { reason }), _) => EntryResult::Skipped { reason: reason.clone() },
         (Some(RunState::Failed { problem }), _) => EntryResult::Failed { problem: problem.clone() },
@@ -99,10 +148,18 @@ fn entry(change: &Change, course: Option<&Course>) -> Entry {
     });
     Entry {
         change: change.id,
-        object: change.object.clone(),
+        object: match course.and_then(|course| course.name.clone()) {
+            Some(name) => ObjectRef { name, ..change.object.clone() },
+            None => change.object.clone(),
+        },
         planned: change.action.clone(),
         images: match result {
-            EntryResult::Applied { effect: Effect::Updated | Effect::Recreated } => change.images.clone(),
+            EntryResult::Applied { effect: Effect::Updated | Effect::Recreated }
+            | EntryResult::NotReady { effect: Effect::Updated | Effect::Recreated } => change.images.clone(),
+            _ => Vec::new(),
+        },
+        kept: match result {
+            EntryResult::Applied { .. } | EntryResult::NotReady { .. } => change.kept.clone(),
             _ => Vec::new(),
         },
         result,
@@ -111,6 +168,14 @@ fn entry(change: &Change, course: Option<&Course>) -> Entry {
         began_at: course.and_then(|course| course.began),
         written_at: course.and_then(|course| course.written),
         took_ms,
+    }
+}
+
+/// Whether what was done is followed until the object is ready.
+fn is_awaited(effect: Effect) -> bool {
+    match effect {
+        Effect::Created | Effect::Updated | Effect::Unchanged | Effect::Recreated => true,
+        Effect::Deleted | Effect::Kept => false,
     }
 }
 
@@ -155,7 +220,8 @@ fn skipped_jobs(plan: &Plan, entries: &[Entry]) -> Vec<SkippedJob> {
         .collect()
 }
 
-fn todo(plan: &Plan, signed_out: Option<&Problem>, entries: &[Entry]) -> Vec<Todo> {
+/// What is left to do, most urgent first: what does not run, what does not run yet, what is to be decided, what is to be known.
+fn todo(plan: &Plan, signed_out: Option<&Problem>, entries: &[Entry], notices: &[Notice]) -> Vec<Todo> {
     let mut todo = Vec::new();
     let mut push = |what, commands| todo.push(Todo { what, commands });
     // Whatever else is left needs it.
@@ -164,12 +230,24 @@ fn todo(plan: &Plan, signed_out: Option<&Problem>, entries: &[Entry]) -> Vec<Tod
     }
     for entry in entries {
         let change = entry.change;
-        let evidence = plan.changes.get(change as usize).and_then(|change| change.job.as_ref());
+        if matches!(entry.result, EntryResult::NotReady { .. }) {
+            push(TodoWhat::LookAtNotReady { change }, command::of_entry(&plan.cluster, entry));
+        }
+    }
+    for entry in entries {
+        let change = entry.change;
         let commands = || command::of_entry(&plan.cluster, entry);
-        match &entry.result {
-            EntryResult::Uncertain { .. } => push(TodoWhat::LookAtUncertain { change }, commands()),
-            EntryResult::Failed { .. } => push(TodoWhat::FixFailure { change }, commands()),
-            EntryResult::Skipped { reason } => {
+        match (&entry.result, &entry.readiness) {
+            (EntryResult::Uncertain { .. }, _) => push(TodoWhat::LookAtUncertain { change }, commands()),
+            (EntryResult::Failed { .. }, _) => push(TodoWhat::FixFailure { change }, commands()),
+            (EntryResult::Applied { .. }, Some(Readiness::Ready { note: Some(note) })) if note.leaves_work() => {
+                push(
+                    TodoWhat::GoOn { change, note: *note },
+                    command::of_standstill(&plan.cluster, &entry.object, *note),
+                );
+            }
+            (EntryResult::Skipped { reason }, _) => {
+                let evidence = plan.changes.get(change as usize).and_then(|change| change.job.as_ref());
                 let stuck = evidence.is_some_and(|job| {
                     matches!(job.state, JobState::Failed | JobState::Suspended | JobState::NeverStarted)
                 });
@@ -182,6 +260,11 @@ fn todo(plan: &Plan, signed_out: Option<&Problem>, entries: &[Entry]) -> Vec<Tod
             }
             _ => {}
         }
+    }
+    for (notice, at) in notices.iter().zip(0..).filter(|(notice, _)| !notice.settled) {
+        let about = notice.changes.first().and_then(|change| entries.get(*change as usize));
+        let commands = about.map(|entry| command::of_notice(&plan.cluster, &entry.object, notice)).unwrap_or_default();
+        push(TodoWhat::LookAtNotice { notice: at }, commands);
     }
     let not_done = entries.iter().filter(|entry| entry.result.is_left_out()).count();
     if not_done > 0 {

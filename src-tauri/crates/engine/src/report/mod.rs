@@ -10,7 +10,7 @@ use crate::event::Outcome;
 pub use command::{is_pasted, ours, restore};
 pub use fold::fold;
 pub use shell::{quoted, quoted_path};
-pub use types::{Command, CommandPurpose, Entry, EntryResult, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
+pub use types::{Command, CommandPurpose, Entry, EntryResult, Notice, Report, SavedCopy, SkippedJob, Todo, TodoWhat};
 
 /// Whether nothing is left to do: only then may anything be shown in green.
 pub fn is_clean(report: &Report) -> bool {

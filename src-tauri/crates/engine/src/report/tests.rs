@@ -1,15 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use glasslift_object::problem::Problem;
-use glasslift_object::{Failure, FailureWhat, Missing, MissingWhat, Readiness, ReplicaState};
+use glasslift_object::{Failure, FailureWhat, FieldChange, Missing, MissingWhat, Readiness, ReadyNote, ReplicaState};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, SignInState, Step, WaitingOn};
+use crate::event::{Effect, Event, EventKind, Outcome, RunState, Saved, SignInState, Step, Stop, WaitingOn};
 use crate::export::Format;
 use crate::export::report::render;
-use crate::plan::{Plan, SkipReason};
+use crate::plan::{KeptField, Plan, SkipReason};
 use crate::words::{self, Language};
 
 /// A plan of a Deployment that changes, a Job that is skipped and a Service that stays.
@@ -161,6 +161,7 @@ fn a_run_that_ended_because_nobody_was_signed_in_says_so_first_and_blames_no_res
     let waiting = SignInState::Waiting { tool: "aws".into(), said: None };
     let report = fold(&events(vec![
         state(0, RunState::Applied { effect: Effect::Unchanged }),
+        ready(0),
         state(1, RunState::Applying { step: Step::Applying }),
         EventKind::SignIn { state: waiting },
         EventKind::SignIn { state: SignInState::Failed { problem: problem.clone() } },
@@ -175,7 +176,7 @@ fn a_run_that_ended_because_nobody_was_signed_in_says_so_first_and_blames_no_res
     assert_eq!(headline, "Stopped after 1 of 3 resources, as signing in again failed. 2 things left to do.");
     for format in [Format::Html, Format::Markdown] {
         let page = render(&report, format, Language::English).unwrap();
-        assert!(page.contains("Sign in again. ") && page.contains("expired"), "{page}");
+        assert!(page.contains("Sign in again: ") && page.contains("expired"), "{page}");
     }
 }
 
@@ -183,7 +184,7 @@ fn a_run_that_ended_because_nobody_was_signed_in_says_so_first_and_blames_no_res
 fn a_record_without_an_end_is_an_interrupted_run() {
     let report = fold(&events(vec![state(0, RunState::Applied { effect: Effect::Unchanged })])).unwrap();
     assert_eq!(report.outcome, Outcome::Interrupted);
-    assert_eq!(what(&report), [TodoWhat::RunAgain { count: 2 }]);
+    assert_eq!(what(&report), [TodoWhat::LookAtNotReady { change: 0 }, TodoWhat::RunAgain { count: 2 }]);
     assert_eq!(fold(&[]), None);
 }
 
@@ -237,7 +238,8 @@ fn every_format_holds_the_commands_of_what_is_left_to_do() {
     let json: Value = serde_json::from_str(&render(&report, Format::Json, Language::English).unwrap()).unwrap();
     assert_eq!(
         json["todo"][0],
-        json!({"type": "fix-failure", "change": 1, "commands": [{"purpose": "inspect", "line": look}]})
+        json!({"type": "fix-failure", "change": 1, "commands": [{"purpose": "inspect", "line": look}],
+            "text": "Fix Deployment a/d: failed: Writing none: no."})
     );
 }
 
@@ -335,6 +337,242 @@ fn an_attempt_that_was_refused_wrote_nothing() {
         .unwrap();
         assert_eq!(report.entries[1].result, expected, "{code}");
     }
+}
+
+/// A run of the Deployment alone; the Service and the Job are done.
+fn run_of(deployment: Vec<EventKind>, end: Option<Outcome>) -> Report {
+    let mut kinds = vec![state(0, RunState::Applied { effect: Effect::Unchanged }), ready(0), skipped()];
+    kinds.extend(deployment);
+    if end == Some(Outcome::Stopped) {
+        kinds.push(EventKind::StopRequested { how: Stop::AfterCurrent });
+    }
+    kinds.extend(end.map(|outcome| EventKind::RunFinished { outcome }));
+    fold(&events(kinds)).unwrap()
+}
+
+fn ready(change: u32) -> EventKind {
+    EventKind::Readiness { change, readiness: Readiness::READY }
+}
+
+#[test]
+fn what_was_applied_counts_only_once_it_is_known_to_be_ready() {
+    let applied = |effect| state(1, RunState::Applied { effect });
+    let progressing =
+        || EventKind::Readiness { change: 1, readiness: Readiness::Progressing { missing: one_of_two_available() } };
+    let done = |effect| EntryResult::Applied { effect };
+    let open = |effect| EntryResult::NotReady { effect };
+    let (updated, created, unchanged) = (Effect::Updated, Effect::Created, Effect::Unchanged);
+    let (succeeded, stopped) = (Some(Outcome::SucceededWithSkips), Some(Outcome::Stopped));
+    let rows = [
+        (vec![applied(updated), progressing()], None, open(updated)),
+        (vec![applied(updated), progressing()], stopped, open(updated)),
+        (vec![applied(unchanged), progressing()], None, open(unchanged)),
+        (vec![applied(updated)], None, open(updated)),
+        (vec![applied(created)], None, open(created)),
+        (vec![applied(unchanged)], None, open(unchanged)),
+        (vec![applied(Effect::Recreated)], stopped, open(Effect::Recreated)),
+        (vec![applied(updated), progressing(), ready(1)], None, done(updated)),
+        (vec![applied(updated), progressing(), ready(1)], stopped, done(updated)),
+        (vec![applied(updated)], succeeded, done(updated)),
+        (vec![applied(Effect::Deleted)], None, done(Effect::Deleted)),
+        (vec![applied(Effect::Kept)], None, done(Effect::Kept)),
+    ];
+    for (kinds, end, expected) in rows {
+        let report = run_of(kinds.clone(), end);
+        let is_open = !expected.is_done();
+        assert_eq!(report.entries[1].result, expected, "{kinds:?} {end:?}");
+        assert_eq!(what(&report)[0] == TodoWhat::LookAtNotReady { change: 1 }, is_open, "{kinds:?} {end:?}");
+    }
+}
+
+#[test]
+fn what_is_not_ready_is_open_first_to_do_and_green_nowhere() {
+    let kinds = vec![
+        state(1, RunState::Applied { effect: Effect::Updated }),
+        EventKind::Readiness { change: 1, readiness: Readiness::Progressing { missing: one_of_two_available() } },
+    ];
+    let report = run_of(kinds, Some(Outcome::Stopped));
+    assert!(!is_clean(&report));
+    assert_eq!(
+        words::summary(&report, Language::English),
+        "Stopped by you after 2 of 3 resources. 2 things left to do."
+    );
+    assert_eq!(report.todo[0].commands[0].purpose, CommandPurpose::Inspect);
+    let said = "applied, not ready (was: 1 of 2 replicas available)";
+    assert_eq!(words::result(&report.entries[1], Language::English), said);
+    let markdown = render(&report, Format::Markdown, Language::English).unwrap();
+    let expected = format!("## What you need to do\n\n- [ ] Look at Deployment a/d: {said}.");
+    assert!(markdown.contains(&expected), "{markdown}");
+    assert!(markdown.contains("## Applied, not ready (1)") && !markdown.contains("## Changed"), "{markdown}");
+    let html = render(&report, Format::Html, Language::English).unwrap();
+    assert!(html.contains("Applied, not ready (1)") && html.contains(said), "{html}");
+    let json: Value = serde_json::from_str(&render(&report, Format::Json, Language::English).unwrap()).unwrap();
+    assert_eq!(json["entries"][1]["result"], json!({"type": "not-ready", "effect": "updated", "message": said}));
+    let junit = render(&report, Format::Junit, Language::English).unwrap();
+    assert!(junit.contains("errors=\"1\""), "{junit}");
+}
+
+#[test]
+fn what_is_uncertain_failed_or_not_ready_is_not_counted_as_reached() {
+    let applying = || state(1, RunState::Applying { step: Step::Applying });
+    let rows = [
+        vec![applying()],
+        vec![state(1, RunState::Failed { problem: Problem::new("busy-object") })],
+        vec![state(1, RunState::Applied { effect: Effect::Updated })],
+        vec![state(1, RunState::Skipped { reason: SkipReason::DependencyFailed { on: 0 } })],
+        vec![state(1, RunState::Cancelled)],
+    ];
+    for kinds in rows {
+        let summary = words::summary(&run_of(kinds.clone(), None), Language::English);
+        assert!(summary.starts_with("Interrupted after 2 of 3 resources."), "{kinds:?}: {summary}");
+    }
+}
+
+#[test]
+fn ready_in_a_manner_of_speaking_is_something_to_do() {
+    let place = "kubectl --kubeconfig '/home/a b/config' --context prod -n a";
+    let partition = r#"{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}"#;
+    let rows = [
+        (ReadyNote::Paused, Some(format!("{place} rollout resume deployment.v1.apps/d"))),
+        (
+            ReadyNote::Suspended,
+            Some(format!(r#"{place} patch deployment.v1.apps/d --type merge -p '{{"spec":{{"suspend":false}}}}'"#)),
+        ),
+        (ReadyNote::Partitioned, Some(format!("{place} patch deployment.v1.apps/d --type merge -p '{partition}'"))),
+        (ReadyNote::OnDelete, Some(String::new())),
+        (ReadyNote::Expired, None),
+        (ReadyNote::Unbound, None),
+        (ReadyNote::ScaledToZero, None),
+    ];
+    for (note, expected) in rows {
+        let report = fold(&events(vec![
+            state(0, RunState::Applied { effect: Effect::Unchanged }),
+            ready(0),
+            state(1, RunState::Applied { effect: Effect::Updated }),
+            EventKind::Readiness { change: 1, readiness: Readiness::Ready { note: Some(note) } },
+            state(2, RunState::Skipped { reason: SkipReason::BundleSays }),
+            EventKind::RunFinished { outcome: Outcome::SucceededWithSkips },
+        ]))
+        .unwrap();
+        assert_eq!(is_clean(&report), expected.is_none(), "{note:?}");
+        let Some(line) = expected else { continue };
+        assert_eq!(what(&report), [TodoWhat::GoOn { change: 1, note }]);
+        let go_on = report.todo[0].commands.iter().find(|command| command.purpose == CommandPurpose::GoOn);
+        assert_eq!(go_on.map(|command| command.line.clone()).unwrap_or_default(), line, "{note:?}");
+        assert_eq!(
+            words::summary(&report, Language::English),
+            "glasskube 0.3.0 is applied to prod, and 1 resource does not run it yet. 1 thing left to do."
+        );
+    }
+}
+
+fn remarked(change: Option<u32>, message: &str, own: Option<Problem>) -> EventKind {
+    EventKind::Notice { change, message: message.into(), own }
+}
+
+#[test]
+fn remarks_of_the_run_reach_the_report_and_are_to_do_unless_the_plan_said_them() {
+    let left_over = Problem::new("left-over").param("fields", "metadata.labels.old");
+    let mut kinds = events(vec![
+        remarked(Some(0), "spec.x is deprecated", None),
+        remarked(Some(1), "spec.x is deprecated", None),
+        remarked(Some(1), "spec.x is deprecated", None),
+        remarked(Some(1), "known", None),
+        remarked(Some(1), "", Some(left_over)),
+        remarked(None, "", Some(Problem::new("record-broken-off").param("error", "disk full"))),
+        remarked(Some(1), "", Some(Problem::new("gone-already"))),
+        state(0, RunState::Applied { effect: Effect::Unchanged }),
+        state(1, RunState::Applied { effect: Effect::Updated }),
+        ready(1),
+        state(2, RunState::Skipped { reason: SkipReason::BundleSays }),
+        EventKind::RunFinished { outcome: Outcome::SucceededWithSkips },
+    ]);
+    if let EventKind::RunStarted { plan } = &mut kinds[0].kind {
+        plan.changes[1].warnings = vec!["known".into()];
+    }
+    let report = fold(&kinds).unwrap();
+    assert!(!is_clean(&report));
+    let remarks: Vec<String> =
+        report.notices.iter().map(|notice| words::remark(&report, notice, Language::English)).collect();
+    assert_eq!(
+        remarks,
+        [
+            "Service a/s, Deployment a/d: spec.x is deprecated",
+            "Deployment a/d: known",
+            "Deployment a/d: metadata.labels.old should have gone with the old version and is still there: somebody else holds it.",
+            "The run can no longer be recorded: disk full.",
+            "Deployment a/d: It was gone already.",
+        ]
+    );
+    let at = |notice| TodoWhat::LookAtNotice { notice };
+    assert_eq!(what(&report), [at(0), at(2), at(3)], "what the plan said was approved");
+    let owners = &report.todo[1].commands[0];
+    assert_eq!(owners.purpose, CommandPurpose::Owners);
+    assert!(owners.line.ends_with("-n a get deployment.v1.apps/d -o yaml --show-managed-fields"), "{}", owners.line);
+    for format in [Format::Markdown, Format::Html] {
+        let written = render(&report, format, Language::English).unwrap();
+        for remark in &remarks {
+            assert!(written.contains(remark.as_str()), "{remark}: {written}");
+        }
+    }
+}
+
+#[test]
+fn what_the_server_named_is_followed_and_reported_under_that_name() {
+    let mut kinds = events(vec![
+        EventKind::Named { change: 2, name: "init-x7".into() },
+        state(2, RunState::Applied { effect: Effect::Created }),
+        EventKind::Readiness {
+            change: 2,
+            readiness: Readiness::Failed { why: Failure { what: FailureWhat::Container, cause: None } },
+        },
+        EventKind::RunFinished { outcome: Outcome::Failed },
+    ]);
+    if let EventKind::RunStarted { plan } = &mut kinds[0].kind {
+        plan.changes[2].object.name = "init-*".into();
+    }
+    let report = fold(&kinds).unwrap();
+    assert_eq!(report.entries[2].object.name, "init-x7");
+    assert_eq!(what(&report), [TodoWhat::FixFailure { change: 2 }, TodoWhat::RunAgain { count: 2 }]);
+    let lines: Vec<&str> = report.todo[0].commands.iter().map(|command| command.line.as_str()).collect();
+    assert!(
+        lines[0].ends_with("-n a describe job/init-x7") && lines[1].ends_with("-n a logs job/init-x7"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn what_differs_on_purpose_is_said_everywhere() {
+    let mut kinds = success();
+    if let EventKind::RunStarted { plan } = &mut kinds[0].kind {
+        let field =
+            FieldChange { path: "spec.x".into(), live: Some("web:hotfix".into()), desired: Some("web:1.1.0".into()) };
+        plan.changes[1].kept = vec![KeptField { manager: "argocd-controller".into(), field }];
+    }
+    let report = fold(&kinds).unwrap();
+    let said = "keeps spec.x of argocd-controller: web:hotfix instead of web:1.1.0";
+    assert_eq!(
+        words::summary(&report, Language::English),
+        "prod runs glasskube 0.3.0; 1 Job did not run again. 1 resource differs on purpose. 1 thing left to do."
+    );
+    let markdown = render(&report, Format::Markdown, Language::English).unwrap();
+    let expected = format!("## Different on purpose (1)\n\n- `Deployment a/d: updated (m: i:1 -> i:2); {said}`");
+    assert!(markdown.contains(&expected), "{markdown}");
+    let json: Value = serde_json::from_str(&render(&report, Format::Json, Language::English).unwrap()).unwrap();
+    assert_eq!(
+        json["entries"][1]["kept"],
+        json!([{"manager": "argocd-controller", "path": "spec.x", "live": "web:hotfix", "desired": "web:1.1.0", "message": said}])
+    );
+}
+
+#[test]
+fn a_fault_of_the_engine_is_said_and_leaves_nothing_green() {
+    let fault = || remarked(None, "", Some(Problem::new("engine-fault")));
+    let report = run_of(vec![state(1, RunState::Applied { effect: Effect::Updated }), fault()], Some(Outcome::Failed));
+    assert_eq!(report.entries[1].result, EntryResult::NotReady { effect: Effect::Updated });
+    assert!(what(&report).contains(&TodoWhat::LookAtNotice { notice: 0 }), "{:?}", report.todo);
+    let summary = words::summary(&report, Language::English);
+    assert!(summary.starts_with("Interrupted after 2 of 3 resources."), "{summary}");
 }
 
 #[test]

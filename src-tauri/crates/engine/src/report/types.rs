@@ -3,13 +3,13 @@
 use glasslift_bundle::BundleSummary;
 use glasslift_cluster::ClusterInfo;
 use glasslift_object::problem::Problem;
-use glasslift_object::{ImageChange, ObjectRef, Readiness, Shown};
+use glasslift_object::{ImageChange, ObjectRef, Readiness, ReadyNote, Shown};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::event::{Effect, Outcome, Saved, Step};
-use crate::plan::{Action, ChangeId, JobEvidence, SkipReason};
+use crate::plan::{Action, ChangeId, JobEvidence, KeptField, SkipReason};
 
 /// Everything a person needs after a run, most urgent first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -34,12 +34,31 @@ pub struct Report {
     pub finished_at: Timestamp,
     /// Jobs that did not run again.
     pub skipped_jobs: Vec<SkippedJob>,
-    /// What is left for the user to do.
+    /// What is left for the user to do, most urgent first.
     pub todo: Vec<Todo>,
     /// The copies that were saved of what was to be deleted, whatever became of it.
     pub copies: Vec<SavedCopy>,
     /// Everything else, by what became of it.
     pub entries: Vec<Entry>,
+    /// What the server and Glasslift remarked during the run.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+}
+
+/// A remark of the run, once for all changes that it was made about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "report.ts")]
+pub struct Notice {
+    /// The changes that it was made about; none when it is about the run.
+    pub changes: Vec<ChangeId>,
+    /// What the server sent, in its own words; empty for our own.
+    pub message: String,
+    /// Our own, which is worded by its code; none for what the server sent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[ts(optional)]
+    pub own: Option<Problem>,
+    /// Whether nothing is to be done about it: the plan said the same, so that it was approved, or all is as it should be.
+    pub settled: bool,
 }
 
 /// A copy of an object on this computer, and the way back.
@@ -95,6 +114,10 @@ pub enum CommandPurpose {
     Inspect,
     /// Shows what a Job printed.
     Logs,
+    /// Shows who owns which field.
+    Owners,
+    /// Lets a workload go on that stands still by its own settings.
+    GoOn,
     /// Deletes and re-creates the Job with this tool.
     Rerun,
     /// Puts a saved object back.
@@ -125,6 +148,11 @@ pub enum TodoWhat {
         /// Why.
         problem: Problem,
     },
+    /// It was applied, and the run ended before it was ready.
+    LookAtNotReady {
+        /// Change in the plan.
+        change: ChangeId,
+    },
     /// The skipped Job differs from the bundle's: decide whether it has to run again.
     DecideJob {
         /// Change in the plan.
@@ -144,6 +172,18 @@ pub enum TodoWhat {
     LookAtUncertain {
         /// Change in the plan.
         change: ChangeId,
+    },
+    /// It is ready only in a manner of speaking: the new version does not run before somebody does something about it.
+    GoOn {
+        /// Change in the plan.
+        change: ChangeId,
+        /// What it stands still by.
+        note: ReadyNote,
+    },
+    /// The server or Glasslift remarked something that was not in the plan.
+    LookAtNotice {
+        /// Position in the notices of the report.
+        notice: u32,
     },
     /// A change was not started; run again.
     RunAgain {
@@ -170,6 +210,10 @@ pub struct Entry {
     pub readiness: Option<Readiness>,
     /// Images that changed.
     pub images: Vec<ImageChange>,
+    /// Fields that stay as others set them, by choice.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(as = "Option<Vec<KeptField>>", optional)]
+    pub kept: Vec<KeptField>,
     /// The copy that was saved before it was deleted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[ts(optional)]
@@ -197,6 +241,11 @@ pub enum EntryResult {
         /// What the write did.
         effect: Effect,
     },
+    /// It was written or found as it should be, and the run ended before it was ready. `Entry::readiness` says what it lacked.
+    NotReady {
+        /// What the write did.
+        effect: Effect,
+    },
     /// It was left alone.
     Skipped {
         /// Why.
@@ -217,6 +266,15 @@ pub enum EntryResult {
 }
 
 impl EntryResult {
+    /// Whether it came to its end as planned: what failed, is not ready, is uncertain or was left out for another's failure did not.
+    pub fn is_done(&self) -> bool {
+        match self {
+            Self::Applied { .. } => true,
+            Self::Skipped { reason } => !matches!(reason, SkipReason::DependencyFailed { .. }),
+            Self::NotReady { .. } | Self::Failed { .. } | Self::NotDone | Self::Uncertain { .. } => false,
+        }
+    }
+
     /// Not started, or left out because something it needs failed.
     pub(super) fn is_left_out(&self) -> bool {
         matches!(self, Self::NotDone | Self::Skipped { reason: SkipReason::DependencyFailed { .. } })

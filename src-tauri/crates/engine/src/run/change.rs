@@ -11,7 +11,7 @@ use super::seen::Seen;
 use super::served;
 use super::turn::{Done, Halt, Turn};
 use super::write::{Expect, apply, expect_unmoved, uncertain};
-use crate::event::{Effect, Step};
+use crate::event::{Effect, LEFT_OVER, Step};
 use crate::plan::takeover::Takeover;
 use crate::plan::{Action, DryRun, Fact, SkipReason, is_generated, job};
 
@@ -40,16 +40,18 @@ async fn skip_job(turn: &Turn, changed: bool) -> Result<Done, Halt> {
 
 async fn leave_unchanged(turn: &Turn) -> Result<Done, Halt> {
     let served = served::kind(turn).await?;
+    // What others own stays by choice: it is as it should be, and not what the bundle says.
+    let effect = if turn.change.kept.is_empty() { Effect::Unchanged } else { Effect::Kept };
     match turn.shared.prefetch.take(turn.change.id) {
         Some(Prefetched::Same(seen)) => {
-            return Ok(Done::followed(Effect::Unchanged, served, *seen));
+            return Ok(Done::followed(effect, served, *seen));
         }
         Some(Prefetched::Moved(what)) => return Err(moved(&turn.fact, what).into()),
         _ => {}
     }
     turn.step(Step::Checking);
     let live = turn.unmoved().await?;
-    Ok(Done::followed(Effect::Unchanged, served, Seen::at_rest(&live)))
+    Ok(Done::followed(effect, served, Seen::at_rest(&live)))
 }
 
 async fn create(turn: &Turn) -> Result<Done, Halt> {
@@ -73,8 +75,10 @@ async fn create_generated(turn: &Turn, served: &Served) -> Result<Done, Halt> {
         match answer {
             Ok(answer) => {
                 turn.warn(answer.warnings);
-                // Its name was chosen by the server, so it cannot be followed under the planned one.
-                return Ok(Done::Applied(Effect::Created, None));
+                if let Some(name) = answer.object.pointer("/metadata/name").and_then(Value::as_str) {
+                    turn.named(name);
+                }
+                return Ok(Done::followed(Effect::Created, served.clone(), Seen::written(&answer.object)));
             }
             Err(error) if error.is_ambiguous() => return Err(uncertain(&error, &turn.fact).into()),
             Err(error) => turn.pause(doing, error).await?,
@@ -97,7 +101,9 @@ async fn update(turn: &Turn) -> Result<Done, Halt> {
         },
     };
     let object = apply(turn, &served, expect, !turn.fact.forced_from.is_empty()).await?;
-    turn.warn(left_over(&turn.fact, &object));
+    if let Some(problem) = left_over(&turn.fact, &object) {
+        turn.notice(problem);
+    }
     Ok(Done::followed(Effect::Updated, served, Seen::written(&object)))
 }
 
@@ -146,13 +152,8 @@ async fn take_over(turn: &Turn, served: &Served, takeover: &Takeover) -> Result<
 }
 
 /// Fields that should have gone with their installer and are still there, for a person.
-fn left_over(fact: &Fact, stored: &Value) -> Vec<String> {
-    let (Some(takeover), DryRun::Stored(predicted)) = (&fact.takeover, &fact.dry_run) else { return Vec::new() };
-    takeover
-        .left_over(predicted, stored)
-        .into_iter()
-        .map(|field| {
-            format!("{field} should have gone with the old version and is still there: somebody else holds it.")
-        })
-        .collect()
+fn left_over(fact: &Fact, stored: &Value) -> Option<Problem> {
+    let (Some(takeover), DryRun::Stored(predicted)) = (&fact.takeover, &fact.dry_run) else { return None };
+    let fields = takeover.left_over(predicted, stored);
+    (!fields.is_empty()).then(|| Problem::new(LEFT_OVER).param("fields", fields.join(", ")))
 }

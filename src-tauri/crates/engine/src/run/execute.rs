@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::change::perform;
 use super::movement::moved;
+use super::owned::Owned;
 use super::recorder::Recorder;
 use super::removal::with_restore;
 use super::sign_in::RunGate;
@@ -40,6 +41,8 @@ pub(super) struct Run {
     pub(super) summary: RunSummary,
     /// Changes that got a slot: only these can have written anything.
     pub(super) started: Mutex<BTreeSet<ChangeId>>,
+    /// What was written and belongs to other objects.
+    pub(super) owned: Owned,
 }
 
 /// What was applied, followed until it is ready.
@@ -83,6 +86,7 @@ impl Run {
         self.cancel_the_rest();
         self.drain(&mut trackers, Stop::AtOnce).await;
         trackers.end().await;
+        self.owned.look_again(&self.shared).await;
         ticker.end().await;
         self.shared.recorder.progress();
         match self.gate.is_closed() {
@@ -194,8 +198,15 @@ impl Run {
         match perform(turn).await {
             Ok(Done::Applied(effect, followed)) => {
                 turn.state(RunState::Applied { effect });
+                if let Some((served, now)) = followed.as_deref().filter(|_| written) {
+                    self.owned.note(turn, served, &now.uid, &now.name);
+                }
                 let readiness = match followed.map(|followed| *followed) {
                     Some((served, now)) if matches!(now.readiness, Readiness::Progressing { .. }) || now.is_gated() => {
+                        // Whatever ends the run before it is looked at again, this is what is known.
+                        if matches!(now.readiness, Readiness::Progressing { .. }) {
+                            self.shared.recorder.readiness(turn.change.id, now.readiness.clone());
+                        }
                         return Some(Tracked {
                             turn: Arc::clone(turn),
                             served,

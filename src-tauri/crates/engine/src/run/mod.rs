@@ -4,15 +4,17 @@
 //! makes a turn of every change; `execute` goes through them wave
 //! by wave; `track` follows what was applied until it is ready, asking `causes` why it is not; `change` does what an action says, by
 //! `removal`, deleting and creating anew as a state machine, and `write`, a server-side apply that can only do what was approved; `served`
-//! waits for kinds; `turn` holds the steps that all of them are made of, and every request waits at `sign_in` until it can be signed. Below
-//! are the record and its events (`recorder`), what is read for many objects at once (`prefetch`, `watch`), the pieces of work side by side
-//! (`tasks`), and what decides without a cluster (`seen`, `movement`, `retry`, `stop`).
+//! waits for kinds; `owned` looks once more at what belongs to others; `turn` holds the steps that all of them are made of, and every
+//! request waits at `sign_in` until it can be signed. Below are the record and its events (`recorder`), what is read for many objects at
+//! once (`prefetch`, `watch`), the pieces of work side by side (`tasks`), and what decides without a cluster (`seen`, `movement`, `retry`,
+//! `stop`).
 
 mod causes;
 mod change;
 mod compare;
 mod execute;
 mod movement;
+mod owned;
 mod prefetch;
 mod recorder;
 mod removal;
@@ -43,6 +45,7 @@ use crate::journal::{Journal, RunSummary};
 use crate::plan::{Approval, planned};
 use compare::refuse_moved;
 use execute::Run;
+use owned::Owned;
 use prefetch::Prefetch;
 use recorder::Recorder;
 use sign_in::RunGate;
@@ -149,6 +152,7 @@ pub async fn start(approval: Approval, options: Options, sink: UnboundedSender<E
         keep_going: options.keep_going,
         summary,
         started: Mutex::default(),
+        owned: Owned::default(),
     };
     let task = tokio::spawn(Arc::new(run).execute(approval.into_plan()));
     Ok(Handle { id, folder, stop, recorder, task })

@@ -13,6 +13,8 @@ use super::causes::Selector;
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
     pub(super) uid: String,
+    /// Its name on the cluster, which the server may have chosen.
+    pub(super) name: String,
     /// The generation that our write produced.
     pub(super) generation: i64,
     pub(super) readiness: Readiness,
@@ -44,6 +46,7 @@ impl Seen {
         let at_work = !matches!(job::state(object), JobState::Suspended | JobState::Failed);
         Self {
             uid: text("/metadata/uid").unwrap_or_default().to_owned(),
+            name: text("/metadata/name").unwrap_or_default().to_owned(),
             generation: observed.generation,
             readiness: kstatus::of(object, observed),
             expires: kind == "Job" && at_work && object.pointer("/spec/ttlSecondsAfterFinished").is_some(),

@@ -92,7 +92,7 @@ impl Tracked {
 
     async fn until_ready(&self, mut now: Seen, waits_for_consumer: bool) -> Readiness {
         let (fact, shared) = (&self.turn.fact, &self.turn.shared);
-        let (namespace, name) = (fact.object.namespace.as_deref(), fact.object.name.as_str());
+        let (namespace, name) = (fact.object.namespace.as_deref(), self.now.name.as_str());
         let started = self.written.unwrap_or_else(Instant::now);
         let mut feed =
             (!is_gate(fact)).then(|| shared.watches.follow(shared.writer.reader(), &self.served, namespace, name));

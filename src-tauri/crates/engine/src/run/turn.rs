@@ -157,6 +157,7 @@ impl Turn {
         self.shared.recorder.awaited(self.change.id);
     }
 
+    /// Passes on what the server warned of.
     pub(super) fn warn(&self, warnings: Vec<String>) {
         for message in warnings {
             self.shared.recorder.emit(EventKind::Notice {
@@ -165,6 +166,16 @@ impl Turn {
                 own: None,
             });
         }
+    }
+
+    /// Remarks something in our own words.
+    pub(super) fn notice(&self, problem: Problem) {
+        self.shared.recorder.emit(EventKind::own(Some(self.change.id), problem));
+    }
+
+    /// The server chose the name of what was created.
+    pub(super) fn named(&self, name: &str) {
+        self.shared.recorder.emit(EventKind::Named { change: self.change.id, name: name.to_owned() });
     }
 
     /// The object as it is now.

@@ -19,13 +19,14 @@ mod complete;
 pub use cluster::{check_fact, check_facts, check_step, environment, health, permission, sign_in};
 pub use language::Language;
 pub use plan::{
-    action, block_reason, choice, headline, image, in_place, job_state, note, skip_reason, title, unverified, wave,
+    action, block_reason, choice, headline, image, in_place, intent, job_state, kept, note, skip_reason, title,
+    unverified, wave,
 };
 pub use problems::{Advice, Explanation, finding, problem};
 pub use programs::{for_programs, report_for_programs};
 pub use readiness::{failure, missing, readiness};
 pub(crate) use report::hints_of;
-pub use report::{hints, purpose, result, summary, todo, unready, without_commands};
+pub use report::{differs, hints, purpose, remark, result, summary, todo, unready, without_commands};
 pub use risk::{immutable, lifecycle, risk};
 pub use run::{awake, effect, notice, outcome, run_state, signing_in, step};
 pub(crate) use texts::{say, word};

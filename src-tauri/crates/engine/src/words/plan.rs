@@ -8,7 +8,9 @@ use super::problems::problem;
 use super::texts::{NONE, say, word};
 use super::time::ago;
 use super::{clauses, list, list_or_none};
-use crate::plan::{Action, BlockReason, Choice, Counts, InPlace, JobEvidence, Plan, SkipReason, Unverified, Wave};
+use crate::plan::{
+    Action, BlockReason, Change, Choice, Counts, InPlace, JobEvidence, KeptField, Plan, SkipReason, Unverified, Wave,
+};
 
 /// What the plan is about: product and versions, else the source.
 pub fn title(plan: &Plan, language: Language) -> String {
@@ -21,6 +23,14 @@ pub fn title(plan: &Plan, language: Language) -> String {
         ),
         (_, Some(new)) => format!("{name} {new}"),
         _ => name.to_owned(),
+    }
+}
+
+/// What happens to a resource in one word: of one that only differs on purpose, that it keeps what others set.
+pub fn intent(change: &Change, language: Language) -> &'static str {
+    match change.action {
+        Action::Unchanged if change.differs() => choice(Choice::KeepTheirs, language),
+        ref other => action(other, language),
     }
 }
 
@@ -54,6 +64,19 @@ pub fn note(action: &Action, job: Option<&JobEvidence>, language: Language) -> S
         Action::Blocked { why } => block_reason(why, language),
         Action::Create | Action::Update | Action::Unchanged | Action::Delete | Action::Keep => String::new(),
     }
+}
+
+/// A field that stays as another owner set it.
+pub fn kept(kept: &KeptField, language: Language) -> String {
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| NONE.to_owned());
+    let (theirs, ours) = (text(&kept.field.live), text(&kept.field.desired));
+    let values = [
+        ("manager", (&kept.manager).into()),
+        ("path", (&kept.field.path).into()),
+        ("live", theirs.into()),
+        ("desired", ours.into()),
+    ];
+    say(language, "kept-field", values)
 }
 
 /// Why a resource is left alone.
@@ -203,6 +226,7 @@ pub(super) fn counted(counts: &Counts, only_jobs: bool, language: Language) -> S
     part(counts.update, "headline-update");
     part(counts.recreate, "headline-recreate");
     part(counts.delete, "headline-delete");
+    part(counts.differ, "headline-differ");
     part(counts.skip, if only_jobs { "headline-skip-jobs" } else { "headline-skip" });
     if parts.is_empty() {
         return word(language, "headline-nothing").to_owned();
@@ -234,6 +258,11 @@ mod tests {
                 Counts { update: 5000, create: 1, ..Counts::default() },
                 true,
                 "1 resource will be created, 5,000 will change.",
+            ),
+            (
+                Counts { unchanged: 25, differ: 2, ..Counts::default() },
+                true,
+                "2 resources differ on purpose, 25 stay as they are.",
             ),
             (Counts { unchanged: 3, ..Counts::default() }, true, "Nothing to do: the cluster already matches."),
         ];

@@ -8,12 +8,14 @@ use serde_json::{Map, Value};
 
 use super::cluster::check_facts;
 use super::language::Language::English;
+use super::plan::kept;
 use super::problems::{finding, problem};
-use super::report::{summary, unready};
-use crate::report::Report;
+use super::report::{remark, result, summary, todo, unready};
+use crate::plan::KeptField;
+use crate::report::{EntryResult, Report};
 
 /// A value with words: `message` and `hints` for every problem in it, `message` and `help` for every finding, `note` for every result of a
-/// step of a connection test.
+/// step of a connection test, `message` for every field that stays as others set it.
 ///
 /// # Errors
 /// A value that is no JSON, such as a map with other keys than text.
@@ -23,14 +25,24 @@ pub fn for_programs(value: &impl Serialize) -> serde_json::Result<Value> {
     Ok(value)
 }
 
-/// A report with words: those of its values, a `headline`, and what every failed entry lacks.
+/// A report with words: those of its values, a `headline`, the `text` of every remark and of everything that is left to do, and what
+/// every entry lacks that is not ready.
 ///
 /// # Errors
 /// As [`for_programs`].
 pub fn report_for_programs(report: &Report) -> serde_json::Result<Value> {
     let mut value = for_programs(report)?;
     value["headline"] = summary(report, English).into();
+    for (place, notice) in report.notices.iter().enumerate() {
+        value["notices"][place]["text"] = remark(report, notice, English).into();
+    }
+    for (place, todo_) in report.todo.iter().enumerate() {
+        value["todo"][place]["text"] = todo(report, todo_, English).into();
+    }
     for (place, entry) in report.entries.iter().enumerate() {
+        if matches!(entry.result, EntryResult::NotReady { .. }) {
+            value["entries"][place]["result"]["message"] = result(entry, English).into();
+        }
         if let Some(message) = unready(entry, English) {
             value["entries"][place]["result"]["problem"]["message"] = message.into();
         }
@@ -65,6 +77,11 @@ fn words_for(map: &Map<String, Value>) -> Vec<(String, Value)> {
     {
         let advice = finding(&known, English);
         return vec![named("message", advice.message), named("help", advice.help)];
+    }
+    if has(&["manager", "path", "live", "desired"])
+        && let Ok(known) = serde_json::from_value::<KeptField>(whole())
+    {
+        return vec![named("message", kept(&known, English))];
     }
     if has(&["step", "took_ms"]) {
         let facts = map.get("facts").cloned().unwrap_or_else(|| Value::Array(Vec::new()));

@@ -14,7 +14,7 @@ pub fn readiness(readiness: &Readiness, language: Language) -> String {
     match readiness {
         Readiness::Progressing { missing: what } => missing(what, language),
         Readiness::Ready { note } => {
-            let note = note.map_or(NONE, |note| ready_note(note, language));
+            let note = note.map_or(NONE, |note| word(language, ready_note_id(note)));
             say(language, "readiness-ready", [("note", note.into())])
         }
         Readiness::Failed { why } => say(language, "readiness-failed", [("why", failure(why, language).into())]),
@@ -135,8 +135,9 @@ fn replica_state(how: ReplicaState) -> &'static str {
     }
 }
 
-fn ready_note(note: ReadyNote, language: Language) -> &'static str {
-    let id = match note {
+/// The id of the text for a note.
+pub(super) fn ready_note_id(note: ReadyNote) -> &'static str {
+    match note {
         ReadyNote::Suspended => "ready-note-suspended",
         ReadyNote::Expired => "ready-note-expired",
         ReadyNote::OnDelete => "ready-note-on-delete",
@@ -144,6 +145,5 @@ fn ready_note(note: ReadyNote, language: Language) -> &'static str {
         ReadyNote::Unbound => "ready-note-unbound",
         ReadyNote::ScaledToZero => "ready-note-scaled-to-zero",
         ReadyNote::Paused => "ready-note-paused",
-    };
-    word(language, id)
+    }
 }

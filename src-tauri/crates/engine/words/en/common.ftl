@@ -2,6 +2,8 @@
 
 # Names one after the other.
 list-separator = { ", " }
+# Behind names: how many more there are.
+and-more = { " " }and { $more } more
 # Clauses one after the other.
 clause-separator = { "; " }
 # A name and what is said of it.

@@ -20,6 +20,15 @@ skip-reason-bundle-says = the bundle says to leave it alone once it exists
 skip-reason-job-vanished = the Job was there when the plan was made and is gone; creating it would run it again
 skip-reason-dependency-failed = something it needs failed
 
+# A field that stays as another owner set it: its value on the cluster and in the bundle.
+kept-field = keeps { $path } of { $manager }: { $live ->
+    [none] nothing
+   *[other] { $live }
+} instead of { $desired ->
+    [none] nothing
+   *[other] { $desired }
+}
+
 block-reason-immutable = { $can_recreate ->
     [true] { $fields } cannot change on an existing resource; it can be deleted and created anew
    *[false] { $fields } cannot change on an existing resource, and this one must not be deleted
@@ -108,6 +117,10 @@ headline-blocked = { headline-counted } { $count ->
     [one] is
    *[other] are
 } blocked
+headline-differ = { headline-counted } { $count ->
+    [one] differs
+   *[other] differ
+} on purpose
 headline-skip-jobs = { $count ->
     [one] 1 Job
    *[other] { $count } Jobs

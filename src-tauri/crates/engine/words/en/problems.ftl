@@ -592,6 +592,8 @@ problem-plan-outdated = { $count ->
    *[other] { $count } resources are no longer what was approved.
 }
     .hint-1 = The cluster changed after the plan was made. Make a new plan and review it. Nothing was written.
+problem-moved = { $object }: { moved }.
+problem-moved_more = And { $count } more.
 problem-plan-superseded = What was approved is not the plan in hand: another one was made meanwhile. Nothing was written.
     .hint-1 = Look at the new plan and approve that one.
 problem-not-asked = It was not asked.
@@ -618,6 +620,8 @@ problem-record-unreadable = The record of the run { $run } cannot be read: { $er
 problem-run-unreadable = The record of the run { $run } cannot be read: { $error }.
     .hint-1 = It may have been removed meanwhile.
 problem-run-unreadable_cut = The record of the run { $run } breaks off before its plan.
+problem-left-over = { $fields } should have gone with the old version and is still there: somebody else holds it.
+    .hint-1 = See who owns it, and remove it there.
 problem-record-broken-off = The run can no longer be recorded: { $error }.
 problem-cluster-moved = { $object } is not what was approved: { moved }.
     .hint-1 = Somebody or something else changed it after the plan was made. Make a new plan and look at it again.
@@ -635,8 +639,6 @@ moved = { $what ->
     [action] something else would be done
    *[change] the change would be another one
 }
-problem-moved = { $object }: { moved }.
-problem-moved_more = And { $count } more.
 problem-busy-object = { $object } changes too often to be written to.
     .hint-1 = Something writes to it all the time. Find out what, then run again.
 problem-stopped = Stopped before { $object } was created anew.

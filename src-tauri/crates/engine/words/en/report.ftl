@@ -22,11 +22,24 @@ summary-interrupted = Interrupted after { $reached } of { $total ->
     [one] 1 resource
    *[other] { $total } resources
 }.
+# Applied, but some of it stands still by its own settings.
+summary-standing = { $what } is applied to { $context }, and { $count ->
+    [one] 1 resource does
+   *[other] { $count } resources do
+} not run it yet.
+summary-kept = { $count ->
+    [one] 1 resource differs
+   *[other] { $count } resources differ
+} on purpose
 summary-left = { $left ->
     [one] 1 thing
    *[other] { $left } things
 } left to do
 
+result-not-ready = { $was ->
+    [none] applied; whether it got ready is not known
+   *[other] applied, not ready (was: { $was })
+}
 result-uncertain = the run ended while { $step }; whether that took place is not known
 
 todo-sign-in = Sign in again
@@ -34,6 +47,12 @@ todo-decide-job = Decide whether { $name } has to run again
 todo-look-at-job = Look at { $name }
 todo-fix-failure = Fix { $name }
 todo-look-at-uncertain = Look at { $name }
+todo-look-at-not-ready = Look at { $name }
+todo-go-on = Let { $name } go on
+todo-look-at-notice = { $name ->
+    [none] Look at the run
+   *[other] Look at { $name }
+}
 todo-run-again = Run the upgrade again for { $count ->
     [one] 1 change that was
    *[other] { $count } changes that were
@@ -50,6 +69,8 @@ todo-why-run-again = what is applied stays; the next comparison finds only what 
 
 command-purpose-inspect = Look at it
 command-purpose-logs = Read its log
+command-purpose-owners = See who owns its fields
+command-purpose-go-on = Let it go on
 command-purpose-rerun = Run it again with the new version
 command-purpose-restore = Put the saved one back
 command-purpose-replace = Put the saved one back in the place of the new one
@@ -63,6 +84,9 @@ report-copies = Copies that were saved
 report-copies-why = Before something is deleted, a copy of it is saved on this computer.
 report-pasted = The kubeconfig was pasted and is kept nowhere: to go on, paste it again and choose the context { $context }. For kubectl, save it as a file first.
 report-group-failed = Failed
+report-group-not-ready = Applied, not ready
+report-group-differs = Different on purpose
+report-notices = Remarks of the run
 report-group-uncertain = Uncertain
 report-group-changed = Changed
 report-group-skipped = Skipped

@@ -18,6 +18,14 @@ skip-reason-bundle-says = 清单包要求：该资源已存在时不作改动
 skip-reason-job-vanished = 制定计划时 Job 还在集群上，现在已消失；创建它会使其再次运行
 skip-reason-dependency-failed = 它所依赖的内容失败
 
+kept-field = 保留 { $manager } 的 { $path }：{ $live ->
+    [none] 无
+   *[other] { $live }
+}，而不是 { $desired ->
+    [none] 无
+   *[other] { $desired }
+}
+
 block-reason-immutable = { $can_recreate ->
     [true] { $fields } 在创建后不能更改；可以删除并重新创建
    *[false] { $fields } 在创建后不能更改，而且此类资源不得删除
@@ -93,6 +101,9 @@ headline-delete = { headline-counted }将删除
 headline-blocked = { headline-counted }{ $count ->
    *[other] 受阻
 }
+headline-differ = { headline-counted }{ $count ->
+   *[other] 有意
+}不同
 headline-skip-jobs = { $count } 个 Job 将跳过
 headline-skip = { $count } 个资源将跳过
 headline-stay = { $count } 个保持不变

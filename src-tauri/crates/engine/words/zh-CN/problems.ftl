@@ -554,6 +554,8 @@ problem-bundle-not-repeatable = 此清单包以后无法再次读取，因此无
 problem-plan-file-failed = 无法保存计划：{ $error }。
 problem-plan-outdated = { $count } 个资源已与批准时不同。
     .hint-1 = 制定计划后集群发生了变化。请制定新的计划并审阅。没有写入任何内容。
+problem-moved = { $object }：{ moved }。
+problem-moved_more = 另有 { $count } 个。
 problem-plan-superseded = 批准的不是当前的计划：期间已制定了另一个计划。没有写入任何内容。
     .hint-1 = 请查看新的计划，再批准它。
 problem-not-asked = 没有询问服务器。
@@ -575,6 +577,8 @@ problem-record-unreadable = 无法读取运行 { $run } 的记录：{ $error }�
 problem-run-unreadable = 无法读取运行 { $run } 的记录：{ $error }。
     .hint-1 = 它可能已在此期间被移除。
 problem-run-unreadable_cut = 运行 { $run } 的记录在计划之前就中断了。
+problem-left-over = { $fields } 本应随旧版本一起移除，但仍然存在：它由其他程序或人员持有。
+    .hint-1 = 请查看谁拥有它，并在那里移除。
 problem-record-broken-off = 无法继续记录此次运行：{ $error }。
 problem-cluster-moved = { $object } 与批准时不同：{ moved }。
     .hint-1 = 有人或其他程序在制定计划后更改了它。请再次比较，然后批准新的计划。
@@ -591,8 +595,6 @@ moved = { $what ->
     [action] 将执行的操作不同
    *[change] 将进行的更改不同
 }
-problem-moved = { $object }：{ moved }。
-problem-moved_more = 另有 { $count } 个。
 problem-busy-object = { $object } 变化过于频繁，无法写入。
     .hint-1 = 有程序一直在写入它。请查明是什么，然后再次执行升级。
 problem-stopped = 在重新创建 { $object } 之前停止。

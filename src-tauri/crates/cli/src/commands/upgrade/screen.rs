@@ -31,6 +31,11 @@ impl Screen {
                 self.bar.set_length(plan.changes.len() as u64);
                 self.plan = Some(plan.clone());
             }
+            EventKind::Named { change, name } => {
+                if let Some(planned) = self.plan.as_mut().and_then(|plan| plan.changes.get_mut(*change as usize)) {
+                    planned.object.name.clone_from(name);
+                }
+            }
             EventKind::Progress { done, waiting, .. } => self.bar.set(u64::from(*done), &self.waiting(waiting)),
             // The bar says what is waited for.
             EventKind::Readiness { readiness: Readiness::Progressing { .. }, .. } if self.bar.is_shown() => {}
@@ -78,6 +83,7 @@ impl Screen {
             EventKind::RunStarted { .. }
             | EventKind::Progress { .. }
             | EventKind::Saved { .. }
+            | EventKind::Named { .. }
             | EventKind::RunFinished { .. } => None,
         }
     }

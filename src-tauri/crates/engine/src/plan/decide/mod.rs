@@ -1,11 +1,11 @@
 //! From facts and choices to a plan. Pure: the same facts and choices always give the same plan.
 
 use glasslift_object::diff::Sides;
-use glasslift_object::{ObjectRef, Readiness, Shown, fields, kstatus, status};
+use glasslift_object::{FieldChange, ObjectRef, Readiness, Shown, fields, kstatus, status};
 use serde_json::Value;
 
-use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, SkipReason};
-use super::change::{Change, Counts, Decisions, Plan, PlanId};
+use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, FieldOwner, SkipReason};
+use super::change::{Change, Counts, Decisions, KeptField, Plan, PlanId};
 use super::contents::refuse_losses;
 use super::detail::comparison;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
@@ -41,7 +41,7 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         conflicts: decisions.conflicts,
         missing_permissions: permissions::missing(inspection, &changes),
         health: inspection.health.clone(),
-        counts: Counts::of(changes.iter().map(|change| &change.action)),
+        counts: Counts::of(&changes),
         changes,
     };
     plan.identified()
@@ -107,6 +107,7 @@ fn change(id: ChangeId, fact: &Fact, wish: Wish) -> Change {
         images: if shows_difference { sides.images() } else { Vec::new() },
         taken_over_from: if writes { shown(taken_over_from(fact, chosen)) } else { Vec::new() },
         owners: fact.conflict.as_ref().map(|conflict| conflict.owners.clone()).unwrap_or_default(),
+        kept: if matches!(action, Action::Update | Action::Unchanged) { kept(fact, chosen) } else { Vec::new() },
         dropped: if writes { shown(dropped(fact, chosen)) } else { Vec::new() },
         risks: risks(fact, &action),
         action,
@@ -121,6 +122,48 @@ fn change(id: ChangeId, fact: &Fact, wish: Wish) -> Change {
 
 fn shown(texts: Vec<String>) -> Vec<Shown> {
     texts.into_iter().map(Shown::from).collect()
+}
+
+/// What the choice to keep the fields of others leaves out: the difference between what keeping and what taking over them gives.
+fn kept(fact: &Fact, chosen: Option<Choice>) -> Vec<KeptField> {
+    let Some(conflict) = fact.conflict.as_ref().filter(|_| chosen == Some(Choice::KeepTheirs)) else {
+        return Vec::new();
+    };
+    let live = fact.live.as_ref().unwrap_or(&Value::Null);
+    let kept = |field: FieldChange| {
+        let holds = |owner: &&FieldOwner| owner.fields.iter().any(|own| is_within(&field.path, own));
+        let owner = conflict.owners.iter().find(holds).map(|owner| owner.manager.clone());
+        // What goes along with a field of theirs is named by no conflict.
+        let all = || conflict.owners.iter().map(|owner| owner.manager.as_str()).collect::<Vec<_>>().join(", ");
+        KeptField { manager: owner.unwrap_or_else(all), field }
+    };
+    let theirs = after(&conflict.keep).unwrap_or(live);
+    let ours = after(&conflict.take).unwrap_or(&fact.body);
+    Sides::of_objects(theirs, ours).fields().into_iter().map(kept).collect()
+}
+
+/// What would be stored.
+fn after(answer: &DryRun) -> Option<&Value> {
+    match answer {
+        DryRun::Stored(object) | DryRun::Forecast(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// Whether a path of a difference is at or below a field as the server names it in a conflict, such as
+/// `.spec.template.spec.containers[name="web"].image`.
+fn is_within(path: &str, field: &str) -> bool {
+    // A key of a map with a dot in it stands in brackets in a difference, and does not in a conflict.
+    let keys = |part: &str| match part.split_once(']') {
+        Some((key, rest)) if !key.contains('=') && key.contains('.') => format!(".{key}{rest}"),
+        _ => format!("[{part}"),
+    };
+    let mut parts = path.split('[');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let path = parts.fold(first, |path, part| path + &keys(part));
+    let field = field.replace('"', "");
+    let rest = path.strip_prefix(field.trim_start_matches('.'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn taken_over_from(fact: &Fact, chosen: Option<Choice>) -> Vec<String> {

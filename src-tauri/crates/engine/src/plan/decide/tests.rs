@@ -234,6 +234,62 @@ fn fields_of_others_are_taken_or_kept_by_choice_only() {
 }
 
 #[test]
+fn what_is_kept_from_others_is_a_state_of_its_own() {
+    let same = DryRun::Stored(json!({"metadata": {"name": "x"}, "spec": {"replicas": 5, "image": "a:1"}}));
+    let keep = |fact: Fact| {
+        let decisions = Decisions { conflicts: ConflictPolicy::Keep, ..Decisions::default() };
+        decide_with(fact, Vec::new(), &decisions)
+    };
+    let plan = keep(contested(replicas(2), same.clone()));
+    let change = &plan.changes[0];
+    assert_eq!(change.action, Action::Unchanged);
+    assert_eq!((plan.counts.differ, plan.counts.unchanged, plan.counts.writes()), (1, 0, 0));
+    let kept: Vec<_> = change.kept.iter().map(|kept| (kept.manager.as_str(), kept.field.path.as_str())).collect();
+    assert_eq!(kept, [("autoscaler", "spec.image"), ("autoscaler", "spec.replicas")]);
+    let replicas_of = change.kept[1].field.clone();
+    assert_eq!((replicas_of.live.as_deref(), replicas_of.desired.as_deref()), (Some("5"), Some("2")));
+    let both = keep(contested(replicas(2), replicas(5)));
+    assert_eq!((both.counts.differ, both.counts.update), (1, 1), "the rest of it changes");
+    let taken = Decisions { conflicts: ConflictPolicy::Take, ..Decisions::default() };
+    let taken = decide_with(contested(replicas(2), same), Vec::new(), &taken);
+    assert_eq!((taken.counts.differ, taken.changes[0].kept.len()), (0, 0));
+}
+
+#[test]
+fn values_of_secrets_that_are_kept_are_masked() {
+    let secret = |value: &str| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "x"}, "data": {"password": value}});
+    let owners =
+        vec![FieldOwner { manager: "vault".into(), kind: OwnerKind::Other, fields: vec![".data.password".into()] }];
+    let mut fact = fact(object("v1", "Secret"), Some(secret("b2xk")), DryRun::Conflict(owners.clone()));
+    fact.conflict = Some(Conflict {
+        owners,
+        takeover: None,
+        take: DryRun::Stored(secret("bmV3")),
+        kept_body: json!({}),
+        keep: DryRun::Stored(secret("b2xk")),
+    });
+    let decisions = Decisions { conflicts: ConflictPolicy::Keep, ..Decisions::default() };
+    let kept = decide_with(fact, Vec::new(), &decisions).changes.remove(0).kept;
+    assert_eq!(kept.len(), 1);
+    let text = format!("{kept:?}");
+    assert!(!text.contains("b2xk") && !text.contains("bmV3"), "{text}");
+}
+
+#[test]
+fn fields_of_a_difference_are_found_among_those_of_a_conflict() {
+    let rows = [
+        ("spec.replicas", ".spec.replicas", true),
+        ("spec.replicas", ".spec.replica", false),
+        ("spec.template.spec.containers[name=web].image", ".spec.template.spec.containers[name=\"web\"].image", true),
+        ("metadata.labels[app.kubernetes.io/name]", ".metadata.labels.app.kubernetes.io/name", true),
+        ("spec.tolerations[0].key", ".spec.tolerations", true),
+    ];
+    for (path, field, expected) in rows {
+        assert_eq!(is_within(path, field), expected, "{path} {field}");
+    }
+}
+
+#[test]
 fn what_is_immutable_behind_a_conflict_is_still_blocked() {
     let mut fact = contested(DryRun::Immutable(vec!["spec.selector".into()]), replicas(5));
     fact.as_new = Some(Ok(json!({})));

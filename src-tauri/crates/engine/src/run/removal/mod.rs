@@ -21,7 +21,7 @@ use super::seen::Seen;
 use super::served;
 use super::turn::{Done, Halt, Hold, Turn};
 use super::write::{Expect, uncertain};
-use crate::event::{Effect, EventKind, RunState, Saved, Step, Stop, WaitingOn};
+use crate::event::{Effect, GONE_ALREADY, RunState, Saved, Step, Stop, WaitingOn};
 use crate::plan::{Fact, contents, job};
 pub(super) use copy::with_restore;
 use copy::{restorable, save, saved_in};
@@ -38,8 +38,7 @@ pub(super) async fn delete(turn: &Turn) -> Result<Done, Halt> {
     let served = served::kind(turn).await?;
     turn.step(Step::Checking);
     if turn.live().await?.is_none() {
-        let own = Problem::new("gone-already");
-        turn.shared.recorder.emit(EventKind::own(Some(turn.change.id), own));
+        turn.notice(Problem::new(GONE_ALREADY));
         return Ok(Done::Applied(Effect::Deleted, None));
     }
     let old = turn.unmoved().await?;

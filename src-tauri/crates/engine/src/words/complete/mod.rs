@@ -170,7 +170,8 @@ fn plans_are_worded_in_every_language() {
     ] {
         both(|language| choice(of, language).to_owned());
     }
-    let all = Counts { create: 1, update: 2, unchanged: 3, skip: 4, recreate: 5, delete: 6, keep: 7, blocked: 8 };
+    let all =
+        Counts { create: 1, update: 2, unchanged: 3, skip: 4, recreate: 5, delete: 6, keep: 7, blocked: 8, differ: 9 };
     both(|language| plan::counted(&all, true, language));
     both(|language| plan::counted(&Counts::default(), true, language));
     both(|language| image(&ImageChange { container: name(), live: None, desired: Some(name()) }, language));
@@ -339,7 +340,15 @@ fn runs_are_worded_in_every_language() {
     {
         both(|language| outcome(of, language).to_owned());
     }
-    for of in [CommandPurpose::Inspect, CommandPurpose::Logs, CommandPurpose::Rerun, CommandPurpose::Restore] {
+    for of in [
+        CommandPurpose::Inspect,
+        CommandPurpose::Logs,
+        CommandPurpose::Owners,
+        CommandPurpose::GoOn,
+        CommandPurpose::Rerun,
+        CommandPurpose::Restore,
+        CommandPurpose::Again,
+    ] {
         both(|language| purpose(of, language).to_owned());
     }
 }
