@@ -36,7 +36,8 @@ fn thing(name: &str) -> Value {
 
 /// Wants objects of the old version deleted.
 fn delete(planned: &mut Planned, names: &[&str]) {
-    let per_change = names.iter().map(|name| Decision { change: planned.change(name).unwrap().id, choice: Choice::Delete });
+    let per_change =
+        names.iter().map(|name| Decision { change: planned.change(name).unwrap().id, choice: Choice::Delete });
     let decisions = Decisions { per_change: per_change.collect(), ..Decisions::default() };
     planned.decide(&decisions);
 }

@@ -156,7 +156,10 @@ async fn what_was_deleted_before_a_sign_in_failed_is_said_to_be_gone_and_how_to_
     assert_eq!(problem.code, "sign-in-tool-failed");
     let saved = entry.saved.as_ref().unwrap();
     let said = said(problem);
-    assert!(format!("{} {}", said.message, said.hints.join(" ")).contains(saved.restore.as_deref().unwrap()), "{said:#?}");
+    assert!(
+        format!("{} {}", said.message, said.hints.join(" ")).contains(saved.restore.as_deref().unwrap()),
+        "{said:#?}"
+    );
     assert_eq!(runs(&scene.folder), 2);
 }
 

@@ -78,12 +78,16 @@ impl Discovery {
     pub fn namespaced(&self) -> Vec<(String, String, Served)> {
         let kinds = self.kinds.read();
         let mut found: BTreeMap<(&str, &str), (&String, &String, &Served)> = BTreeMap::new();
-        for ((group_version, kind), served) in kinds.iter().filter(|(_, served)| served.namespaced && served.patchable) {
+        for ((group_version, kind), served) in kinds.iter().filter(|(_, served)| served.namespaced && served.patchable)
+        {
             let one = (group_version, kind, served);
             found.entry((&served.group, &served.plural)).and_modify(|known| *known = one.min(*known)).or_insert(one);
         }
         let api_version = |group_version: &str| group_version.trim_start_matches('/').to_owned();
-        found.into_values().map(|(version, kind, served)| (api_version(version), kind.clone(), served.clone())).collect()
+        found
+            .into_values()
+            .map(|(version, kind, served)| (api_version(version), kind.clone(), served.clone()))
+            .collect()
     }
 
     fn add(&self, api_version: &str, list: &APIResourceList) {

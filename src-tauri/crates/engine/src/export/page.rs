@@ -39,12 +39,57 @@ pub(crate) fn page(language: Language, heading: &str, facts: &[(&str, String)], 
     page.into_string()
 }
 
-/// Keeps a text in a cell of a Markdown table.
-pub(crate) fn in_cell(text: &str) -> String {
-    text.replace('|', "\\|")
+/// Keeps a text from being read as Markdown, on one line: also in a cell of a table, and at the beginning of an item of a list.
+pub(crate) fn in_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+        let begins = out.is_empty() && matches!(c, '#' | '+' | '-' | '=');
+        if begins || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// What stands before and after a block of code so that nothing in it ends the block: longer than every run of the same mark inside.
+pub(crate) fn fence(mark: char, least: usize, text: &str) -> String {
+    let longest = text.split(|c| c != mark).map(|run| run.chars().count()).max().unwrap_or_default();
+    mark.to_string().repeat(least.max(longest + 1))
 }
 
 /// Keeps names and values from being read as Markdown.
 pub(crate) fn in_code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_read_as_markdown() {
+        let rows = [
+            ("Deployment a/d: from the server", "Deployment a/d: from the server"),
+            ("a|b", "a\\|b"),
+            ("a\\|b", "a\\\\\\|b"),
+            ("<img src=x>", "\\<img src=x\\>"),
+            ("[here](http://x) *now*", "\\[here\\](http://x) \\*now\\*"),
+            ("one\n\n# two\r\n| three", "one # two \\| three"),
+            ("# one", "\\# one"),
+            ("~~gone~~ &lt; `code`", "\\~\\~gone\\~\\~ \\&lt; \\`code\\`"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(in_text(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_block_of_code_is_not_ended_by_what_is_in_it() {
+        let rows =
+            [("", "~~~~"), (" ~~~", "~~~~"), (" ~~~~\n+~~~~~~", "~~~~~~~"), ("~ ~ ~ ~ ~ ~", "~~~~"), ("````", "~~~~")];
+        for (text, expected) in rows {
+            assert_eq!(fence('~', 4, text), expected, "{text}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use glasslift_object::problem::Problem;
 use maud::{Markup, html};
 
 use super::format::{Document, Format};
-use super::page::{in_cell, page};
+use super::page::{fence, in_text, page};
 use crate::plan::{Action, Change, ChangeDetail, Decisions, Inspection, Plan, PlanFile, planned};
 use crate::words::{self, Language, clauses, of_what, say, word};
 
@@ -79,27 +79,27 @@ pub fn remarks(change: &Change, language: Language) -> Vec<String> {
 
 /// Everything that will happen, with the differences where `diff` is set.
 pub fn to_markdown(inspection: &Inspection, plan: &Plan, diff: bool, language: Language) -> String {
-    let mut out = format!("# {}\n\n{}\n\n", heading(plan, language), words::headline(plan, language));
+    let mut out = format!("# {}\n\n{}\n\n", in_text(&heading(plan, language)), words::headline(plan, language));
     for (name, value) in facts(plan, language) {
-        out.push_str(&format!("- {}\n", of_what(name, &value, language)));
+        out.push_str(&format!("- {}\n", in_text(&of_what(name, &value, language))));
     }
     for line in obstacles(plan, language) {
-        out.push_str(&format!("- **{line}**\n"));
+        out.push_str(&format!("- **{}**\n", in_text(&line)));
     }
     out.push_str(&format!("\n| {} |\n|---|---|---|---|---|\n", columns(language).join(" | ")));
     for change in shown(plan) {
-        let cells = cells(change, language).map(|cell| in_cell(&cell));
+        let cells = cells(change, language).map(|cell| in_text(&cell));
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     let remarks = all_remarks(plan, language);
     if !remarks.is_empty() {
         out.push_str(&format!("\n## {}\n\n", to_look_at(language)));
-        remarks.iter().for_each(|remark| out.push_str(&format!("- {remark}\n")));
+        remarks.iter().for_each(|remark| out.push_str(&format!("- {}\n", in_text(remark))));
     }
     if diff {
         for (change, lines) in differences(inspection, plan) {
-            // A fence longer than any in the text cannot be closed by it.
-            out.push_str(&format!("\n## {}\n\n~~~~diff\n{lines}~~~~\n", change.object));
+            let (object, fence) = (in_text(&change.object.to_string()), fence('~', 4, &lines));
+            out.push_str(&format!("\n## {object}\n\n{fence}diff\n{lines}{fence}\n"));
         }
     }
     out

@@ -4,7 +4,7 @@ use glasslift_object::problem::Problem;
 use maud::{Markup, html};
 
 use super::format::Format;
-use super::page::{in_code, page};
+use super::page::{fence, in_code, in_text, page};
 use crate::event::Effect;
 use crate::report::{Command, Entry, EntryResult, Report, SkippedJob};
 use crate::words::{self, Language, of_what, say, word};
@@ -110,14 +110,18 @@ fn line(entry: &Entry, language: Language) -> String {
 }
 
 fn to_markdown(report: &Report, language: Language) -> String {
-    let mut out = format!("# {}\n\n", words::summary(report, language));
+    let mut out = format!("# {}\n\n", in_text(&words::summary(report, language)));
     for (name, value) in facts(report, language) {
-        out.push_str(&format!("- {}\n", of_what(name, &value, language)));
+        out.push_str(&format!("- {}\n", in_text(&of_what(name, &value, language))));
     }
     if !report.skipped_jobs.is_empty() {
         out.push_str(&format!("\n## {}\n", word(language, "report-skipped-jobs")));
         for job in &report.skipped_jobs {
-            out.push_str(&format!("\n### {}\n\n{}\n\n", job.object, skipped_because(job, language)));
+            out.push_str(&format!(
+                "\n### {}\n\n{}\n\n",
+                in_text(&job.object.to_string()),
+                in_text(&skipped_because(job, language))
+            ));
             for fact in facts_of(job, language) {
                 out.push_str(&format!("- {}\n", in_code(&fact)));
             }
@@ -127,9 +131,9 @@ fn to_markdown(report: &Report, language: Language) -> String {
     if !report.todo.is_empty() {
         out.push_str(&format!("\n## {}\n\n", word(language, "report-todo")));
         for todo in &report.todo {
-            out.push_str(&format!("- [ ] {}\n", words::todo(report, todo, language)));
+            out.push_str(&format!("- [ ] {}\n", in_text(&words::todo(report, todo, language))));
             for hint in words::hints(report, todo, language) {
-                out.push_str(&format!("  - {hint}\n"));
+                out.push_str(&format!("  - {}\n", in_text(&hint)));
             }
             out.push_str(&commands_in_markdown(&todo.commands, "  ", language));
         }
@@ -161,7 +165,8 @@ fn commands_in_markdown(commands: &[Command], indent: &str, language: Language) 
         let purpose = words::purpose(command.purpose, language);
         let purpose = say(language, "report-command", [("purpose", purpose.into())]);
         let line = &command.line;
-        out.push_str(&format!("\n{indent}{purpose}\n\n{indent}```sh\n{indent}{line}\n{indent}```\n"));
+        let fence = fence('`', 3, line);
+        out.push_str(&format!("\n{indent}{purpose}\n\n{indent}{fence}sh\n{indent}{line}\n{indent}{fence}\n"));
     }
     out
 }

@@ -141,7 +141,8 @@ pub(super) fn refuse_losses(facts: &[Arc<Fact>], changes: &mut [Change]) {
             };
             let inside = |change: &&Change| !goes(change) && is_inside(&change.object, planned.fact);
             let staying = changes.iter().filter(inside).map(|change| &change.object);
-            let mut left: Vec<&ObjectRef> = contents.objects.iter().filter(|object| !going(object)).chain(staying).collect();
+            let mut left: Vec<&ObjectRef> =
+                contents.objects.iter().filter(|object| !going(object)).chain(staying).collect();
             left.sort_by_key(|object| object.to_string());
             left.dedup_by_key(|object| object.to_string());
             Some((planned.change.id, holds(left.into_iter(), contents.more)?))
@@ -159,9 +160,11 @@ pub(super) fn refuse_losses(facts: &[Arc<Fact>], changes: &mut [Change]) {
 fn is_inside(object: &ObjectRef, holder: &Fact) -> bool {
     match holder.object.kind.as_str() {
         "Namespace" => object.namespace.as_ref() == Some(&holder.object.name),
-        _ => holder.live.as_ref().and_then(defined).is_some_and(|(_, kind, served)| {
-            object.group() == served.group && object.kind == kind
-        }),
+        _ => holder
+            .live
+            .as_ref()
+            .and_then(defined)
+            .is_some_and(|(_, kind, served)| object.group() == served.group && object.kind == kind),
     }
 }
 

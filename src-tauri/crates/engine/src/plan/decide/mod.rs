@@ -5,8 +5,8 @@ use glasslift_object::{ObjectRef, Readiness, fields, kstatus, status};
 use serde_json::Value;
 
 use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, SkipReason};
-use super::contents::refuse_losses;
 use super::change::{Change, Counts, Decisions, Plan, PlanId};
+use super::contents::refuse_losses;
 use super::detail::comparison;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
 use super::inspect::Inspection;
