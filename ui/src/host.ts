@@ -115,6 +115,10 @@ const DOCUMENTS = [
   { name: "JSON", extensions: ["json"] },
 ];
 
+/** Asks where to save a file. */
+const choosePlace = (title: string, suggestion: string, kinds: typeof DOCUMENTS) =>
+  invoke<string | null>("choose_place", { title, suggestion, kinds });
+
 /** The desktop shell. */
 export const tauriHost: Host = {
   startUp: () => invoke("start_up"),
@@ -170,11 +174,7 @@ export const tauriHost: Host = {
       ],
     }),
   pickBundleFolder: (title) => open({ title, multiple: false, directory: true, recursive: true }),
-  pickDocument: (suggestion, title) => invoke("choose_place", { title, suggestion, kinds: DOCUMENTS }),
+  pickDocument: (suggestion, title) => choosePlace(title, suggestion, DOCUMENTS),
   pickDiagnosticsFile: (suggestion, words) =>
-    invoke("choose_place", {
-      title: words.diagnostics,
-      suggestion,
-      kinds: [{ name: words.text, extensions: ["txt"] }],
-    }),
+    choosePlace(words.diagnostics, suggestion, [{ name: words.text, extensions: ["txt"] }]),
 };
