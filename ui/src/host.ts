@@ -116,8 +116,9 @@ const DOCUMENTS = [
 ];
 
 /** Asks where to save a file. */
-const choosePlace = (title: string, suggestion: string, kinds: typeof DOCUMENTS) =>
-  invoke<string | null>("choose_place", { title, suggestion, kinds });
+function choosePlace(title: string, suggestion: string, kinds: typeof DOCUMENTS): Promise<string | null> {
+  return invoke("choose_place", { title, suggestion, kinds });
+}
 
 /** The desktop shell. */
 export const tauriHost: Host = {
