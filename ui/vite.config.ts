@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { compiled } from "./texts.ts";
 
 /** What the window loads may have this many bytes, compressed by gzip: it is interactive within a second of its start. */
 const LIMIT = 120_000;
@@ -52,17 +53,8 @@ function texts(): Plugin {
       const names = readdirSync(folder).filter((name) => name !== "outside.ftl");
       const files = names.sort().map((name) => join(folder, name));
       files.forEach((file) => this.addWatchFile(file));
-      const lines = files.flatMap((file) => readFileSync(file, "utf8").split("\n"));
-      const short = lines
-        .filter((line) => line.trim() !== "" && !line.startsWith("#"))
-        .map((line) =>
-          line
-            // One blank is as good an indentation as four.
-            .replace(/^ +/, " ")
-            .replace(/^( ?\.?[\w-]+) = /, "$1=")
-            .replace(/\{ (\$\w+)( \}| ->)/g, (_, name, end) => `{${name}${end.trim() === "}" ? "}" : end}`),
-        );
-      return `export default ${JSON.stringify(short.join("\n"))};`;
+      const source = compiled(files.map((file) => readFileSync(file, "utf8")).join("\n"));
+      return `export default ${JSON.stringify(source)};`;
     },
   };
 }
@@ -79,8 +71,8 @@ export default defineConfig(({ mode }) => ({
     target: "es2022",
     // light-dark() must stay as it is: it follows the forced colour scheme of the root element.
     cssTarget: ["safari17.5", "chrome123"],
-    // The strict content security policy of the shell allows no inline script.
-    modulePreload: { polyfill: false },
+    // All of it lies beside the program: nothing is gained by asking for it ahead.
+    modulePreload: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,
   },

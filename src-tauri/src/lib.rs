@@ -120,6 +120,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>, preselection: Preselection) -> B
         commands::history,
         commands::past_report,
         commands::save_past_report,
+        commands::choose_place,
         commands::watch_close,
         commands::quit_anyway,
     ])

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use glasslift_engine::environment::whole;
 use glasslift_engine::object::Shown;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, Runtime};
@@ -42,7 +43,7 @@ pub(crate) fn remember(file: &Path, bundle: RecentBundle) {
     list.truncate(LIMIT);
     let (Some(folder), Ok(text)) = (file.parent(), serde_json::to_vec_pretty(&list)) else { return };
     if std::fs::create_dir_all(folder).is_ok() {
-        let _ = std::fs::write(file, text);
+        let _ = whole::write(file, &text);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use glasslift_engine::environment::whole;
 use glasslift_engine::problem::Problem;
 use glasslift_engine::words;
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,7 @@ pub(crate) fn read(file: &Path) -> Settings {
 pub(crate) fn write(file: &Path, settings: Settings) -> Result<(), Problem> {
     let written = file.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| {
         let text = serde_json::to_vec_pretty(&settings)?;
-        std::fs::write(file, text)
+        whole::write(file, &text)
     });
     written.map_err(|error| {
         Problem::new("settings-unwritable").param("path", file.display().to_string()).param("error", error.to_string())

@@ -1,10 +1,12 @@
 //! What the app remembers between two commands.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use glasslift_engine::environment::Environment;
 use glasslift_engine::event::Stop;
 use glasslift_engine::kubeconfig::Watch;
+use glasslift_engine::problem::Problem;
 use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
 use tauri::DragDropEvent;
@@ -13,7 +15,7 @@ use ts_rs::TS;
 
 use crate::Preselection;
 use crate::native::Closing;
-use crate::session::Session;
+use crate::session::{Session, missing};
 
 /// The state behind all commands. One window, one upgrade at a time.
 pub(crate) struct App {
@@ -22,6 +24,8 @@ pub(crate) struct App {
     preselection: Mutex<Preselection>,
     session: Mutex<Session>,
     drops: Mutex<Option<Channel<DropEvent>>>,
+    /// Where a person said in a dialog that a file may be written. The page can name no other place.
+    places: Mutex<BTreeSet<PathBuf>>,
     kubeconfigs: Mutex<Option<(Channel<()>, Watch)>>,
 }
 
@@ -50,6 +54,7 @@ impl App {
             preselection: Mutex::new(preselection),
             session: Mutex::new(Session { chosen, ..Session::default() }),
             drops: Mutex::default(),
+            places: Mutex::default(),
             kubeconfigs: Mutex::default(),
         }
     }
@@ -77,6 +82,19 @@ impl App {
             *self.preselection.lock() = asked;
         }
         fresh
+    }
+
+    /// A person chose this place in a dialog, for one file.
+    pub(crate) fn may_write(&self, place: &Path) {
+        self.places.lock().insert(place.to_owned());
+    }
+
+    /// Whether a file may be written there, which holds once.
+    ///
+    /// # Errors
+    /// No dialog gave that place.
+    pub(crate) fn chosen(&self, place: &Path) -> Result<(), Problem> {
+        if self.places.lock().remove(place) { Ok(()) } else { Err(missing("place")) }
     }
 
     /// Where kubeconfigs and sign-in tools are at this moment.

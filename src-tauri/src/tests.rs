@@ -13,7 +13,7 @@ use glasslift_engine::report::Report;
 use serde_json::{Value, json};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{WebviewWindow, WebviewWindowBuilder};
+use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
 
 use super::*;
 
@@ -53,6 +53,26 @@ fn commands_answer_and_problems_arrive_whole() {
 }
 
 #[test]
+fn a_file_is_written_only_where_a_dialog_said() {
+    let window = window();
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("a.html");
+    for command in ["save_report", "save_plan", "save_past_report", "save_diagnostics"] {
+        let arguments = json!({"path": place, "plan": "x", "id": "x", "mask": true});
+        let refused = call(&window, command, arguments).unwrap_err();
+        assert_eq!(
+            (refused["code"].as_str(), refused["params"]["what"].as_str()),
+            (Some("out-of-order"), Some("place")),
+            "{command}"
+        );
+    }
+    let app = window.state::<App>();
+    app.may_write(&place);
+    assert!(app.chosen(&place).is_ok());
+    assert!(app.chosen(&place).is_err(), "a choice is for one file");
+}
+
+#[test]
 fn what_no_capability_grants_is_refused() {
     let window = window();
     for command in ["plugin:dialog|message", "plugin:fs|read_file", "plugin:shell|execute"] {
@@ -80,7 +100,7 @@ fn the_security_settings_are_the_ones_that_were_reviewed() {
         .filter_map(Value::as_str)
         .filter(|permission| !permission.starts_with("allow-"))
         .collect();
-    assert_eq!(foreign, ["dialog:allow-open", "dialog:allow-save"], "only the dialogs besides our own commands");
+    assert_eq!(foreign, ["dialog:allow-open"], "only the dialog besides our own commands");
 }
 
 /// A command that is missing from one of the lists cannot be called, or is not there. `build.rs` reads the one of the capability.

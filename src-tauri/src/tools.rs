@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use glasslift_engine::environment::whole;
 use tauri::{AppHandle, Manager, Runtime};
 
 /// Where the folders are kept.
@@ -24,7 +25,7 @@ pub(crate) fn with_tool(folders: &[PathBuf], tool: &Path) -> Vec<PathBuf> {
 /// Keeps the folders; where that fails they hold until the window is closed.
 pub(crate) fn write(file: &Path, folders: &[PathBuf]) -> std::io::Result<()> {
     file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-    std::fs::write(file, serde_json::to_vec_pretty(folders)?)
+    whole::write(file, &serde_json::to_vec_pretty(folders)?)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
  * user interface talks to `Host`, so that it runs in a plain browser against `scripted/host.ts`.
  */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import { open, save } from "@tauri-apps/plugin-dialog";
+import { open } from "@tauri-apps/plugin-dialog";
 
 import type { CatalogProduct } from "./generated/bundle";
 import type { CheckEvent, ClusterInfo, KubeconfigSource, Mark, Standing } from "./generated/cluster";
@@ -100,7 +100,7 @@ export interface Host {
   pickTool(name: string, title: string): Promise<string | null>;
   pickBundleFiles(words: BundleDialogWords): Promise<string[] | null>;
   pickBundleFolder(title: string): Promise<string | null>;
-  /** Where to write a plan or a report. */
+  /** Where to write a plan or a report; nothing can be written anywhere else. */
   pickDocument(suggestion: string, title: string): Promise<string | null>;
   pickDiagnosticsFile(suggestion: string, words: DiagnosticsDialogWords): Promise<string | null>;
 }
@@ -114,6 +114,11 @@ const DOCUMENTS = [
   { name: "Markdown", extensions: ["md"] },
   { name: "JSON", extensions: ["json"] },
 ];
+
+/** Asks where to save a file. */
+function choosePlace(title: string, suggestion: string, kinds: typeof DOCUMENTS): Promise<string | null> {
+  return invoke("choose_place", { title, suggestion, kinds });
+}
 
 /** The desktop shell. */
 export const tauriHost: Host = {
@@ -170,11 +175,7 @@ export const tauriHost: Host = {
       ],
     }),
   pickBundleFolder: (title) => open({ title, multiple: false, directory: true, recursive: true }),
-  pickDocument: (suggestion, title) => save({ title, defaultPath: suggestion, filters: DOCUMENTS }),
+  pickDocument: (suggestion, title) => choosePlace(title, suggestion, DOCUMENTS),
   pickDiagnosticsFile: (suggestion, words) =>
-    save({
-      title: words.diagnostics,
-      defaultPath: suggestion,
-      filters: [{ name: words.text, extensions: ["txt"] }],
-    }),
+    choosePlace(words.diagnostics, suggestion, [{ name: words.text, extensions: ["txt"] }]),
 };

@@ -70,7 +70,7 @@ describe("languages", () => {
 
   it("speak of resources, as object is the word of the code", () => {
     const written = readdirSync("src/messages").filter((name) => name.startsWith("zh-CN."));
-    const english = englishSource.replace(/^ ?[\w.-]+=/gm, "").replace(/\{[^}]*\}/g, "");
+    const english = englishSource.replace(/^[^\t]*\t/gm, "").replace(/\{[$\w-]+/g, "");
     const chinese = written.map((name) => readFileSync(join("src/messages", name), "utf8"));
     const inEnglish = [...english.split("\n"), ...texts(en)].filter((line) =>
       /(?<!JSON )\bobjects?\b/i.test(line),

@@ -1,9 +1,9 @@
 /** What the engine says: every value of it has a text in each language, and every text is said, with the values that it asks for. */
-import { FluentResource } from "@fluent/bundle";
+import { FluentBundle, FluentNumber, FluentResource } from "@fluent/bundle";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import englishSource from "texts:en";
-import chineseSource from "texts:zh-CN";
+import englishLines from "texts:en";
+import chineseLines from "texts:zh-CN";
 import type { AuthKind, CheckFact, CheckStep, EnvironmentTag, HealthNotice } from "../src/generated/cluster";
 import type { Effect, Outcome, Step, WaitingOn } from "../src/generated/event";
 import type {
@@ -35,8 +35,9 @@ import type { CommandPurpose, Entry, Todo } from "../src/generated/report";
 import * as english from "../src/messages/en.shared";
 import { engine, type Group } from "../src/messages/engine";
 import { spoken } from "../src/messages/pieces";
-import type { Params, Shared } from "../src/messages/shared";
+import { shared, type Params, type Shared } from "../src/messages/shared";
 import * as chinese from "../src/messages/zh-CN.shared";
+import { compiled } from "../texts";
 
 type Words = ReturnType<typeof engine>;
 
@@ -429,9 +430,16 @@ function recorded(texts: Shared) {
   return { said: everything(engine({ ...texts, say })), asked };
 }
 
+/** The Fluent files of the window. */
+function fluent(tag: string): string {
+  const folder = `../src-tauri/crates/engine/words/${tag}`;
+  const files = readdirSync(folder).filter((file) => file !== "outside.ftl");
+  return files.map((file) => readFileSync(`${folder}/${file}`, "utf8")).join("\n");
+}
+
 const languages = [
-  { tag: "en", texts: english.texts, source: englishSource },
-  { tag: "zh-CN", texts: chinese.texts, source: chineseSource },
+  { tag: "en", texts: english.texts, source: fluent("en"), lines: englishLines },
+  { tag: "zh-CN", texts: chinese.texts, source: fluent("zh-CN"), lines: chineseLines },
 ];
 
 /** The placeholders and the other texts in a text. */
@@ -442,6 +450,20 @@ function inside(node: unknown, found = { placeholders: new Set<string>(), parts:
   if (type === "mesg") found.parts.add(name ?? "");
   for (const inner of Object.values(node)) inside(inner, found);
   return found;
+}
+
+/** What is chosen by in a text. */
+function keys(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const own = "variants" in node ? (node as { variants: { key: { value: unknown } }[] }).variants : [];
+  return [...own.map(({ key }) => String(key.value)), ...Object.values(node).flatMap(keys)];
+}
+
+/** A value as Fluent reads it: plurals can be chosen by a number in a text, which is written as it is. */
+function ofFluent(value: string | number): string | number | FluentNumber {
+  if (value === "") return "none";
+  if (typeof value === "number" || !/^\d+$/.test(value)) return value;
+  return new FluentNumber(Number(value), { useGrouping: false });
 }
 
 /** What `messages/shared.ts` itself says. */
@@ -498,16 +520,38 @@ describe("the words of the engine", () => {
     }
   });
 
-  it("read the same after they were made short for the window", () => {
-    for (const { tag, source } of languages) {
-      const folder = `../src-tauri/crates/engine/words/${tag}`;
-      const files = readdirSync(folder)
-        .filter((file) => file !== "outside.ftl")
-        .sort();
-      const whole = files.map((file) => readFileSync(`${folder}/${file}`, "utf8")).join("\n");
-      expect(new FluentResource(source).body).toEqual(new FluentResource(whole).body);
-      expect(source.length).toBeLessThan(whole.length);
+  it("read in the window as Fluent has them, whatever they are given", () => {
+    for (const { tag, source, lines } of languages) {
+      const resource = new FluentResource(source);
+      const bundle = new FluentBundle(tag, { useIsolating: false });
+      bundle.addResource(resource);
+      const names = [...inside(resource.body).placeholders];
+      const all = <T>(value: T) => Object.fromEntries(names.map((name) => [name, value]));
+      // Attributes as texts of their own, so that they can be asked for as they are.
+      const apart = lines.split("\n").flatMap((line) => {
+        const [id = "", ...texts] = line.split("\t");
+        return texts.map((text, at) => `${id}.${at}\t${text}`);
+      });
+      const texts = shared(tag, [lines, ...apart].join("\n"));
+      for (const { id, value, attributes } of resource.body) {
+        const patterns = [value, ...Object.values(attributes)];
+        for (const given of [0, 1, 2, 5000, "", "1", "5000", "one", ...keys(patterns)]) {
+          const read = all(ofFluent(given));
+          patterns.forEach((pattern, at) =>
+            expect(texts.say(`${id}.${at}`, all(given)), id).toBe(
+              pattern === null ? "" : bundle.formatPattern(pattern, read),
+            ),
+          );
+        }
+      }
+      expect(lines.length).toBeLessThan(source.length);
     }
+  });
+
+  it("are refused where the window could not read them", () => {
+    expect(compiled('a = { "{" }\\{ $b }')).toBe("a\t\\{\\\\{$b}");
+    for (const text of ["a = { NUMBER($b) }", "a = b\n    c", "a = b\n    .help = c", "a = { b.c }"])
+      expect(() => compiled(text), text).toThrow(/^a has/);
   });
 
   it("begin with a capital letter where they stand alone, but not inside of a value", () => {

@@ -74,7 +74,14 @@ pub(crate) fn cancel_load(app: State<'_, App>) {
 
 async fn load(app: &App, sources: Vec<Source>) -> Result<LoadedBundle, Problem> {
     let mut asked = app.session().ask_for_bundle()?;
-    let loaded = asked.answer(blocking(move || bundle::load_all(&sources, None))).await?;
+    let environment = app.environment();
+    let reading = async {
+        // A double-clicked app learns only from it where the programs are that build kustomizations.
+        environment.login_shell.wait().await;
+        let environment = environment.clone();
+        blocking(move || bundle::load_all(&sources, None, &environment)).await
+    };
+    let loaded = asked.answer(reading).await?;
     let mut session = app.session();
     session.loading.accept(&asked)?;
     let version =

@@ -163,6 +163,7 @@ pub(crate) async fn diagnostics(app: State<'_, App>, mask: bool) -> Result<Strin
 
 #[tauri::command]
 pub(crate) async fn save_diagnostics(app: State<'_, App>, path: PathBuf, mask: bool) -> Result<(), Problem> {
+    app.chosen(&path)?;
     let text = diagnostics(app, mask).await?;
     write_text("diagnostics-unwritable", path, text).await
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use glasslift_engine::journal::{self, RunSummary};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::{self, Report};
-use tauri::{AppHandle, Runtime};
+use tauri::{AppHandle, Runtime, State};
 
 use super::blocking;
 use super::run::write_report;
 use crate::session::missing;
 use crate::settings;
+use crate::state::App;
 
 #[tauri::command]
 pub(crate) async fn history() -> Result<Vec<RunSummary>, Problem> {
@@ -26,9 +27,11 @@ pub(crate) async fn past_report(id: String) -> Result<Report, Problem> {
 #[tauri::command]
 pub(crate) async fn save_past_report<R: Runtime>(
     handle: AppHandle<R>,
+    app: State<'_, App>,
     id: String,
     path: PathBuf,
 ) -> Result<(), Problem> {
+    app.chosen(&path)?;
     let report = blocking(move || read(&journal_root()?, &id)).await?;
     write_report(&report, &path, settings::language(&handle)).await
 }

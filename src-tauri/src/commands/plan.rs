@@ -66,6 +66,7 @@ pub(crate) async fn save_plan<R: Runtime>(
     plan: PlanId,
     path: PathBuf,
 ) -> Result<(), Problem> {
+    app.chosen(&path)?;
     let format = Format::of_path(&path, Document::Plan)?;
     let proposal = app.session().proposal(&plan)?.clone();
     let (inspection, plan, decisions) = (proposal.inspection(), proposal.plan(), proposal.decisions());

@@ -93,6 +93,7 @@ pub(crate) async fn save_report<R: Runtime>(
     app: State<'_, App>,
     path: PathBuf,
 ) -> Result<(), Problem> {
+    app.chosen(&path)?;
     let events = app.session().run.as_ref().map(|run| run.events.events()).ok_or_else(|| missing("run"))?;
     let report = report::fold(&events).ok_or_else(|| missing("report"))?;
     write_report(&report, &path, settings::language(&handle)).await

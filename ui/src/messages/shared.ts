@@ -1,18 +1,12 @@
-/** Texts of the engine, from its Fluent files, by the same rules as its `words/texts.rs` and `words/problems.rs`. */
-import {
-  FluentBundle,
-  FluentNumber,
-  FluentResource,
-  type FluentVariable,
-  type Message,
-} from "@fluent/bundle";
+/** Texts of the engine, as `texts.ts` made them of its Fluent files, by the same rules as its `words/texts.rs` and `words/problems.rs`. */
 import type { Finding } from "../generated/bundle";
 import type { Problem } from "../generated/problem";
 
 export type Params = Record<string, string | number>;
 /** Where a text stands: within another one, alone, or as a sentence among others. */
 export type Form = "within" | "alone" | "sentence";
-type Pattern = NonNullable<Message["value"]>;
+/** Plain text, or a value or another text by its name: `$` is that of a value. With variants it is chosen by. */
+type Part = string | { name: string; variants: (readonly [key: string, text: Part[]])[] };
 
 export interface Shared {
   /** A problem, with what goes with it. */
@@ -27,68 +21,77 @@ export interface Shared {
 
 /** The word for a value that is empty or not given. */
 const NONE = "none";
-const HINTS = ["hint-1", "hint-2", "hint-3"];
 
-/**
- * Parameters are texts; a whole number counts as one, so that plurals can be chosen by, and is written as it is. What is a number has its
- * thousands apart.
- */
-function value(text: string | number | undefined): FluentVariable {
-  if (typeof text === "number") return text;
-  if (text === undefined || text === "") return NONE;
-  return /^(0|[1-9]\d{0,8})$/.test(text) ? new FluentNumber(Number(text), { useGrouping: false }) : text;
-}
-
-/** The values of a text, each name having one. */
-function values(params: Params): Record<string, FluentVariable> {
-  const of = (name: string | symbol) => value(params[String(name)]);
-  return new Proxy<Record<string, FluentVariable>>(
-    {},
-    {
-      get: (_, name) => of(name),
-      getOwnPropertyDescriptor: (_, name) => ({ value: of(name), configurable: true, enumerable: true }),
-    },
-  );
+/** `Text {$value} {other-text} {$value key{text}last{text}}`; `\\` before what is meant as it is. */
+function read(text: string): Part[] {
+  let at = 0;
+  const take = (what: RegExp) => {
+    const [found = ""] = what.exec(text.slice(at)) ?? [];
+    at += found.length;
+    return found;
+  };
+  const plain = () => take(/^(\\.|[^\\{}])+/).replace(/\\(.)/g, "$1");
+  function placeable(): Part {
+    at++;
+    const name = take(/^[^ }]*/);
+    const variants: (readonly [string, Part[]])[] = [];
+    if (text[at] === " ") at++;
+    while (at < text.length && text[at] !== "}") {
+      const key = take(/^[^{]*/);
+      at++;
+      variants.push([key, parts()]);
+    }
+    at++;
+    return { name, variants };
+  }
+  function parts(): Part[] {
+    const found: Part[] = [];
+    while (at < text.length && text[at] !== "}") found.push(text[at] === "{" ? placeable() : plain());
+    at++;
+    return found;
+  }
+  return parts();
 }
 
 /** With a capital letter, unless a value comes first: `spec.template` stays as it is. */
-function opened(pattern: Pattern): Pattern {
-  if (typeof pattern === "string") return capital(pattern);
-  const [first, ...rest] = pattern;
-  if (typeof first === "string") return [capital(first), ...rest];
-  if (first?.type !== "select") return pattern;
-  const variants = first.variants.map((variant) => ({ ...variant, value: opened(variant.value) }));
-  return [{ ...first, variants }, ...rest];
+function opened([first, ...rest]: Part[]): Part[] {
+  if (first === undefined) return [];
+  if (typeof first === "string") return [first.charAt(0).toUpperCase() + first.slice(1), ...rest];
+  return [{ ...first, variants: first.variants.map(([key, text]) => [key, opened(text)]) }, ...rest];
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
 export function shared(language: string, source: string): Shared {
-  const bundle = new FluentBundle(language, { useIsolating: false });
-  const resource = new FluentResource(source);
-  bundle.addResource(resource);
+  const lines = source.split("\n").map((line) => line.split("\t"));
+  const texts = new Map(lines.map(([id = "", ...all]) => [id, all.map(read)]));
+  const [numbers, plurals] = [new Intl.NumberFormat(language), new Intl.PluralRules(language)];
 
-  const find = (id: string, attribute?: string) => {
-    const message = bundle.getMessage(id);
-    return attribute === undefined ? message?.value : message?.attributes[attribute];
-  };
-  const filled = (pattern: Pattern, params: Params) => bundle.formatPattern(pattern, values(params));
-  const formatted = (id: string, params: Params, attribute?: string) => {
-    const pattern = find(id, attribute);
-    return pattern === undefined || pattern === null ? undefined : filled(pattern, params);
-  };
+  /** A number has its thousands apart; one that is given as text is written as it is, and plurals can be chosen by it as well. */
+  function part(of: Part, params: Params): string {
+    if (typeof of === "string") return of;
+    const { name, variants } = of;
+    if (!name.startsWith("$")) return say(name, params);
+    const value = params[name.slice(1)] ?? "";
+    const given = value === "" ? NONE : String(value);
+    if (variants.length === 0) return typeof value === "number" ? numbers.format(value) : given;
+    const counts = typeof value === "number" || /^(0|[1-9]\d{0,8})$/.test(value);
+    const form = counts ? plurals.select(Number(given)) : given;
+    const chosen = variants.find(([key]) => key === given || key === form) ?? variants.at(-1);
+    return filled(chosen?.[1] ?? [], params);
+  }
+
+  const filled = (text: Part[], params: Params) => text.map((of) => part(of, params)).join("");
 
   const say: Shared["say"] = (id, params = {}, form = "within") => {
-    const pattern = find(id) ?? id;
-    if (form === "within") return filled(pattern, params);
-    const text = filled(opened(pattern), params);
+    const whole = texts.get(id)?.[0] ?? [id];
+    if (form === "within") return filled(whole, params);
+    const text = filled(opened(whole), params);
     return form === "alone" || /[.!?:。！？：]$/.test(text) ? text : text + say("sentence-end");
   };
 
   /** The id of the text for a code: that of its case where there is one. */
   function idOf(family: string, code: string, params: Params): string {
     const ofCase = `${family}-${code}_${params.case ?? ""}`;
-    return bundle.hasMessage(ofCase) ? ofCase : `${family}-${code}`;
+    return texts.has(ofCase) ? ofCase : `${family}-${code}`;
   }
 
   /** Two sentences, where the first one may have no end and the second one may be none. */
@@ -97,22 +100,30 @@ export function shared(language: string, source: string): Shared {
     return first.replace(/[.。]+$/, "") + say("sentence-end") + say("sentence-separator") + second;
   }
 
+  /** What is said of a code, and what goes with it; an empty text is none. */
+  function told(family: string, code: string, params: Params): { message: string; more: string[] } {
+    const [message = code, ...more] = (texts.get(idOf(family, code, params)) ?? []).map((text) =>
+      filled(text, params),
+    );
+    return { message, more: more.filter((text) => text !== "") };
+  }
+
   function problemText({ code, params = {}, and = [] }: Problem): { message: string; hints: string[] } {
-    const id = idOf("problem", code, params);
-    let message = formatted(id, params) ?? code;
-    const hints = HINTS.map((name) => formatted(id, params, name) ?? "").filter((hint) => hint !== "");
-    for (const more of and.map(problemText)) {
-      message = sentences(message, more.message);
-      hints.push(...more.hints);
-    }
-    return { message, hints };
+    const { message, more: hints } = told("problem", code, params);
+    return and.map(problemText).reduce(
+      (before, next) => ({
+        message: sentences(before.message, next.message),
+        hints: [...before.hints, ...next.hints],
+      }),
+      { message, hints },
+    );
   }
 
   function findingText({ code, params = {} }: Finding): { message: string; help: string } {
-    const id = idOf("finding", code, params);
-    const more = params.more === undefined ? "" : say("more-findings", params);
-    return { message: (formatted(id, params) ?? code) + more, help: formatted(id, params, "help") ?? "" };
+    const { message, more } = told("finding", code, params);
+    const others = params.more === undefined ? "" : say("more-findings", params);
+    return { message: message + others, help: more[0] ?? "" };
   }
 
-  return { problemText, findingText, say, ids: resource.body.map(({ id }) => id) };
+  return { problemText, findingText, say, ids: [...texts.keys()] };
 }

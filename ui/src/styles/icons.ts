@@ -43,7 +43,6 @@ export const icons = {
   tag: "M2.25 2.25h5.5l6 6-5.5 5.5-6-6zM5.25 5.25h.1",
   person: "M8 7.75a2.75 2.75 0 100-5.5 2.75 2.75 0 000 5.5zM2.75 13.75a5.25 5.25 0 0110.5 0",
   close: "M4 4l8 8M12 4l-8 8",
-  external: "M6.5 3.25h-3.25v9.5h9.5v-3.25M9.25 2.75h4v4M13 3L7.75 8.25",
 } as const;
 
 export type IconName = keyof typeof icons;

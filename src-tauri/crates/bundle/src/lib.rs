@@ -10,6 +10,7 @@ pub mod source;
 mod types;
 pub mod yaml;
 
+use glasslift_environment::Environment;
 use glasslift_object::ObjectRef;
 use glasslift_object::problem::Problem;
 use serde_json::Value;
@@ -52,20 +53,20 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a bundle from one source. Blocks: call it on a thread that may.
+/// Reads a bundle from one source, with the environment of this process. Blocks: call it on a thread that may.
 ///
 /// # Errors
 /// A source that cannot be read at all; what is wrong inside is in the findings.
 pub fn load(source: &Source) -> Result<Loaded, Problem> {
-    load_all(std::slice::from_ref(source), None)
+    load_all(std::slice::from_ref(source), None, &Environment::of_process())
 }
 
-/// Reads a bundle from all its sources, in order. With a checksum, nothing is parsed unless it is met. Blocks.
+/// Reads a bundle from all its sources, in order; the environment says where programs that build one are. With a checksum, nothing is parsed unless it is met. Blocks.
 ///
 /// # Errors
 /// A source that cannot be read at all, or is not what the checksum says; what is wrong inside is in the findings.
-pub fn load_all(sources: &[Source], sha256: Option<&Checksum>) -> Result<Loaded, Problem> {
-    let contents = source::read_all(sources, sha256)?;
+pub fn load_all(sources: &[Source], sha256: Option<&Checksum>, environment: &Environment) -> Result<Loaded, Problem> {
+    let contents = source::read_all(sources, sha256, environment)?;
     let (objects, findings) = parse(&contents.inputs);
     if findings.iter().any(Finding::is_error) {
         return Ok(Loaded { bundle: None, findings });

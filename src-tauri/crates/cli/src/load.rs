@@ -2,6 +2,7 @@
 
 use glasslift_engine::bundle::source::Checksum;
 use glasslift_engine::bundle::{self, Bundle, Loaded, Source};
+use glasslift_engine::environment::Environment;
 use glasslift_engine::problem::Problem;
 
 use crate::output;
@@ -34,7 +35,7 @@ pub(crate) async fn older(sources: &[String]) -> Result<Option<Bundle>, Problem>
 /// It cannot be read, or is not what the checksum says.
 pub(crate) async fn read(sources: &[String], sha256: Option<Checksum>) -> Result<Loaded, Problem> {
     let sources: Vec<Source> = sources.iter().map(|source| Source::parse(source)).collect();
-    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref()))
+    tokio::task::spawn_blocking(move || bundle::load_all(&sources, sha256.as_ref(), &Environment::of_process()))
         .await
         .map_err(|error| Problem::new("internal").param("what", "bundle").param("error", error.to_string()))?
 }

@@ -1,9 +1,10 @@
-//! What a program gets from outside: variables, the home folder, the login shell, the search path, how many files it may have open, and
-//! pasted kubeconfigs.
+//! What a program gets from outside: variables, the home folder, the login shell, the search path, how many files it may have open,
+//! pasted kubeconfigs, and how a file is written.
 
 mod files;
 mod login_shell;
 pub mod search_path;
+pub mod whole;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

@@ -1,4 +1,4 @@
-//! Where sign-in tools are looked for: the login shell's path, this process's path, and where installers put things.
+//! Where sign-in tools, and what builds kustomizations, are looked for: the login shell's path, this process's path, and where installers put things.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Kustomization folders: built by `kustomize` or `kubectl`, whichever is on the path. Plugins stay off, as they are by default.
+//! Kustomization folders: built by `kustomize` or `kubectl`, whichever is found where sign-in tools are looked for. Plugins stay off, as they are by default.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use glasslift_environment::search_path::{self, Lookup};
+use glasslift_environment::{Environment, Variables};
 use glasslift_object::problem::Problem;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
@@ -28,6 +30,8 @@ const MESSAGES: u64 = 64 * 1024;
 struct Tool {
     program: PathBuf,
     arguments: Vec<String>,
+    /// All of its environment: it finds git as it would in a terminal.
+    variables: Variables,
 }
 
 /// The folder of a kustomization, if a path names one: the folder, or the file in it.
@@ -41,10 +45,32 @@ pub(super) fn folder_of(path: &Path) -> Option<PathBuf> {
     is_kustomization.then(|| parent.unwrap_or(Path::new(".")).to_owned())
 }
 
+impl Tool {
+    /// The ones that there are, the first one first. What the login shell says counts as far as it is known by now.
+    fn all(environment: &Environment) -> Vec<Self> {
+        let shell = environment.login_shell.answer();
+        let folders = search_path::folders(environment, shell.as_deref());
+        let extensions = search_path::extensions(environment);
+        let known = [("kustomize", "build"), ("kubectl", "kustomize")];
+        let found = known.map(|(name, argument)| match search_path::find(name, &folders, &extensions) {
+            Lookup::Found(program) => {
+                let variables = search_path::variables(environment, shell.as_deref(), &folders);
+                Some(Self { program, arguments: vec![argument.into()], variables })
+            }
+            Lookup::NotExecutable(_) | Lookup::Missing => None,
+        });
+        found.into_iter().flatten().collect()
+    }
+
+    /// Its name, for people.
+    fn name(&self) -> String {
+        self.program.file_stem().unwrap_or(self.program.as_os_str()).to_string_lossy().into_owned()
+    }
+}
+
 /// What a kustomization folder builds to.
-pub(super) fn build(folder: &Path) -> Result<Input, Problem> {
-    let tool = |program: &str, argument: &str| Tool { program: program.into(), arguments: vec![argument.into()] };
-    build_with(folder, &[tool("kustomize", "build"), tool("kubectl", "kustomize")], DEADLINE)
+pub(super) fn build(folder: &Path, environment: &Environment) -> Result<Input, Problem> {
+    build_with(folder, &Tool::all(environment), DEADLINE)
 }
 
 fn build_with(folder: &Path, tools: &[Tool], deadline: Duration) -> Result<Input, Problem> {
@@ -53,11 +79,11 @@ fn build_with(folder: &Path, tools: &[Tool], deadline: Duration) -> Result<Input
         match run(tool, folder, deadline) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                let name = tool.program.display();
+                let name = tool.name();
                 return Err(Problem::new("kustomize-failed")
                     .case("start")
                     .param("source", &label)
-                    .param("program", name.to_string())
+                    .param("program", name)
                     .param("error", error.to_string()));
             }
             Ok(outcome) => return outcome.into_input(&label, tool, deadline),
@@ -76,7 +102,7 @@ struct Outcome {
 
 impl Outcome {
     fn into_input(self, label: &str, tool: &Tool, deadline: Duration) -> Result<Input, Problem> {
-        let name = format!("{} {}", tool.program.display(), tool.arguments.join(" "));
+        let name = format!("{} {}", tool.name(), tool.arguments.join(" "));
         if self.output.len() as u64 > SIZE_LIMIT {
             return Err(too_large(&format!("What {label} builds to")));
         }
@@ -98,6 +124,7 @@ fn run(tool: &Tool, folder: &Path, deadline: Duration) -> io::Result<Outcome> {
     // `--` would be taken for the folder by old versions of kubectl; a relative path never starts with a dash this way.
     let folder = if folder.is_absolute() { folder.to_owned() } else { Path::new(".").join(folder) };
     command.args(&tool.arguments).arg(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env_clear().envs(&tool.variables);
     // A base behind a password must fail, not ask on a terminal that nobody looks at.
     command.env("GIT_TERMINAL_PROMPT", "0");
     let mut wrapped = CommandWrap::from(command);
@@ -153,11 +180,12 @@ mod tests {
 
     /// A stand-in for kustomize: a script that gets the folder as its first argument.
     fn script(text: &str) -> Tool {
-        Tool { program: "sh".into(), arguments: vec!["-c".into(), text.into(), "script".into()] }
+        let arguments = vec!["-c".into(), text.into(), "script".into()];
+        Tool { program: "sh".into(), arguments, variables: Environment::of_process().variables }
     }
 
     fn missing() -> Tool {
-        Tool { program: "no-such-program-anywhere".into(), arguments: Vec::new() }
+        Tool { program: "no-such-program-anywhere".into(), arguments: Vec::new(), variables: Variables::new() }
     }
 
     fn kustomization() -> tempfile::TempDir {
@@ -188,6 +216,23 @@ mod tests {
         assert_eq!(input.label, format!("{} (built)", folder.path().display()));
         let problem = build_with(folder.path(), &[missing()], LONG).unwrap_err();
         assert_eq!(problem.code, "kustomize-missing");
+    }
+
+    /// What a program that was started by a double-click has: a path without the folder that the tool is in.
+    #[test]
+    fn it_is_found_where_sign_in_tools_are_found_and_gets_their_path() {
+        use std::os::unix::fs::PermissionsExt;
+        let (tools, folder) = (tempfile::tempdir().unwrap(), kustomization());
+        let program = tools.path().join("kustomize");
+        let path = |folders: &str| Variables::from([("PATH".into(), folders.into())]);
+        let bare = Environment { variables: path("/nowhere"), ..Environment::default() };
+        let shown = Environment { tool_folders: vec![tools.path().to_owned()], ..bare.clone() };
+        std::fs::write(&program, "#!/bin/sh\n[ \"$1\" = build ] && echo \"path: $PATH\"\n").unwrap();
+        assert!(Tool::all(&shown).iter().all(|tool| tool.program != program), "it cannot be run");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(Tool::all(&bare).iter().all(|tool| tool.program != program));
+        let built = String::from_utf8(build(folder.path(), &shown).unwrap().bytes).unwrap();
+        assert!(built.contains(&tools.path().display().to_string()), "{built}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod kustomize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use glasslift_environment::Environment;
 use glasslift_object::problem::Problem;
 
 use crate::catalog;
@@ -79,10 +80,10 @@ impl Source {
     }
 
     /// The bytes as they are where they come from: archives are still packed.
-    fn fetch(&self, limit: u64) -> Result<Vec<Input>, Problem> {
+    fn fetch(&self, limit: u64, environment: &Environment) -> Result<Vec<Input>, Problem> {
         match self {
             Self::Path(path) => match kustomize::folder_of(path) {
-                Some(folder) => Ok(vec![kustomize::build(&folder)?]),
+                Some(folder) => Ok(vec![kustomize::build(&folder, environment)?]),
                 None if path.is_dir() => folder::read_folder(path, limit),
                 None => Ok(vec![folder::read_file(path, limit)?]),
             },
@@ -121,13 +122,17 @@ impl Source {
 ///
 /// # Errors
 /// What cannot be found, read, downloaded, unpacked or built, is too large, or is not what the checksum says.
-pub fn read_all(sources: &[Source], expected: Option<&Checksum>) -> Result<Contents, Problem> {
+pub fn read_all(
+    sources: &[Source],
+    expected: Option<&Checksum>,
+    environment: &Environment,
+) -> Result<Contents, Problem> {
     if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
         return Err(Problem::new("stdin-twice"));
     }
     let (mut fetched, mut bytes) = (Vec::new(), 0);
     for source in sources {
-        for input in source.fetch(SIZE_LIMIT)? {
+        for input in source.fetch(SIZE_LIMIT, environment)? {
             bytes += input.bytes.len() as u64;
             fetched.push((source, input));
         }
@@ -187,6 +192,10 @@ mod tests {
 
     use super::*;
 
+    fn read(sources: &[Source], expected: Option<&Checksum>) -> Result<Contents, Problem> {
+        read_all(sources, expected, &Environment::default())
+    }
+
     #[test]
     fn what_the_user_writes_is_understood() {
         let catalog =
@@ -229,15 +238,15 @@ mod tests {
         };
         // No archive, although it says so: it must not be looked into before its checksum is right.
         let sources = [path("b.yaml", "b"), path("a.yaml", "a"), path("c.zip", "c")];
-        let contents = read_all(&sources[..2], None).unwrap();
+        let contents = read(&sources[..2], None).unwrap();
         assert_eq!(contents.inputs.iter().map(|input| input.bytes[0]).collect::<Vec<_>>(), b"ba");
         assert_eq!(contents.bytes, 2);
-        let problem = read_all(&sources, Some(&contents.sha256)).unwrap_err();
+        let problem = read(&sources, Some(&contents.sha256)).unwrap_err();
         assert_eq!(problem.code, "checksum-mismatch");
-        assert_eq!(read_all(&sources, None).unwrap_err().code, "bad-archive");
-        assert_eq!(read_all(&sources[..2], Some(&contents.sha256)).unwrap(), contents);
-        assert_eq!(read_all(&[Source::Stdin, Source::Stdin], None).unwrap_err().code, "stdin-twice");
-        let pasted = read_all(&[Source::Pasted("kind: x".into())], None).unwrap();
+        assert_eq!(read(&sources, None).unwrap_err().code, "bad-archive");
+        assert_eq!(read(&sources[..2], Some(&contents.sha256)).unwrap(), contents);
+        assert_eq!(read(&[Source::Stdin, Source::Stdin], None).unwrap_err().code, "stdin-twice");
+        let pasted = read(&[Source::Pasted("kind: x".into())], None).unwrap();
         assert_eq!(
             (pasted.inputs[0].label.as_str(), pasted.inputs[0].bytes.as_slice()),
             (PASTED, b"kind: x".as_slice())

@@ -8,11 +8,12 @@ mod standing;
 mod suggest;
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use glasslift_cluster::ClusterInfo;
+use glasslift_environment::whole;
 use glasslift_object::problem::Problem;
 use jiff::Timestamp;
 
@@ -120,7 +121,10 @@ impl Marks {
         let mut clusters = before.clone();
         let result = change(&mut clusters)?;
         if clusters != before {
-            write(file, folder, &clusters).map_err(|error| unwritable(&error))?;
+            format::write(&clusters)
+                .map_err(std::io::Error::from)
+                .and_then(|text| whole::write(file, text.as_bytes()))
+                .map_err(|error| unwritable(&error))?;
         }
         Ok(result)
     }
@@ -135,17 +139,6 @@ fn lock(path: &Path) -> std::io::Result<File> {
         locked => locked?,
     }
     Ok(lock)
-}
-
-/// Whole or not at all, also when the power fails: the old file stays until the new one is complete on the disk.
-fn write(file: &Path, folder: &Path, clusters: &Clusters) -> std::io::Result<()> {
-    let mut draft = tempfile::NamedTempFile::new_in(folder)?;
-    draft.write_all(format::write(clusters)?.as_bytes())?;
-    draft.as_file().sync_all()?;
-    draft.persist(file).map_err(|error| error.error)?;
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
 }
 
 fn unusable(file: &Path, what: &str, detail: &str) -> Problem {

@@ -8,6 +8,7 @@ pub mod report;
 
 use std::path::Path;
 
+use glasslift_environment::whole;
 use glasslift_object::problem::Problem;
 
 pub use format::{Document, Format};
@@ -17,7 +18,7 @@ pub use format::{Document, Format};
 /// # Errors
 /// It cannot be written; the problem has the code.
 pub fn write(code: &str, file: &Path, text: &str) -> Result<(), Problem> {
-    std::fs::write(file, text).map_err(|error| {
+    whole::write_named(file, text.as_bytes()).map_err(|error| {
         let path = file.display().to_string();
         Problem::new(code).param("path", path).param("error", error.to_string())
     })

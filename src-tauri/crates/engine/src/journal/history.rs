@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use glasslift_cluster::ClusterInfo;
+use glasslift_environment::whole;
 use glasslift_object::Shown;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -72,10 +73,7 @@ impl RunSummary {
     /// When the folder cannot be written.
     pub fn save(&self) -> io::Result<()> {
         let folder = Path::new(&self.folder);
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer(&mut file, self)?;
-        file.persist(folder.join(FILE)).map_err(|error| error.error)?;
-        Ok(())
+        whole::write(&folder.join(FILE), &serde_json::to_vec(self)?)
     }
 
     fn load(folder: &Path) -> Option<Self> {

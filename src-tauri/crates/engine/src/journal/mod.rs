@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use glasslift_bundle::yaml;
+use glasslift_environment::whole;
 use glasslift_object::ObjectRef;
 use glasslift_object::problem::Problem;
 use serde_json::Value;
@@ -48,7 +49,11 @@ impl Journal {
         let folder = root.join(run);
         let open = || -> io::Result<File> {
             create_folder(&folder.join("snapshots"))?;
-            new_file(&folder.join("events.jsonl"))
+            let events = new_file(&folder.join("events.jsonl"))?;
+            // The names of both, and of the run's own folder, have to survive as well.
+            whole::keep(&folder)?;
+            whole::keep(root)?;
+            Ok(events)
         };
         let events = open().map_err(|error| {
             Problem::new("journal-unwritable")
@@ -96,8 +101,7 @@ impl Journal {
         file.write_all(&text)?;
         file.sync_all()?;
         // The name has to survive as well.
-        #[cfg(unix)]
-        File::open(self.folder.join("snapshots"))?.sync_all()?;
+        whole::keep(&self.folder.join("snapshots"))?;
         match kubectl_reads(&std::fs::read(&path)?, live) {
             true => Ok(path),
             false => Err(io::Error::new(io::ErrorKind::InvalidData, "its copy reads differently than it is")),

@@ -3,7 +3,7 @@
 //!
 //! The file holds no object and no secret: the bundle is read again from where it came from and has to have the same checksum.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -189,15 +189,21 @@ impl PlanFile {
     }
 
     fn decisions(&self, inspection: &Inspection) -> Decisions {
-        let per_change = inspection
-            .numbered()
-            .filter_map(|(change, fact)| self.approved(&fact.object)?.choice.map(|choice| Decision { change, choice }));
+        let approved = self.approved();
+        let per_change = inspection.numbered().filter_map(|(change, fact)| {
+            let choice = approved.get(&Identity::of(&fact.object))?.choice?;
+            Some(Decision { change, choice })
+        });
         Decisions { jobs: self.jobs, conflicts: self.conflicts, per_change: per_change.collect() }
     }
 
     fn compare(&self, inspection: &Inspection, plan: &Plan) -> Result<(), Problem> {
+        let approved = self.approved();
         let mut moved: Vec<_> = planned(inspection, plan)
-            .filter_map(|planned| Some((&planned.change.object, self.moved(planned)?)))
+            .filter_map(|planned| {
+                let object = &planned.change.object;
+                Some((object, moved(approved.get(&Identity::of(object)).copied(), planned)?))
+            })
             .collect();
         let is_planned: HashSet<_> = inspection.facts.iter().map(|fact| Identity::of(&fact.object)).collect();
         let gone = self.objects.iter().filter(|approved| !is_planned.contains(&Identity::of(&approved.object)));
@@ -205,25 +211,28 @@ impl PlanFile {
         refuse_outdated(moved)
     }
 
-    fn approved(&self, object: &ObjectRef) -> Option<&Approved> {
-        self.objects.iter().find(|approved| Identity::of(&approved.object) == Identity::of(object))
+    /// What was approved, by object: there are thousands, and each is asked for.
+    fn approved(&self) -> HashMap<Identity<'_>, &Approved> {
+        // The first of two counts.
+        self.objects.iter().rev().map(|approved| (Identity::of(&approved.object), approved)).collect()
     }
+}
 
-    fn moved(&self, planned: Planned<'_>) -> Option<&'static str> {
-        let Planned { change, fact } = planned;
-        let Some(approved) = self.approved(&change.object) else { return Some("not-planned") };
-        match (&approved.live, fact.live.as_ref().map(Seen::of)) {
-            (None, Some(_)) => return Some("appeared"),
-            (Some(_), None) => return Some("deleted"),
-            (Some(then), Some(now)) if then.uid != now.uid => return Some("recreated"),
-            (Some(then), Some(now)) if !then.is_same(&now) => return Some("content"),
-            _ => {}
-        }
-        if approved.action != change.action {
-            return Some("action");
-        }
-        (approved.difference != difference(planned)).then_some("change")
+/// In what an object is no longer what was approved.
+fn moved(approved: Option<&Approved>, planned: Planned<'_>) -> Option<&'static str> {
+    let Planned { change, fact } = planned;
+    let Some(approved) = approved else { return Some("not-planned") };
+    match (&approved.live, fact.live.as_ref().map(Seen::of)) {
+        (None, Some(_)) => return Some("appeared"),
+        (Some(_), None) => return Some("deleted"),
+        (Some(then), Some(now)) if then.uid != now.uid => return Some("recreated"),
+        (Some(then), Some(now)) if !then.is_same(&now) => return Some("content"),
+        _ => {}
     }
+    if approved.action != change.action {
+        return Some("action");
+    }
+    (approved.difference != difference(planned)).then_some("change")
 }
 
 /// The differences of what will be written; those of objects that are left alone are nobody's approval.

@@ -751,6 +751,7 @@ problem-out-of-order = { $what ->
     [change] There is no such change yet.
     [run] There is no run yet.
     [such-run] There is no such run yet.
+    [place] No place for the file was chosen yet.
    *[report] There is no report yet.
 }
     .hint-1 = Go back one step and try again.

@@ -696,6 +696,7 @@ problem-out-of-order = { $what ->
     [change] 还没有这项更改。
     [run] 还没有运行。
     [such-run] 还没有这次运行。
+    [place] 尚未选择文件的保存位置。
    *[report] 还没有报告。
 }
     .hint-1 = 请返回上一步后重试。
