@@ -23,6 +23,7 @@ import type {
   BlockReason,
   Choice,
   Counts,
+  Direction,
   InPlace,
   Risk,
   SkipReason,
@@ -124,6 +125,7 @@ const risks = values<Risk>({
   ],
   "api-version": notices.map((notice) => ({ notice })),
   "namespace-left-out": [{ namespace: name, kind: other }],
+  "namespace-filled-in": [{ namespace: name }],
   "address-may-change": none,
   "deletes-contents": none,
   "deletes-what-it-owns": none,
@@ -263,6 +265,7 @@ const forecasts: Record<Unverified, 0> = {
   "namespace-not-there-yet": 0,
   "dry-run-forbidden": 0,
 };
+const directions: Record<Direction, 0> = { install: 0, upgrade: 0, downgrade: 0, same: 0, unknown: 0 };
 const notes: Record<ReadyNote, 0> = {
   suspended: 0,
   expired: 0,
@@ -339,6 +342,7 @@ function everything(to: Words): string[] {
   const reports = words(outcomes).flatMap((outcome) =>
     [0, 1, 2].map((jobs) => ({
       signedOut: jobs === 0,
+      from: jobs === 1 ? name : null,
       outcome,
       context: name,
       what: other,
@@ -365,7 +369,12 @@ function everything(to: Words): string[] {
     ...auth.map(to.auth),
     ...facts.map((fact) => to.checkFacts([fact])),
     to.checkFacts(facts),
-    to.upgradeTitle(name, "1", "2"),
+    ...words(directions).flatMap((direction) => [
+      to.asked(direction, 1, name),
+      to.asked(direction, 2, name),
+      to.versions(direction, name, "1", "2"),
+    ]),
+    ...[1, 2].flatMap((count) => ["", name].map((place) => to.withoutNamespace(count, place, count === 2))),
     ...[nothing, all, ...counts].flatMap((one) =>
       [true, false].map((only) => spoken(to.headline(one, only))),
     ),

@@ -22,6 +22,7 @@ import type {
   BlockReason,
   Choice,
   Counts,
+  Direction,
   InPlace,
   Risk,
   SkipReason,
@@ -42,6 +43,8 @@ export type ReportFacts = {
   context: string;
   /** "Glasskube 0.3.0". */
   what: string;
+  /** The version before a downgrade. */
+  from: string | null;
   failed: number;
   reached: number;
   total: number;
@@ -170,9 +173,15 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     checkFacts: (facts: CheckFact[]): string =>
       facts.map((fact) => told("check-fact", fact)).join(say("check-fact-separator")),
 
-    /** Product and versions of an upgrade. */
-    upgradeTitle: (name: string, old: string, to: string) =>
-      say("plan-title-upgrade", { name, old, new: to }),
+    /** Product and both versions, which differ. */
+    versions: (direction: Direction, name: string, old: string, to: string) =>
+      say("plan-title", { direction, name, old, new: to }),
+    /** What a run would do at a place. */
+    asked: (direction: Direction, count: number, place: string) =>
+      say("plan-start", { direction, count, place }),
+    /** Where resources go that name no namespace. */
+    withoutNamespace: (count: number, namespace: string, production: boolean) =>
+      say("without-namespace", { count, namespace, production: String(production) }),
 
     /** What a plan amounts to, by its numbers. */
     headline(counts: Counts, onlyJobs: boolean): Piece[] {
@@ -199,7 +208,8 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
 
     /** The outcome of a run in one true sentence. */
-    summary({ signedOut, ...facts }: ReportFacts): string {
+    summary({ signedOut, from, ...facts }: ReportFacts): string {
+      if (from !== null) facts.what = say("summary-downgraded", { what: facts.what, old: from });
       if (facts.outcome === "failed" && facts.failed === 0 && signedOut)
         return say("summary-signed-out", facts);
       const jobs = facts.outcome === "succeeded-with-skips" && facts.jobs > 0;

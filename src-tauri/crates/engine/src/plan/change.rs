@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use super::action::{Action, ChangeId, Choice, ConflictPolicy, FieldOwner};
+use super::direction::Direction;
 use super::job::JobEvidence;
 use super::order::Wave;
 use super::risk::{Risk, Unverified};
@@ -94,6 +95,9 @@ pub struct Plan {
     /// Version found on the cluster, where it can be told.
     #[ts(type = "string | null")]
     pub installed_version: Option<String>,
+    /// Which way it goes from there.
+    #[serde(default)]
+    pub direction: Direction,
     /// What happens to existing Jobs unless chosen otherwise per Job.
     pub jobs: Choice,
     /// What happens to fields of other owners unless chosen otherwise per object.
@@ -112,6 +116,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// How many of the objects that are written name no namespace in the bundle: they go to that of the context.
+    pub fn without_namespace(&self) -> u32 {
+        let filled_in =
+            |change: &&Change| change.risks.iter().any(|risk| matches!(risk, Risk::NamespaceFilledIn { .. }));
+        Counts::of(self.changes.iter().filter(filled_in).map(|change| &change.action)).writes()
+    }
+
     /// The plan with its id, which depends on everything else in it.
     pub(super) fn identified(self) -> Self {
         let mut digest = Sha256::new();

@@ -5,9 +5,10 @@ use glasslift_object::{ObjectRef, Readiness, fields, kstatus, status};
 use serde_json::Value;
 
 use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, SkipReason};
-use super::contents::refuse_losses;
 use super::change::{Change, Counts, Decisions, Plan, PlanId};
+use super::contents::refuse_losses;
 use super::detail::comparison;
+use super::direction::Direction;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
 use super::inspect::Inspection;
 use super::job;
@@ -30,6 +31,8 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         .collect();
     refuse_losses(&inspection.facts, &mut changes);
     fill_needs(inspection, &mut changes);
+    let counts = Counts::of(changes.iter().map(|change| &change.action));
+    let (installed, new) = (inspection.installed_version.as_deref(), inspection.bundle.summary.version.as_deref());
     let plan = Plan {
         id: PlanId::default(),
         created_at: inspection.created_at,
@@ -37,11 +40,12 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         bundle: inspection.bundle.summary.clone(),
         from: inspection.from.clone(),
         installed_version: inspection.installed_version.clone(),
+        direction: Direction::of(installed, new, &counts),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
         missing_permissions: permissions::missing(inspection, &changes),
         health: inspection.health.clone(),
-        counts: Counts::of(changes.iter().map(|change| &change.action)),
+        counts,
         changes,
     };
     plan.identified()

@@ -113,8 +113,12 @@ impl Context<'_> {
         let scope = self.scope(&item.object);
         let mut fact = Fact::new(scope.object.clone(), with_namespace(&item.value, scope.object.namespace.as_deref()));
         fact.risks = duplicates::resolve(&fact.object, &mut fact.body);
-        if let (Some(namespace), None) = (item.object.namespace.clone(), &scope.object.namespace) {
-            fact.risks.push(Risk::NamespaceLeftOut { namespace, kind: item.object.kind.clone() });
+        match (item.object.namespace.clone(), scope.object.namespace.clone()) {
+            (Some(namespace), None) => {
+                fact.risks.push(Risk::NamespaceLeftOut { namespace, kind: item.object.kind.clone() });
+            }
+            (None, Some(namespace)) => fact.risks.push(Risk::NamespaceFilledIn { namespace }),
+            _ => {}
         }
         let Some(served) = scope.served else {
             self.describe_unserved(&mut fact);
