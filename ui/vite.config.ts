@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { compiled } from "./texts.ts";
+import { compiled } from "./texts";
 
 /** What the window loads may have this many bytes, compressed by gzip: it is interactive within a second of its start. */
 const LIMIT = 120_000;

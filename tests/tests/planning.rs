@@ -329,3 +329,60 @@ fn removed_between(old: &str, new: &str) -> Vec<String> {
     let new = objects(new);
     objects(old).into_iter().filter(|object| !new.contains(object)).collect()
 }
+
+#[tokio::test]
+async fn where_resources_without_a_namespace_go_is_said_before_anything_is_written() {
+    let cluster = Cluster::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bundle.yaml").display().to_string();
+    let bare = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bare}\n";
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: bare-role}\n";
+    let text = [bare, role, &map("named", "1")].join("---\n");
+    std::fs::write(&file, &text).unwrap();
+    let run = async |arguments: &[&str]| {
+        let all: Vec<String> =
+            cluster.arguments().into_iter().chain(arguments.iter().map(|text| (*text).to_owned())).collect();
+        cli(all).await.unwrap()
+    };
+
+    let shown = run(&["bundle", "-f", &file]).await;
+    assert!(shown.stdout.contains("1 resource names no namespace and goes to that of the context"), "{shown:#?}");
+
+    let planned = Engine::connect_in(&cluster, "kube-public").await.unwrap().plan_yaml(&text).await.unwrap();
+    let filled_in = Risk::NamespaceFilledIn { namespace: "kube-public".into() };
+    assert_eq!(planned.change("bare").unwrap().risks, [filled_in]);
+    assert_eq!(planned.change("named").unwrap().risks, []);
+    assert_eq!(planned.change("bare-role").unwrap().risks, []);
+
+    let plan = run(&["plan", "-f", &file]).await;
+    assert_eq!(plan.stdout.matches("names no namespace").count(), 1, "{plan:#?}");
+    assert!(plan.stdout.contains("1 resource names no namespace and goes to default"), "{plan:#?}");
+    run(&["upgrade", "-f", &file, "--yes"]).await;
+    let again = run(&["plan", "-f", &file]).await;
+    assert!(!again.stdout.contains("names no namespace"), "nothing of it is written: {again:#?}");
+}
+
+#[tokio::test]
+async fn the_way_back_to_an_older_version_is_called_a_downgrade() {
+    let cluster = Cluster::start().await.unwrap();
+    let place = || cluster.arguments().into_iter();
+    let plan = async |source: &str, format: &str| {
+        let arguments = ["plan", "-f", source, "-o", format].map(str::to_owned);
+        cli(place().chain(arguments)).await.unwrap().stdout
+    };
+    let direction = async |source: &str| {
+        let plan: Value = serde_json::from_str(&plan(source, "json").await).unwrap();
+        plan["direction"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(direction("glasskube@0.3.0").await, "install");
+    cluster.install_glasskube("0.3.0").await.unwrap();
+    assert_eq!(direction("glasskube@0.3.0").await, "same");
+    assert_eq!(direction("glasskube@0.2.1").await, "downgrade");
+    for format in ["table", "markdown"] {
+        let said = plan("glasskube@0.2.1", format).await;
+        assert!(said.contains("Downgrade glasskube 0.3.0 to 0.2.1 on "), "{said}");
+    }
+    let upgrade = ["upgrade", "-f", "glasskube@0.2.1", "--yes"].map(str::to_owned);
+    let finished = cli(place().chain(upgrade)).await.unwrap();
+    assert!(finished.stdout.contains("runs glasskube 0.2.1, downgraded from 0.3.0"), "{finished:#?}");
+}

@@ -24,6 +24,7 @@ import type {
   BlockReason,
   Choice,
   Counts,
+  Direction,
   InPlace,
   Risk,
   SkipReason,
@@ -126,6 +127,7 @@ const risks = values<Risk>({
   ],
   "api-version": notices.map((notice) => ({ notice })),
   "namespace-left-out": [{ namespace: name, kind: other }],
+  "namespace-filled-in": [{ namespace: name }],
   "address-may-change": none,
   "deletes-contents": none,
   "deletes-what-it-owns": none,
@@ -291,6 +293,7 @@ const forecasts: Record<Unverified, 0> = {
   "namespace-not-there-yet": 0,
   "dry-run-forbidden": 0,
 };
+const directions: Record<Direction, 0> = { install: 0, upgrade: 0, downgrade: 0, same: 0, unknown: 0 };
 const groups: Record<Group, 0> = {
   failed: 0,
   "not-ready": 0,
@@ -361,6 +364,7 @@ function everything(to: Words): string[] {
   const reports = words(outcomes).flatMap((outcome) =>
     [0, 1, 2, 3].map((jobs) => ({
       signedOut: jobs === 0,
+      from: jobs === 1 ? name : null,
       outcome,
       context: name,
       what: other,
@@ -391,7 +395,12 @@ function everything(to: Words): string[] {
     ...auth.map(to.auth),
     ...facts.map((fact) => to.checkFacts([fact])),
     to.checkFacts(facts),
-    to.upgradeTitle(name, "1", "2"),
+    ...words(directions).flatMap((direction) => [
+      to.asked(direction, 1, name),
+      to.asked(direction, 2, name),
+      to.versions(direction, name, "1", "2"),
+    ]),
+    ...[1, 2].flatMap((count) => ["", name].map((place) => to.withoutNamespace(count, place, count === 2))),
     ...[nothing, all, ...counts].flatMap((one) =>
       [true, false].map((only) => spoken(to.headline(one, only))),
     ),

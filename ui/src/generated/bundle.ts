@@ -42,6 +42,10 @@ cron_jobs: Array<ObjectRef>,
  */
 namespaces: Array<string>, 
 /**
+ * Objects that name no namespace and belong into one, as far as that can be told without a cluster.
+ */
+without_namespace: number, 
+/**
  * What it permits in the whole cluster, the most powerful first.
  */
 grants: Array<Grant>, 

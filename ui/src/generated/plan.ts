@@ -246,6 +246,11 @@ conflicts: ConflictPolicy,
 per_change: Array<Decision>, };
 
 /**
+ * Which way a plan goes.
+ */
+export type Direction = "install" | "upgrade" | "downgrade" | "same" | "unknown";
+
+/**
  * A field manager and the fields it holds.
  */
 export type FieldOwner = { 
@@ -379,6 +384,10 @@ from?: Array<string>,
  */
 installed_version: string | null, 
 /**
+ * Which way it goes from there.
+ */
+direction: Direction, 
+/**
  * What happens to existing Jobs unless chosen otherwise per Job.
  */
 jobs: Choice, 
@@ -483,7 +492,11 @@ namespace: string,
 /**
  * The kind.
  */
-kind: string, } | { "type": "address-may-change" } | { "type": "deletes-contents" } | { "type": "deletes-what-it-owns" };
+kind: string, } | { "type": "namespace-filled-in", 
+/**
+ * The namespace.
+ */
+namespace: string, } | { "type": "address-may-change" } | { "type": "deletes-contents" } | { "type": "deletes-what-it-owns" };
 
 /**
  * Why an object is left alone.

@@ -3,7 +3,7 @@ import type { BundleSummary } from "./bundle";
 import type { ClusterInfo } from "./cluster";
 import type { Effect, Outcome, Saved, Step } from "./event";
 import type { ImageChange, ObjectRef, Readiness, ReadyNote } from "./object";
-import type { Action, JobEvidence, KeptField, SkipReason } from "./plan";
+import type { Action, Direction, JobEvidence, KeptField, SkipReason } from "./plan";
 import type { Problem } from "./problem";
 
 /**
@@ -143,6 +143,10 @@ bundle: BundleSummary,
  * Version that was installed before, where it could be told.
  */
 from_version: string | null, 
+/**
+ * Which way it went from there.
+ */
+direction: Direction, 
 /**
  * First event.
  */

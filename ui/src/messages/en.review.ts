@@ -67,10 +67,6 @@ export const review = {
     `${numbered(count, "resource is", "resources are")} blocked. Decide what happens to ${plural(count, "it", "them")} first.`,
   writes: "Nothing is written before you confirm.",
   nothingToDo: "There is nothing to write.",
-  upgrade: (writes: number, context: string) =>
-    `Upgrade ${numbered(writes, "resource", "resources")} on ${context}`,
-  install: (writes: number, context: string) =>
-    `Install ${numbered(writes, "resource", "resources")} on ${context}`,
 };
 
 export const detail = {
@@ -133,10 +129,7 @@ export const detail = {
 };
 
 export const confirm = {
-  upgrade: (writes: number, context: string) =>
-    `Upgrade ${numbered(writes, "resource", "resources")} on ${context}?`,
-  install: (writes: number, context: string) =>
-    `Install ${numbered(writes, "resource", "resources")} on ${context}?`,
+  ask: (what: string) => `${what}?`,
   cluster: "Cluster",
   server: "Server",
   user: "User",

@@ -22,6 +22,7 @@ import type {
   BlockReason,
   Choice,
   Counts,
+  Direction,
   InPlace,
   KeptField,
   Risk,
@@ -44,6 +45,8 @@ export type ReportFacts = {
   context: string;
   /** "Glasskube 0.3.0". */
   what: string;
+  /** The version before a downgrade. */
+  from: string | null;
   failed: number;
   reached: number;
   total: number;
@@ -184,9 +187,15 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     checkFacts: (facts: CheckFact[]): string =>
       facts.map((fact) => told("check-fact", fact)).join(say("check-fact-separator")),
 
-    /** Product and versions of an upgrade. */
-    upgradeTitle: (name: string, old: string, to: string) =>
-      say("plan-title-upgrade", { name, old, new: to }),
+    /** Product and both versions, which differ. */
+    versions: (direction: Direction, name: string, old: string, to: string) =>
+      say("plan-title", { direction, name, old, new: to }),
+    /** What a run would do at a place. */
+    asked: (direction: Direction, count: number, place: string) =>
+      say("plan-start", { direction, count, place }),
+    /** Where resources go that name no namespace. */
+    withoutNamespace: (count: number, namespace: string, production: boolean) =>
+      say("without-namespace", { count, namespace, production: String(production) }),
 
     /** What a plan amounts to, by its numbers. */
     headline(counts: Counts, onlyJobs: boolean): Piece[] {
@@ -214,8 +223,9 @@ export function engine({ ids, say, problemText }: Omit<Shared, "findingText">) {
     uncertain: (last: Step) => say("result-uncertain", { step: step[last] }),
 
     /** The outcome of a run in true sentences. */
-    summary({ signedOut, ...facts }: ReportFacts): string {
+    summary({ signedOut, from, ...facts }: ReportFacts): string {
       const { outcome, jobs, standing, kept } = facts;
+      if (from !== null) facts.what = say("summary-downgraded", { what: facts.what, old: from });
       const broken = outcome === "failed" && facts.failed === 0;
       let came: string = outcome;
       if (standing > 0 && outcome.startsWith("succeeded")) came = "standing";

@@ -59,8 +59,6 @@ export const review: typeof en.review = {
   blockedFooter: (count) => `${number(count)} 个资源受阻。请先决定如何处理。`,
   writes: "在您确认之前不会写入任何内容。",
   nothingToDo: "没有需要写入的内容。",
-  upgrade: (writes, context) => `在 ${context} 上更改 ${number(writes)} 个资源`,
-  install: (writes, context) => `在 ${context} 上安装 ${number(writes)} 个资源`,
 };
 
 export const detail: typeof en.detail = {
@@ -122,8 +120,7 @@ export const detail: typeof en.detail = {
 };
 
 export const confirm: typeof en.confirm = {
-  upgrade: (writes, context) => `在 ${context} 上更改 ${number(writes)} 个资源？`,
-  install: (writes, context) => `在 ${context} 上安装 ${number(writes)} 个资源？`,
+  ask: (what) => `${what}？`,
   cluster: "集群",
   server: "服务器",
   user: "用户",

@@ -49,11 +49,18 @@ export function isWrite(change: Change): boolean {
   return ["create", "update", "recreate", "delete"].includes(change.action.type);
 }
 
-/** Whether this is a first installation: everything that is written is new and no version was found. */
-export function isInstall(plan: Plan): boolean {
-  return (
-    plan.installed_version === null && plan.counts.create > 0 && plan.counts.create === writes(plan.counts)
-  );
+/** How many of the resources that are written name no namespace in the bundle. */
+export function withoutNamespace(plan: Plan): number {
+  const filledIn = (change: Change) => change.risks.some((risk) => risk.type === "namespace-filled-in");
+  return plan.changes.filter((change) => isWrite(change) && filledIn(change)).length;
+}
+
+/** "Glasskube 0.2.1 to 0.3.0", "Downgrade Glasskube 0.3.0 to 0.2.1", as far as it is known. */
+export function planTitle({ bundle, installed_version: from, direction }: Plan): string {
+  const title = bundleTitle(bundle);
+  const to = bundle.version;
+  if (from === null || to === null || from === to) return title;
+  return t().versions(direction, bundleTitle({ ...bundle, version: null }), from, to);
 }
 
 /** Whether it is a Job that is on the cluster: the engine has evidence about those and about nothing else. */

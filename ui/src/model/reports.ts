@@ -49,6 +49,7 @@ export function facts(report: Report): ReportFacts {
   return {
     outcome: report.outcome,
     what: bundleTitle(report.bundle),
+    from: report.direction === "downgrade" ? report.from_version : null,
     context: report.cluster.context,
     failed: count("failed"),
     reached: total - report.entries.filter((entry) => !isDone(entry)).length,

@@ -318,6 +318,7 @@ export function bundleFor(source: string, more: ObjectRef[] = []): BundleSummary
     jobs: objects.filter((one) => one.kind === "Job"),
     cron_jobs: objects.filter((one) => one.kind === "CronJob"),
     namespaces: [system],
+    without_namespace: more.length,
     grants,
     minimum_kubernetes: "1.21",
     last_kubernetes: null,

@@ -21,7 +21,16 @@ let made = 0;
 
 /** `upgrade` is the case that Glasslift exists for; the others are the states that a screen must stand. */
 export type Situation =
-  "upgrade" | "install" | "same" | "again" | "blocked" | "failed-job" | "large" | "rich" | "forbidden";
+  | "upgrade"
+  | "downgrade"
+  | "install"
+  | "same"
+  | "again"
+  | "blocked"
+  | "failed-job"
+  | "large"
+  | "rich"
+  | "forbidden";
 
 const TEMPLATE = "spec.template.spec.containers[name=manager]";
 
@@ -114,6 +123,8 @@ function changeOf(object: ObjectRef, id: number, situation: Situation, decisions
       differing_fields: 1,
       images: images(`${IMAGE}:v0.2.1`),
       taken_over_from: object.kind === "Deployment" ? ["glasskube"] : [],
+      risks:
+        situation === "downgrade" ? [{ type: "namespace-filled-in", namespace: object.namespace ?? "" }] : [],
       warnings:
         object.kind === "CronJob"
           ? ["spec.timeZone is not set: the schedule follows the time zone of the control plane."]
@@ -196,13 +207,19 @@ export function planFor(
   });
   const changes = situation === "rich" ? enriched(plain, decisions, evidence(true)) : plain;
   const bundle = bundleFor(source);
-  const installed = { install: null, same: bundle.version, again: bundle.version };
+  const installed = { install: null, same: bundle.version, again: bundle.version, downgrade: "0.4.0" };
   return {
     id: `plan-${(made += 1)}`,
     created_at: new Date().toISOString(),
     cluster,
     bundle: { ...bundle, objects: all.length },
     installed_version: situation in installed ? installed[situation as keyof typeof installed] : "0.2.1",
+    direction:
+      situation === "install" || situation === "downgrade"
+        ? situation
+        : situation === "same" || situation === "again"
+          ? "same"
+          : "upgrade",
     jobs: decisions.jobs,
     conflicts: decisions.conflicts,
     missing_permissions: situation === "forbidden" ? missing : [],

@@ -218,6 +218,7 @@ export function reportOf(plan: Plan, events: Event[]): Report {
     cluster: plan.cluster,
     bundle: plan.bundle,
     from_version: plan.installed_version,
+    direction: plan.direction,
     started_at: events[0]?.at ?? new Date().toISOString(),
     finished_at: events.at(-1)?.at ?? new Date().toISOString(),
     skipped_jobs: skipped.map((change) => {

@@ -9,6 +9,7 @@ describe("Bundle", () => {
     const summary = await byId("bundle-summary");
     expect(summary).toHaveTextContent("Glasskube 0.3.0");
     expect(summary).toHaveTextContent("21 resources");
+    expect(summary).not.toHaveTextContent("namespace and go");
     expect(summary).toHaveTextContent("glasskube-webhook-cert-init");
     expect(screen.getByTestId("primary")).toHaveTextContent("Compare with staging-eu-1");
     await accessible();
@@ -41,6 +42,12 @@ describe("Bundle", () => {
     );
     expect(screen.getByTestId("primary")).toBeEnabled();
     await accessible();
+  });
+
+  it("says where resources go that name no namespace, in the connected cluster", async () => {
+    await atBundle({ bundle: "old" });
+    await click("bundle-file");
+    expect(await byId("bundle-summary")).toHaveTextContent("3 resources name no namespace and go to default");
   });
 
   it("lists errors by file with their place, and goes no further", async () => {

@@ -153,6 +153,37 @@ describe("Review", () => {
     expect(screen.getByTestId("primary")).toHaveTextContent("Install 21 resources on staging-eu-1");
   });
 
+  it("calls a downgrade one, in the headline, on the button and in the question", async () => {
+    await atReview({ plan: "downgrade" });
+    const lead = screen.getByText(/^Downgrade Glasskube 0\.4\.0 to 0\.3\.0/);
+    expect(lead).toHaveClass("caution");
+    expect(screen.getByTestId("primary")).toHaveTextContent("Downgrade 2 resources on staging-eu-1");
+    expect(screen.getByTestId("primary")).toHaveClass("caution");
+    await click("primary");
+    expect(await byId("confirm-dialog")).toHaveTextContent("Downgrade 2 resources on staging-eu-1?");
+    expect(screen.getByTestId("confirm-bundle")).toHaveTextContent("Downgrade Glasskube 0.4.0 to 0.3.0");
+    expect(screen.getByTestId("confirm-apply")).toHaveClass("caution");
+    await accessible();
+  });
+
+  it("says from which version to which it goes", async () => {
+    await atReview();
+    expect(screen.getByTestId("primary")).not.toHaveClass("caution");
+    await click("primary");
+    expect(await byId("confirm-bundle")).toHaveTextContent(/^Glasskube 0\.2\.1 to 0\.3\.0$/);
+  });
+
+  it("says once where resources without a namespace go, and shows the namespace of each", async () => {
+    await atReview({ plan: "downgrade" });
+    const said = "2 resources name no namespace and go to default";
+    expect(screen.getByTestId("without-namespace")).toHaveTextContent(new RegExp(`^${said}$`));
+    expect(row("CronJob-glasskube-webhook-cert")).toHaveTextContent("glasskube-system/");
+    await click("primary");
+    const dialog = await byId("confirm-dialog");
+    expect(dialog).toHaveTextContent(said);
+    expect(dialog).toHaveTextContent("glasskube-system/glasskube-controller-manager");
+  });
+
   it("draws only the visible rows of 5,000", async () => {
     await atReview({ plan: "large" });
     expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "5001");

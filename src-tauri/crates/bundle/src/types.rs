@@ -32,6 +32,9 @@ pub struct BundleSummary {
     /// Namespaces that it creates or puts objects into by name.
     #[serde(default)]
     pub namespaces: Vec<Shown>,
+    /// Objects that name no namespace and belong into one, as far as that can be told without a cluster.
+    #[serde(default)]
+    pub without_namespace: u32,
     /// What it permits in the whole cluster, the most powerful first.
     #[serde(default)]
     pub grants: Vec<Grant>,

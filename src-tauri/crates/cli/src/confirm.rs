@@ -3,13 +3,14 @@
 use std::io::IsTerminal;
 
 use glasslift_engine::connect::mark::Marks;
-use glasslift_engine::plan::{Approval, Confirmation, Consent, Proposal};
+use glasslift_engine::plan::{Approval, Confirmation, Consent, Direction, Proposal};
 use glasslift_engine::problem::Problem;
 use glasslift_engine::report::quoted;
+use glasslift_engine::words;
 
 use crate::args::UpgradeArgs;
-use crate::language::{count, pick, text};
-use crate::output;
+use crate::language::{language, pick, text};
+use crate::output::{self, AMBER, styled};
 
 /// Asks whether to go on, as the engine says that it has to be asked; `--yes` says so beforehand, and on a production cluster needs
 /// `--confirm` with the name. None when the answer is no.
@@ -50,8 +51,20 @@ pub(crate) async fn approved(proposal: Proposal, options: &UpgradeArgs) -> Resul
             "{place}{name}（{server}）上{what}。输入名称 {name} 以继续："
         )
     } else {
-        let writes = count(plan.counts.writes(), "resource", "个资源");
-        text!("Change {writes} on {name} ({server})? [y/N] ", "在 {name}（{server}）上更改 {writes}？[y/N] ")
+        let place = text!("{name} ({server})", "{name}（{server}）");
+        let start = words::start(plan.direction, plan.counts.writes(), &place, language());
+        text!("{start}? [y/N] ", "{start}？[y/N] ")
+    };
+    if let (true, count @ 1..) = (production, plan.without_namespace()) {
+        let namespace = Some(plan.cluster.namespace.as_str());
+        output::note(output::warning(&words::without_namespace(count, namespace, true, language())));
+    }
+    let question = match plan.direction {
+        Direction::Downgrade => {
+            let title = styled(AMBER.bold(), &words::title(plan, language()));
+            text!("{title}. {question}", "{title}。{question}")
+        }
+        _ => question,
     };
     let Some(answer) = output::ask(&question).await else { return Ok(None) };
     match answer.as_str() {

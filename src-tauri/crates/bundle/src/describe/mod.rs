@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use glasslift_object::{ObjectRef, Shown, identity, images, lifecycle};
+use serde_json::Value;
 
 use crate::source::{Contents, Source, named_again, title};
 use crate::types::{BundleSummary, KindCount};
@@ -25,6 +26,7 @@ pub(super) fn describe(sources: &[Source], contents: &Contents, objects: &[Bundl
         jobs: of_batch("Job"),
         cron_jobs: of_batch("CronJob"),
         namespaces: namespaces(objects).into_iter().map(Shown::from).collect(),
+        without_namespace: without_namespace(objects),
         grants: grants::grants(objects),
         minimum_kubernetes,
         last_kubernetes,
@@ -56,6 +58,25 @@ fn namespaces(objects: &[BundleObject]) -> Vec<String> {
     };
     let names: BTreeSet<String> = objects.iter().filter_map(|object| name(&object.object)).collect();
     names.into_iter().collect()
+}
+
+/// Objects that name no namespace and belong into one: of built-in kinds, and of what the bundle itself defines.
+fn without_namespace(objects: &[BundleObject]) -> u32 {
+    let defined: BTreeSet<(&str, &str)> =
+        objects.iter().filter_map(|object| defined_namespaced(&object.value)).collect();
+    let belongs = |object: &ObjectRef| match identity::is_built_in(object.group()) {
+        true => !identity::is_cluster_scoped(object),
+        false => defined.contains(&(object.group(), object.kind.as_str())),
+    };
+    let count = objects.iter().filter(|o| o.object.namespace.is_none() && belongs(&o.object)).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Group and kind of what a CustomResourceDefinition defines with a namespace.
+fn defined_namespaced(value: &Value) -> Option<(&str, &str)> {
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+    let defines = text("/kind")? == "CustomResourceDefinition" && text("/spec/scope")? == "Namespaced";
+    defines.then_some((text("/spec/group")?, text("/spec/names/kind")?))
 }
 
 /// Product and version: from the catalog entry, the product's marker object, or the recommended labels and the image tags.

@@ -66,6 +66,24 @@ fn a_bundle_is_counted_and_placed() {
 }
 
 #[test]
+fn what_names_no_namespace_and_belongs_into_one_is_counted() {
+    let bare = |api: &str, kind: &str| json!({"apiVersion": api, "kind": kind, "metadata": {"name": "x"}});
+    let definition = |kind: &str, scope: &str| {
+        json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": kind},
+            "spec": {"group": "example.com", "scope": scope, "names": {"kind": kind}}})
+    };
+    for (values, expected) in [
+        (vec![bare("v1", "ConfigMap"), bare("apps/v1", "Deployment"), deployment("a/x:1", &json!({}))], 2),
+        (vec![bare("v1", "Namespace"), bare("rbac.authorization.k8s.io/v1", "ClusterRole")], 0),
+        (vec![definition("Page", "Namespaced"), bare("example.com/v1", "Page")], 1),
+        (vec![definition("Site", "Cluster"), bare("example.com/v1", "Site")], 0),
+        (vec![bare("example.com/v1", "NobodyKnows")], 0),
+    ] {
+        assert_eq!(summary(&values).without_namespace, expected, "{values:?}");
+    }
+}
+
+#[test]
 fn product_and_version_come_from_labels_and_then_from_images() {
     let labels = |name: &str, version: Option<&str>| {
         let mut labels = json!({"app.kubernetes.io/name": name});

@@ -68,7 +68,7 @@ pub(crate) fn problem(problem: &Problem) {
 }
 
 /// A line that warns.
-fn warning(warning: &str) -> String {
+pub(crate) fn warning(warning: &str) -> String {
     format!("{}{warning}", styled(AMBER, pick("warning: ", "警告：")))
 }
 

@@ -1,16 +1,17 @@
 //! A plan for a person.
 
 use glasslift_engine::export::plan as export;
-use glasslift_engine::plan::{self, Action, Change, Inspection, Plan};
+use glasslift_engine::plan::{self, Action, Change, Direction, Inspection, Plan};
 use glasslift_engine::words;
 
-use super::{BOLD, Page, RED, about, action_style, diff_lines, lines, row, styled, table, warning};
+use super::{AMBER, BOLD, Page, RED, about, action_style, diff_lines, lines, row, styled, table, warning};
 use crate::language::{language, pick, text};
 
 /// What will happen, and what has to be known about it; what stays as it is, is only counted.
 pub(crate) fn plan(plan: &Plan) -> Page {
     let cluster = &plan.cluster;
-    let (title, context) = (styled(BOLD, &words::title(plan, language())), styled(BOLD, &cluster.context));
+    let look = if plan.direction == Direction::Downgrade { AMBER.bold() } else { BOLD };
+    let (title, context) = (styled(look, &words::title(plan, language())), styled(BOLD, &cluster.context));
     let (server, version, user) = (&cluster.server, &cluster.version, &cluster.user);
     let mut page = Page::new();
     page.line(text!(
@@ -38,6 +39,9 @@ pub(crate) fn plan(plan: &Plan) -> Page {
         for remark in export::remarks(change, language()) {
             page.line(warning(&about(&change.object, &remark)));
         }
+    }
+    if let Some(notice) = export::without_namespace(plan, language()) {
+        page.line(warning(&notice));
     }
     for notice in &plan.health {
         page.line(warning(&words::health(notice, language())));

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::format::{Document, Format};
 use super::page::{fence_around, in_cell, in_item, markdown, page};
-use crate::plan::{Action, Change, ChangeDetail, Decisions, Inspection, Plan, PlanFile, planned};
+use crate::plan::{Action, Change, ChangeDetail, Decisions, Inspection, Plan, PlanFile, Risk, planned};
 use crate::words::{self, Language, clauses, of_what, say, word};
 
 /// What a plan is made of.
@@ -69,12 +69,20 @@ pub fn obstacles(plan: &Plan, language: Language) -> Vec<String> {
         lines.push(say(language, "plan-missing-permissions", [("permissions", permissions.into())]));
     }
     lines.extend(plan.health.iter().map(|notice| words::health(notice, language)));
+    lines.extend(without_namespace(plan, language));
     lines
 }
 
-/// Risks and warnings of a change; what the server sent is in its own words.
+/// That some of what is written names no namespace, once for all of it.
+pub fn without_namespace(plan: &Plan, language: Language) -> Option<String> {
+    let count = plan.without_namespace();
+    (count > 0).then(|| words::without_namespace(count, Some(&plan.cluster.namespace), false, language))
+}
+
+/// Risks and warnings of a change; what is said [once for all](without_namespace) is not among them, and what the server sent is in its own words.
 pub fn remarks(change: &Change, language: Language) -> Vec<String> {
-    let risks = change.risks.iter().map(|risk| words::risk(risk, language));
+    let own = change.risks.iter().filter(|risk| !matches!(risk, Risk::NamespaceFilledIn { .. }));
+    let risks = own.map(|risk| words::risk(risk, language));
     risks.chain(change.warnings.iter().map(ToString::to_string)).collect()
 }
 
@@ -209,7 +217,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::plan::Risk;
     use crate::report::tests;
     use glasslift_bundle::Bundle;
     use glasslift_cluster::{HealthNotice, Permission};
@@ -218,6 +225,7 @@ mod tests {
     fn made() -> (Inspection, Plan) {
         let mut plan = tests::plan();
         plan.changes[1].risks = vec![Risk::GitopsOwned { manager: "argocd".into() }];
+        plan.changes[1].risks.push(Risk::NamespaceFilledIn { namespace: "default".into() });
         plan.changes[1].warnings = vec!["from the server".into()];
         plan.changes[1].taken_over_from = vec!["helm".into()];
         plan.missing_permissions = vec![Permission {
@@ -258,6 +266,7 @@ mod tests {
             "takes fields over from helm",
             "What to look at",
             "Deployment a/d: from the server",
+            "1 resource names no namespace and goes to default",
         ];
         let chinese = [
             "prod 上的计划：glasskube 0.2.1 升级到 0.3.0",
@@ -268,6 +277,7 @@ mod tests {
             "接管 helm 设置的字段",
             "需要注意",
             "Deployment a/d：from the server",
+            "1 个资源没有指定命名空间，将放入命名空间 default",
         ];
         for format in [Format::Html, Format::Markdown] {
             for (language, expected) in [(Language::English, english), (Language::SimplifiedChinese, chinese)] {
@@ -275,6 +285,8 @@ mod tests {
                 expected.iter().for_each(|expected| assert!(text.contains(expected), "{expected}:\n{text}"));
             }
         }
+        let told = written(Format::Markdown, Language::English).matches("names no namespace").count();
+        assert_eq!(told, 1, "for all of them, not for each");
         assert!(written(Format::Html, Language::English).contains("<html lang=\"en\">"));
         assert!(written(Format::Html, Language::SimplifiedChinese).contains("<html lang=\"zh-CN\">"));
         let markdown = written(Format::Markdown, Language::SimplifiedChinese);

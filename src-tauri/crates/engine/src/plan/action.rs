@@ -40,6 +40,13 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Whether the object would be written (created, changed, replaced or deleted).
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Recreate { .. } | Self::Delete)
+    }
+}
+
 /// Why an object is left alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 use super::action::{Action, ChangeId, Choice, ConflictPolicy, FieldOwner};
+use super::direction::Direction;
 use super::job::JobEvidence;
 use super::order::Wave;
 use super::risk::{Risk, Unverified};
@@ -116,6 +117,9 @@ pub struct Plan {
     /// Version found on the cluster, where it can be told.
     #[ts(type = "string | null")]
     pub installed_version: Option<Shown>,
+    /// Which way it goes from there.
+    #[serde(default)]
+    pub direction: Direction,
     /// What happens to existing Jobs unless chosen otherwise per Job.
     pub jobs: Choice,
     /// What happens to fields of other owners unless chosen otherwise per object.
@@ -134,6 +138,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// How many of the objects that are written name no namespace in the bundle: they go to that of the context.
+    pub fn without_namespace(&self) -> u32 {
+        let filled_in =
+            |change: &&Change| change.risks.iter().any(|risk| matches!(risk, Risk::NamespaceFilledIn { .. }));
+        let written = |change: &&Change| change.action.writes();
+        let count = self.changes.iter().filter(filled_in).filter(written).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     /// The plan with its id, which depends on everything else in it.
     pub(super) fn identified(self) -> Self {
         let mut digest = Sha256::new();

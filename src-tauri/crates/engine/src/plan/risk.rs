@@ -81,6 +81,11 @@ pub enum Risk {
         /// The kind.
         kind: Shown,
     },
+    /// The bundle names no namespace; that of the context is filled in.
+    NamespaceFilledIn {
+        /// The namespace.
+        namespace: String,
+    },
     /// The old object is deleted first; its address may change.
     AddressMayChange,
     /// Deleting it deletes the data that it holds.

@@ -85,6 +85,7 @@ pub fn fold(events: &[Event]) -> Option<Report> {
         cluster: plan.cluster.clone(),
         bundle: plan.bundle.clone(),
         from_version: plan.installed_version.clone(),
+        direction: plan.direction,
         started_at: first.at,
         finished_at,
         skipped_jobs,

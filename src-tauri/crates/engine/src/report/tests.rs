@@ -34,7 +34,7 @@ pub(crate) fn plan() -> Plan {
             "version": "v1.36.3", "uid": null, "insecure": false},
         "bundle": {"source": "glasskube@0.3.0", "sources": ["glasskube@0.3.0"], "product": "glasskube", "version": "0.3.0", "objects": 3, "kinds": [], "jobs": [],
             "images": [], "sha256": "", "bytes": 0},
-        "installed_version": "0.2.1", "jobs": "skip",
+        "installed_version": "0.2.1", "direction": "upgrade", "jobs": "skip",
         "changes": [
             change(0, object("v1", "Service", "s"), json!({"type": "unchanged"}), None),
             change(1, object("apps/v1", "Deployment", "d"), json!({"type": "update"}), None),

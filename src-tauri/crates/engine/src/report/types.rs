@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::event::{Effect, Outcome, Saved, Step};
-use crate::plan::{Action, ChangeId, JobEvidence, KeptField, SkipReason};
+use crate::plan::{Action, ChangeId, Direction, JobEvidence, KeptField, SkipReason};
 
 /// Everything a person needs after a run, most urgent first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -26,6 +26,9 @@ pub struct Report {
     /// Version that was installed before, where it could be told.
     #[ts(type = "string | null")]
     pub from_version: Option<Shown>,
+    /// Which way it went from there.
+    #[serde(default)]
+    pub direction: Direction,
     /// First event.
     #[ts(type = "string")]
     pub started_at: Timestamp,

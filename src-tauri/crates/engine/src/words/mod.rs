@@ -19,8 +19,8 @@ mod complete;
 pub use cluster::{check_fact, check_facts, check_step, environment, health, permission, sign_in};
 pub use language::Language;
 pub use plan::{
-    action, block_reason, choice, headline, image, in_place, intent, job_state, kept, note, skip_reason, title,
-    unverified, wave,
+    action, block_reason, choice, headline, image, in_place, intent, job_state, kept, note, skip_reason, start, title,
+    unverified, wave, without_namespace,
 };
 pub use problems::{Advice, Explanation, finding, problem};
 pub use programs::{for_programs, report_for_programs};

@@ -9,18 +9,20 @@ use super::texts::{NONE, say, word};
 use super::time::ago;
 use super::{clauses, list, list_or_none};
 use crate::plan::{
-    Action, BlockReason, Change, Choice, Counts, InPlace, JobEvidence, KeptField, Plan, SkipReason, Unverified, Wave,
+    Action, BlockReason, Change, Choice, Counts, Direction, InPlace, JobEvidence, KeptField, Plan, SkipReason, Unverified,
+    Wave,
 };
 
 /// What the plan is about: product and versions, else the source.
 pub fn title(plan: &Plan, language: Language) -> String {
     let name = plan.bundle.product.as_deref().unwrap_or(&plan.bundle.source);
     match (&plan.installed_version, &plan.bundle.version) {
-        (Some(old), Some(new)) if old != new => say(
-            language,
-            "plan-title-upgrade",
-            [("name", name.into()), ("old", old.as_str().into()), ("new", new.as_str().into())],
-        ),
+        (Some(old), Some(new)) if old != new => {
+            let direction = key(plan.direction).into();
+            let (old, new) = (old.as_str().into(), new.as_str().into());
+            let values = [("name", name.into()), ("old", old), ("new", new), ("direction", direction)];
+            say(language, "plan-title", values)
+        }
         (_, Some(new)) => format!("{name} {new}"),
         _ => name.to_owned(),
     }
@@ -32,6 +34,31 @@ pub fn intent(change: &Change, language: Language) -> &'static str {
         Action::Unchanged if change.differs() => choice(Choice::KeepTheirs, language),
         ref other => action(other, language),
     }
+}
+
+/// What a run of the plan would do at a place, as a button or a question says it.
+pub fn start(direction: Direction, writes: u32, place: &str, language: Language) -> String {
+    let direction = key(direction).into();
+    say(language, "plan-start", [("direction", direction), ("count", writes.into()), ("place", place.into())])
+}
+
+/// What the texts choose by.
+fn key(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Install => "install",
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+        Direction::Same => "same",
+        Direction::Unknown => "unknown",
+    }
+}
+
+/// That resources name no namespace and where they go; none for a place that is not known yet. On production it asks for a look.
+pub fn without_namespace(count: u32, namespace: Option<&str>, production: bool, language: Language) -> String {
+    let namespace = namespace.unwrap_or(NONE);
+    let values =
+        [("count", count.into()), ("namespace", namespace.into()), ("production", production.to_string().into())];
+    say(language, "without-namespace", values)
 }
 
 /// The action in one word.
@@ -242,6 +269,61 @@ pub(super) fn counted(counts: &Counts, only_jobs: bool, language: Language) -> S
 mod tests {
     use super::Language::{English, SimplifiedChinese};
     use super::*;
+
+    #[test]
+    fn a_downgrade_is_called_one() {
+        let said = |old: &str, direction, language| {
+            let plan = Plan { installed_version: Some(old.into()), direction, ..crate::report::tests::plan() };
+            (title(&plan, language), start(plan.direction, 2, "prod", language))
+        };
+        for (old, direction, english, chinese) in [
+            (
+                "0.2.1",
+                Direction::Upgrade,
+                ("glasskube 0.2.1 to 0.3.0", "Upgrade 2 resources on prod"),
+                ("glasskube 0.2.1 升级到 0.3.0", "在 prod 上升级 2 个资源"),
+            ),
+            (
+                "0.4.0",
+                Direction::Downgrade,
+                ("Downgrade glasskube 0.4.0 to 0.3.0", "Downgrade 2 resources on prod"),
+                ("glasskube 0.4.0 降级到 0.3.0", "在 prod 上降级 2 个资源"),
+            ),
+            (
+                "0.3.0",
+                Direction::Same,
+                ("glasskube 0.3.0", "Change 2 resources on prod"),
+                ("glasskube 0.3.0", "在 prod 上更改 2 个资源"),
+            ),
+            (
+                "main",
+                Direction::Unknown,
+                ("glasskube main to 0.3.0", "Change 2 resources on prod"),
+                ("glasskube main 改为 0.3.0", "在 prod 上更改 2 个资源"),
+            ),
+        ] {
+            let owned = |(title, start): (&str, &str)| (title.to_owned(), start.to_owned());
+            assert_eq!(said(old, direction, English), owned(english));
+            assert_eq!(said(old, direction, SimplifiedChinese), owned(chinese));
+        }
+    }
+
+    #[test]
+    fn resources_without_a_namespace_are_counted_once() {
+        for (count, namespace, production, expected) in [
+            (1, Some("default"), false, "1 resource names no namespace and goes to default"),
+            (45, Some("shop"), false, "45 resources name no namespace and go to shop"),
+            (2, None, false, "2 resources name no namespace and go to that of the context"),
+            (
+                1,
+                Some("default"),
+                true,
+                "1 resource names no namespace and goes to default on production: make sure that this is meant",
+            ),
+        ] {
+            assert_eq!(without_namespace(count, namespace, production, English), expected);
+        }
+    }
 
     #[test]
     fn the_headline_says_what_matters_and_nothing_else() {

@@ -10,6 +10,7 @@ use super::run::step;
 use super::texts::{NONE, say, word};
 use super::{list, of_what};
 use crate::event::Outcome;
+use crate::plan::Direction;
 use crate::report::{CommandPurpose, Entry, EntryResult, Notice, Report, Todo, TodoWhat, is_pasted};
 
 /// The outcome in one true sentence, and how much is left to do.
@@ -17,6 +18,12 @@ pub fn summary(report: &Report, language: Language) -> String {
     let what = match (&report.bundle.product, &report.bundle.version) {
         (Some(product), Some(version)) => format!("{product} {version}"),
         _ => report.bundle.source.to_string(),
+    };
+    let what = match (&report.from_version, report.direction) {
+        (Some(old), Direction::Downgrade) => {
+            say(language, "summary-downgraded", [("what", what.into()), ("old", old.as_str().into())])
+        }
+        _ => what,
     };
     let (context, what) = (("context", (&report.cluster.context).into()), ("what", what.into()));
     let number = |wanted: fn(&Entry) -> bool| report.entries.iter().filter(|entry| wanted(entry)).count();

@@ -52,6 +52,9 @@ pub fn risk(risk: &Risk, language: Language) -> String {
         Risk::AlreadyNotReady { readiness } => {
             say(language, "risk-already-not-ready", [("readiness", lacks(readiness, language).into())])
         }
+        Risk::NamespaceFilledIn { namespace } => {
+            say(language, "risk-namespace-filled-in", [("namespace", namespace.into())])
+        }
         Risk::AddressMayChange => word(language, "risk-address-may-change").to_owned(),
         Risk::DeletesContents => word(language, "risk-deletes-contents").to_owned(),
         Risk::DeletesWhatItOwns => word(language, "risk-deletes-what-it-owns").to_owned(),

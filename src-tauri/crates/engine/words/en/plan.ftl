@@ -1,6 +1,36 @@
 ### Plans and what is in them; the written plan.
 
-plan-title-upgrade = { $name } { $old } to { $new }
+# `$direction` may be something else where the versions cannot be compared.
+plan-title = { $direction ->
+    [downgrade] Downgrade { $name } { $old } to { $new }
+   *[other] { $name } { $old } to { $new }
+}
+
+# What a run would do, on a button and as a question; `$direction` may be something else.
+plan-start = { $direction ->
+    [install] Install
+    [upgrade] Upgrade
+    [downgrade] Downgrade
+   *[other] Change
+} { $count ->
+    [one] 1 resource
+   *[other] { $count } resources
+} on { $place }
+
+# `$namespace` may be none.
+without-namespace = { $count ->
+    [one] 1 resource names no namespace and goes to { $namespace ->
+        [none] that of the context
+       *[other] { $namespace }
+    }
+   *[other] { $count } resources name no namespace and go to { $namespace ->
+        [none] that of the context
+       *[other] { $namespace }
+    }
+}{ $production ->
+    [true] { " " }on production: make sure that this is meant
+   *[other] { "" }
+}
 
 action-create = create
 action-update = update

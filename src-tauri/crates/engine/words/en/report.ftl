@@ -1,5 +1,7 @@
 ### Reports.
 
+# What the summaries call it after a downgrade.
+summary-downgraded = { $what }, downgraded from { $old }
 summary-succeeded = { $context } runs { $what }.
 summary-succeeded-with-skips = { $context } runs { $what }; some resources were left as they are.
 summary-succeeded-with-skipped-jobs = { $context } runs { $what }; { $jobs ->

@@ -10,6 +10,7 @@ risk-duplicate-entry = { $path } is given twice; the last one is kept: { $kept }
 risk-gitops-owned = the GitOps controller { $manager } looks after this resource and will put its own state back; change it there too
 risk-fields-stay = { $fields } stay, although the bundle does not have them: { $manager } owns them
 risk-namespace-left-out = the namespace { $namespace } is left out: { $kind } belongs to the whole cluster
+risk-namespace-filled-in = the bundle names no namespace; it goes to { $namespace }
 risk-already-not-ready = before anything is done it is not as it should be: { $readiness }
 risk-address-may-change = the old Service is deleted first, so its address may change
 risk-deletes-contents = the data in it is deleted with it

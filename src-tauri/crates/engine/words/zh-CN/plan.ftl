@@ -1,4 +1,23 @@
-plan-title-upgrade = { $name } { $old } 升级到 { $new }
+plan-title = { $name } { $old } { $direction ->
+    [upgrade] 升级到
+    [downgrade] 降级到
+   *[other] 改为
+} { $new }
+
+plan-start = 在 { $place } 上{ $direction ->
+    [install] 安装
+    [upgrade] 升级
+    [downgrade] 降级
+   *[other] 更改
+} { $count } 个资源
+
+without-namespace = { $count } 个资源没有指定命名空间，将放入{ $namespace ->
+    [none] 上下文的命名空间
+   *[other] 命名空间 { $namespace }
+}{ $production ->
+    [true] （生产集群）：请确认这是有意的
+   *[other] { "" }
+}
 
 action-create = 创建
 action-update = 更新

@@ -1,3 +1,4 @@
+summary-downgraded = { $what }（自 { $old } 降级）
 summary-succeeded = { $what } 已在 { $context } 上。
 summary-succeeded-with-skips = { $what } 已在 { $context } 上；部分资源保持不变。
 summary-succeeded-with-skipped-jobs = { $what } 已在 { $context } 上；{ $jobs } 个 Job 没有再次运行。

@@ -8,6 +8,7 @@ risk-duplicate-entry = 清单包两次指定 { $path }；保留 { $kept }，丢�
 risk-gitops-owned = GitOps 控制器 { $manager } 按照其仓库维护此资源，会恢复为自己的状态；请同时在那里修改
 risk-fields-stay = 清单包中没有 { $fields }，但 { $manager } 拥有这些字段，因此会保留
 risk-namespace-left-out = 忽略命名空间 { $namespace }：{ $kind } 是集群级资源
+risk-namespace-filled-in = 清单包没有指定命名空间；将放入 { $namespace }
 risk-already-not-ready = 在进行任何操作之前，它就不正常：{ $readiness }
 risk-address-may-change = 旧 Service 会先被删除，之后的地址可能不同
 risk-deletes-contents = 其中的数据会一并删除

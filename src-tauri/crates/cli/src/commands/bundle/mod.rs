@@ -55,6 +55,10 @@ fn print(bundle: &Bundle) {
         let namespaces = words::list(&summary.namespaces, language());
         output::line(format!("  {}", text!("namespaces {namespaces}", "命名空间 {namespaces}")));
     }
+    if summary.without_namespace > 0 {
+        let notice = words::without_namespace(summary.without_namespace, None, false, language());
+        output::line(format!("  {notice}"));
+    }
     if let Some(range) = kubernetes(summary) {
         output::line(format!("  {}", text!("needs Kubernetes {range}", "要求 Kubernetes {range}")));
     }

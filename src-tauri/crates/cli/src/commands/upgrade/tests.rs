@@ -1,5 +1,6 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
+use glasslift_engine::plan::{Direction, Risk};
 use glasslift_engine::words::Language;
 
 use super::*;
@@ -26,6 +27,33 @@ fn page(events: &[Event]) -> String {
         page.push_str(&output::plain(&lines));
     }
     page + &output::plain(&output::report(&report::fold(events).unwrap()))
+}
+
+#[test]
+fn the_plan_says_that_it_is_a_downgrade_and_where_resources_without_a_namespace_go() {
+    let events = recorded();
+    let EventKind::RunStarted { plan } = &events[0].kind else { panic!("{events:?}") };
+    let mut plan = plan.clone();
+    plan.installed_version = Some("1.2.0".into());
+    plan.direction = Direction::Downgrade;
+    for change in &mut plan.changes[1..=4] {
+        change.risks.push(Risk::NamespaceFilledIn { namespace: "default".into() });
+    }
+    for (language, title, notice) in [
+        (
+            Language::English,
+            "Downgrade shop 1.2.0 to 1.1.0 on lab ",
+            "warning: 4 resources name no namespace and go to default\n",
+        ),
+        (
+            Language::SimplifiedChinese,
+            "shop 1.2.0 降级到 1.1.0",
+            "警告：4 个资源没有指定命名空间，将放入命名空间 default\n",
+        ),
+    ] {
+        let page = speaking(language, || output::plain(&output::plan(&plan)));
+        assert!(page.contains(title) && page.matches(notice).count() == 1, "{page}");
+    }
 }
 
 #[test]

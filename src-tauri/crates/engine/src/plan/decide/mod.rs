@@ -8,6 +8,7 @@ use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, Field
 use super::change::{Change, Counts, Decisions, KeptField, Plan, PlanId};
 use super::contents::refuse_losses;
 use super::detail::comparison;
+use super::direction::Direction;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
 use super::inspect::Inspection;
 use super::job;
@@ -30,6 +31,8 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         .collect();
     refuse_losses(&inspection.facts, &mut changes);
     fill_needs(inspection, &mut changes);
+    let counts = Counts::of(&changes);
+    let (installed, new) = (inspection.installed_version.as_deref(), inspection.bundle.summary.version.as_deref());
     let plan = Plan {
         id: PlanId::default(),
         created_at: inspection.created_at,
@@ -37,11 +40,12 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         bundle: inspection.bundle.summary.clone(),
         from: inspection.from.clone(),
         installed_version: inspection.installed_version.as_ref().map(Shown::from),
+        direction: Direction::of(installed, new, &counts),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
         missing_permissions: permissions::missing(inspection, &changes),
         health: inspection.health.clone(),
-        counts: Counts::of(&changes),
+        counts,
         changes,
     };
     plan.identified()

@@ -113,9 +113,13 @@ impl Context<'_> {
         let scope = self.scope(&item.object);
         let mut fact = Fact::new(scope.object.clone(), with_namespace(&item.value, scope.object.namespace.as_deref()));
         fact.risks = duplicates::resolve(&fact.object, &mut fact.body);
-        if let (Some(namespace), None) = (item.object.namespace.clone(), &scope.object.namespace) {
-            fact.risks
-                .push(Risk::NamespaceLeftOut { namespace: namespace.into(), kind: item.object.kind.as_str().into() });
+        match (item.object.namespace.clone(), scope.object.namespace.clone()) {
+            (Some(namespace), None) => {
+                let kind = item.object.kind.as_str().into();
+                fact.risks.push(Risk::NamespaceLeftOut { namespace: namespace.into(), kind });
+            }
+            (None, Some(namespace)) => fact.risks.push(Risk::NamespaceFilledIn { namespace: namespace.into() }),
+            _ => {}
         }
         let Some(served) = scope.served else {
             self.describe_unserved(&mut fact);

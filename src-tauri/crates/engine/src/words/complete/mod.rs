@@ -19,8 +19,8 @@ use super::language::Language::{English, SimplifiedChinese};
 use super::*;
 use crate::event::{Effect, Outcome, RunState, SignInState, Step, WaitingOn};
 use crate::plan::{
-    Action, BlockReason, Choice, Counts, FieldOwner, InPlace, JobEvidence, OwnerKind, Risk, SkipReason, Unverified,
-    Wave,
+    Action, BlockReason, Choice, Counts, Direction, FieldOwner, InPlace, JobEvidence, OwnerKind, Risk, SkipReason,
+    Unverified, Wave,
 };
 use crate::report::CommandPurpose;
 
@@ -174,6 +174,12 @@ fn plans_are_worded_in_every_language() {
         Counts { create: 1, update: 2, unchanged: 3, skip: 4, recreate: 5, delete: 6, keep: 7, blocked: 8, differ: 9 };
     both(|language| plan::counted(&all, true, language));
     both(|language| plan::counted(&Counts::default(), true, language));
+    for of in [Direction::Install, Direction::Upgrade, Direction::Downgrade, Direction::Same, Direction::Unknown] {
+        both(|language| start(of, 2, NAME, language));
+    }
+    for (namespace, production) in [(None, false), (Some(NAME), false), (Some(NAME), true)] {
+        both(|language| without_namespace(2, namespace, production, language));
+    }
     both(|language| image(&ImageChange { container: name(), live: None, desired: Some(name()) }, language));
 }
 
@@ -208,6 +214,7 @@ fn risks_are_worded_in_every_language() {
         Risk::FieldsStay { manager: name(), fields: vec![name()] },
         Risk::ApiVersion { notice: notices[0].clone() },
         Risk::NamespaceLeftOut { namespace: name(), kind: name() },
+        Risk::NamespaceFilledIn { namespace: name() },
         Risk::AddressMayChange,
         Risk::DeletesContents,
         Risk::DeletesWhatItOwns,
