@@ -9,8 +9,8 @@ use super::texts::{NONE, say, word};
 use super::time::ago;
 use super::{clauses, list, list_or_none};
 use crate::plan::{
-    Action, BlockReason, Change, Choice, Counts, Direction, InPlace, JobEvidence, KeptField, Plan, SkipReason, Unverified,
-    Wave,
+    Action, BlockReason, Change, Choice, Counts, Direction, InPlace, JobEvidence, KeptField, Plan, SkipReason,
+    Unverified, Wave,
 };
 
 /// What the plan is about: product and versions, else the source.
