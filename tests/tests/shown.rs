@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use glasslift_engine::export;
 use glasslift_engine::export::Format;
-use glasslift_engine::object::shown::is_acted_on;
+use glasslift_engine::object::inert::is_acted_on;
 use glasslift_engine::plan::{Choice, Decisions, planned};
 use glasslift_engine::words::{self, Language};
 use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};

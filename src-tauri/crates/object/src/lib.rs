@@ -7,6 +7,7 @@ pub mod fields;
 mod fingerprint;
 pub mod identity;
 pub mod immutable;
+pub mod inert;
 pub mod job;
 pub mod kstatus;
 pub mod lifecycle;

@@ -6,7 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::shown::inert;
+use crate::inert::inert;
 
 /// Identity of an object: the same four parts that `kubectl` shows. Names of RBAC may hold nearly anything: requests are made of what they
 /// are, and what is shown or written has been through the gate.

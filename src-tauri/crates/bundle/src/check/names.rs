@@ -1,7 +1,7 @@
 //! Names and images that would do something where they are shown: a terminal acts on control characters, and signs without a width or with
 //! a direction of their own make one name look like another. The server takes them in roles and images.
 
-use glasslift_object::{pods, shown};
+use glasslift_object::{inert, pods};
 use serde_json::Value;
 
 use crate::finding::FindingCode;
@@ -40,7 +40,7 @@ fn each(object: &Value, list: &str, fields: &[&str], drafts: &mut Vec<Draft>) {
 
 fn name(object: &Value, pointer: String, drafts: &mut Vec<Draft>) {
     let text = object.pointer(&pointer).and_then(Value::as_str).unwrap_or_default();
-    if let Some(character) = text.chars().find(|c| !shown::is_fit_for_names(*c)) {
+    if let Some(character) = text.chars().find(|c| !inert::is_fit_for_names(*c)) {
         let character = format!("U+{:04X}", u32::from(character));
         drafts.push(Draft::new(FindingCode::ControlCharacter, pointer).case("name").param("character", character));
     }

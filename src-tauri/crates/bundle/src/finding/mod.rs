@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use glasslift_object::Shown;
-use glasslift_object::shown::inert;
+use glasslift_object::inert::inert;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

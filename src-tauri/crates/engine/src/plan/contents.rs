@@ -1,19 +1,13 @@
 //! What goes with an object when it is deleted: the objects in a Namespace, the resources of a kind with their definition. A copy of the
 //! object alone would not bring them back, so nothing that holds anything else is deleted.
 
-use std::sync::Arc;
-
 use futures::StreamExt;
 use glasslift_cluster::{ApiError, Discovery, Doing, Names, Reader, Served};
+use glasslift_object::ObjectRef;
 use glasslift_object::problem::Problem;
-use glasslift_object::{Identity, ObjectRef};
 use serde_json::Value;
 
-use super::action::{Action, BlockReason};
-use super::change::Change;
-use super::fact::Fact;
-use super::planned::joined;
-use super::verdict::blocked;
+use super::action::BlockReason;
 
 /// Lists in flight.
 const CONCURRENCY: usize = 16;
@@ -34,9 +28,9 @@ const BY_ITSELF: [(&str, &str); 3] =
 /// What an object holds that would be deleted with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
-    objects: Vec<ObjectRef>,
+    pub(super) objects: Vec<ObjectRef>,
     /// Whether there are others, or may be because not everything may be listed.
-    more: bool,
+    pub(super) more: bool,
 }
 
 /// What an object holds; none for kinds that hold nothing.
@@ -84,7 +78,7 @@ fn is_unlisted(error: &ApiError) -> bool {
 }
 
 /// The kind that a definition makes, with its `apiVersion`.
-fn defined(definition: &Value) -> Option<(String, String, Served)> {
+pub(super) fn defined(definition: &Value) -> Option<(String, String, Served)> {
     let text = |pointer: &str| definition.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let versions = definition.pointer("/spec/versions").and_then(Value::as_array)?;
     let version = versions.iter().find(|version| version["served"] == true)?["name"].as_str()?.to_owned();
@@ -129,46 +123,8 @@ impl Contents {
     }
 }
 
-/// Blocks every deletion that would take along what the plan does not delete itself.
-pub(super) fn refuse_losses(facts: &[Arc<Fact>], changes: &mut [Change]) {
-    let goes = |change: &Change| change.action == Action::Delete;
-    let losses: Vec<_> = joined(facts, changes)
-        .filter(|planned| goes(planned.change))
-        .filter_map(|planned| {
-            let contents = planned.fact.contents.as_ref()?;
-            let going = |object: &ObjectRef| {
-                changes.iter().any(|change| goes(change) && Identity::of(&change.object) == Identity::of(object))
-            };
-            let inside = |change: &&Change| !goes(change) && is_inside(&change.object, planned.fact);
-            let staying = changes.iter().filter(inside).map(|change| &change.object);
-            let mut left: Vec<&ObjectRef> =
-                contents.objects.iter().filter(|object| !going(object)).chain(staying).collect();
-            left.sort_by_key(|object| object.to_string());
-            left.dedup_by_key(|object| object.to_string());
-            Some((planned.change.id, holds(left.into_iter(), contents.more)?))
-        })
-        .collect();
-    for (id, why) in losses {
-        if let Some(change) = changes.iter_mut().find(|change| change.id == id) {
-            change.action = blocked(why);
-            change.attention = true;
-        }
-    }
-}
-
-/// Whether an object of the plan lives in another one, or is of its kind.
-fn is_inside(object: &ObjectRef, holder: &Fact) -> bool {
-    match holder.object.kind.as_str() {
-        "Namespace" => object.namespace.as_ref() == Some(&holder.object.name),
-        _ => holder
-            .live
-            .as_ref()
-            .and_then(defined)
-            .is_some_and(|(_, kind, served)| object.group() == served.group && object.kind == kind),
-    }
-}
-
-fn holds<'a>(objects: impl ExactSizeIterator<Item = &'a ObjectRef>, more: bool) -> Option<BlockReason> {
+/// What would be lost, as the reason not to delete; none where nothing would.
+pub(super) fn holds<'a>(objects: impl ExactSizeIterator<Item = &'a ObjectRef>, more: bool) -> Option<BlockReason> {
     let count = u32::try_from(objects.len()).unwrap_or(u32::MAX);
     let names = objects.take(NAMED).map(ToString::to_string).collect();
     (count > 0 || more).then_some(BlockReason::HoldsOthers { count, more, names })

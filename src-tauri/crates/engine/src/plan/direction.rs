@@ -5,8 +5,6 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::change::Counts;
-
 /// Which way a plan goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -26,10 +24,10 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The direction from the version on the cluster to that of the bundle, with what would be written.
-    pub(super) fn of(installed: Option<&str>, new: Option<&str>, counts: &Counts) -> Self {
+    /// The direction from the version on the cluster to that of the bundle; `all_new` says that whatever would be written is not there.
+    pub(super) fn of(installed: Option<&str>, new: Option<&str>, all_new: bool) -> Self {
         match (installed, new) {
-            (None, _) if counts.create > 0 && counts.create == counts.writes() => Self::Install,
+            (None, _) if all_new => Self::Install,
             (Some(installed), Some(new)) => match compare(installed, new) {
                 Some(Ordering::Less) => Self::Upgrade,
                 Some(Ordering::Greater) => Self::Downgrade,
@@ -100,24 +98,21 @@ mod tests {
             ("1.0.0", "3f2a91c", Unknown),
             ("1..0", "1.0.1", Unknown),
         ] {
-            let counts = Counts { update: 1, ..Counts::default() };
-            assert_eq!(Direction::of(Some(installed), Some(new), &counts), expected, "{installed} to {new}");
+            assert_eq!(Direction::of(Some(installed), Some(new), false), expected, "{installed} to {new}");
         }
     }
 
     #[test]
     fn what_is_all_new_is_an_installation() {
-        let created = Counts { create: 2, unchanged: 1, ..Counts::default() };
-        let mixed = Counts { create: 2, update: 1, ..Counts::default() };
-        for (installed, new, counts, expected) in [
-            (None, Some("1.0.0"), &created, Direction::Install),
-            (None, None, &created, Direction::Install),
-            (None, Some("1.0.0"), &mixed, Direction::Unknown),
-            (None, None, &Counts::default(), Direction::Unknown),
-            (Some("0.9.0"), Some("1.0.0"), &created, Direction::Upgrade),
-            (Some("0.9.0"), None, &created, Direction::Unknown),
+        for (installed, new, all_new, expected) in [
+            (None, Some("1.0.0"), true, Direction::Install),
+            (None, None, true, Direction::Install),
+            (None, Some("1.0.0"), false, Direction::Unknown),
+            (None, None, false, Direction::Unknown),
+            (Some("0.9.0"), Some("1.0.0"), true, Direction::Upgrade),
+            (Some("0.9.0"), None, true, Direction::Unknown),
         ] {
-            assert_eq!(Direction::of(installed, new, counts), expected, "{installed:?} to {new:?}, {counts:?}");
+            assert_eq!(Direction::of(installed, new, all_new), expected, "{installed:?} to {new:?}, {all_new}");
         }
     }
 }

@@ -84,7 +84,7 @@ pub enum Risk {
     /// The bundle names no namespace; that of the context is filled in.
     NamespaceFilledIn {
         /// The namespace.
-        namespace: String,
+        namespace: Shown,
     },
     /// The old object is deleted first; its address may change.
     AddressMayChange,

@@ -53,7 +53,7 @@ pub fn risk(risk: &Risk, language: Language) -> String {
             say(language, "risk-already-not-ready", [("readiness", lacks(readiness, language).into())])
         }
         Risk::NamespaceFilledIn { namespace } => {
-            say(language, "risk-namespace-filled-in", [("namespace", namespace.into())])
+            say(language, "risk-namespace-filled-in", [("namespace", namespace.as_str().into())])
         }
         Risk::AddressMayChange => word(language, "risk-address-may-change").to_owned(),
         Risk::DeletesContents => word(language, "risk-deletes-contents").to_owned(),

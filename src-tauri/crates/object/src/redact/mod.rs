@@ -16,7 +16,7 @@ pub use telling::is_telling;
 pub use text::text;
 use text::{NUMBERED, is_no_secret, masked};
 
-use crate::shown;
+use crate::inert;
 
 /// Replaces secret content, and makes the rest fit to be shown. One masker serves both sides of a comparison.
 #[derive(Debug, Default)]
@@ -121,9 +121,9 @@ impl Masker {
     }
 
     fn fields(&mut self, fields: &mut Map<String, Value>, place: Place) {
-        if fields.keys().any(|key| !key.chars().all(shown::is_fit_for_names)) {
+        if fields.keys().any(|key| !key.chars().all(inert::is_fit_for_names)) {
             let taken = std::mem::take(fields);
-            *fields = taken.into_iter().map(|(key, value)| (shown::inert(&key).into_owned(), value)).collect();
+            *fields = taken.into_iter().map(|(key, value)| (inert::inert(&key).into_owned(), value)).collect();
         }
         // A variable, a parameter: `{name: DB_PASSWORD, value: …}`.
         let is_named = fields.get("name").and_then(Value::as_str).is_some_and(is_telling);
@@ -149,7 +149,7 @@ impl Masker {
     fn schema(&mut self, value: &mut Value) {
         match value {
             Value::String(text) => {
-                if let Cow::Owned(inert) = shown::inert(text) {
+                if let Cow::Owned(inert) = inert::inert(text) {
                     *text = inert;
                 }
             }
@@ -177,7 +177,7 @@ impl Masker {
                 *text = inner.to_string();
             }
         }
-        if let Cow::Owned(inert) = shown::inert(text) {
+        if let Cow::Owned(inert) = inert::inert(text) {
             *text = inert;
         }
         if let Cow::Owned(masked) = masked(text, |secret| self.number(secret)) {

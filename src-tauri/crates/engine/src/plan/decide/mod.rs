@@ -1,12 +1,13 @@
 //! From facts and choices to a plan. Pure: the same facts and choices always give the same plan.
 
+mod losses;
+
 use glasslift_object::diff::Sides;
 use glasslift_object::{FieldChange, ObjectRef, Readiness, Shown, fields, kstatus, status};
 use serde_json::Value;
 
 use super::action::{Action, BlockReason, ChangeId, Choice, ConflictPolicy, FieldOwner, SkipReason};
 use super::change::{Change, Counts, Decisions, KeptField, Plan, PlanId};
-use super::contents::refuse_losses;
 use super::detail::comparison;
 use super::direction::Direction;
 use super::fact::{Conflict, DryRun, Fact, is_generated};
@@ -17,6 +18,7 @@ use super::permissions;
 use super::planned::joined;
 use super::risk::Risk;
 use super::verdict::{Decided, blocked, could, unmasked_equal};
+use losses::refuse_losses;
 
 /// Annotation by which a bundle's author says what to do when the object exists: `skip`, `update` or `recreate`.
 pub const ON_EXISTING: &str = "glasslift.dev/on-existing";
@@ -40,7 +42,7 @@ pub fn decide(inspection: &Inspection, decisions: &Decisions) -> Plan {
         bundle: inspection.bundle.summary.clone(),
         from: inspection.from.clone(),
         installed_version: inspection.installed_version.as_ref().map(Shown::from),
-        direction: Direction::of(installed, new, &counts),
+        direction: Direction::of(installed, new, counts.create > 0 && counts.create == counts.writes()),
         jobs: decisions.jobs,
         conflicts: decisions.conflicts,
         missing_permissions: permissions::missing(inspection, &changes),
