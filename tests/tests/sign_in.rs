@@ -83,8 +83,7 @@ async fn a_run_waits_for_a_sign_in_that_takes_longer_than_a_request_and_goes_on(
     let scene = signed_in("echo 'open https://idp.example' >&2; sleep 5").await;
     let bundle = yaml(NAMES.map(|name| config_map(name, 1)).into_iter().chain([job("init", 1)]));
     let planned = scene.engine.plan_yaml(&bundle).await.unwrap();
-    scene.expire("");
-    let ran = scene.engine.run(&planned).await.unwrap();
+    let ran = scene.engine.run_and(&planned, || scene.expire("")).await.unwrap();
     assert_eq!(ran.report.outcome, Outcome::Succeeded, "{:#?}", ran.report.todo);
     assert_eq!(runs(&scene.folder), 2, "once at first and once for all");
     let tool = "sh".to_owned();
@@ -108,9 +107,8 @@ async fn a_sign_in_that_fails_stops_the_run_and_leaves_nothing_uncertain() {
                      {spec: {restartPolicy: Never, containers: [{name: c, image: 'example.com/c:1'}]}}}\n";
     let bundle = yaml(NAMES.map(|name| config_map(name, 1)));
     let planned = scene.engine.plan_yaml(&format!("{bundle}{generated}{}", yaml([job("init", 1)]))).await.unwrap();
-    scene.expire("/jobs");
-    scene.expire("/jobs/init");
-    let ran = scene.engine.run(&planned).await.unwrap();
+    let expire = || ["/jobs", "/jobs/init"].map(|path| scene.expire(path));
+    let ran = scene.engine.run_and(&planned, || _ = expire()).await.unwrap();
 
     assert_eq!(ran.report.outcome, Outcome::Failed);
     assert_eq!(runs(&scene.folder), 2, "it is not tried for each resource");

@@ -333,6 +333,8 @@ impl<'a> Removal<'a> {
             (true, Some(unknown), _) => self.stopped().and(unknown),
             (false, Some(unknown), _) => unknown,
             (false, None, Some(why)) => why.clone(),
+            // It is what stopped the run.
+            (true, None, Some(why)) if matches!(self.error, Some(ApiError::SignIn(_))) => why.clone(),
             (true, None, _) | (false, None, None) => self.stopped(),
         }
     }
