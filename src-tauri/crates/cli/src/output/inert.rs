@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
 use anstyle::Style;
+use glasslift_engine::object::inert::inert;
 
 /// Stands around the styles that we write ourselves, and is new in every process, so that no text from elsewhere can hold it.
 static MARK: LazyLock<String> = LazyLock::new(|| {
@@ -34,14 +35,9 @@ pub(super) fn adopted(text: &str) -> String {
     adopted
 }
 
-/// A text with a visible sign for every character that a terminal acts on, one for one; line ends and tabs are those of our own layout.
-pub(super) fn inert(text: &str) -> String {
-    text.chars().map(|c| if matches!(c, '\n' | '\t') { c } else { sign(c) }).collect()
-}
-
-/// The same for a text that stands in one line.
+/// An inert text that stands in one line.
 pub(crate) fn in_line(text: &str) -> String {
-    text.chars().map(|c| if c == '\t' { c } else { sign(c) }).collect()
+    inert(text).replace('\n', "\u{240a}")
 }
 
 /// What is written to the terminal: our own styles as they are, and everything else inert.
@@ -54,22 +50,6 @@ pub(super) fn rendered(text: &str) -> String {
         }
     }
     rendered
-}
-
-/// A character, or what is shown instead of it: C0 and DEL have pictures of their own (Unicode, *Control Pictures*).
-fn sign(c: char) -> char {
-    match c {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-        '\u{7f}' => '\u{2421}',
-        c if is_acted_on(c) => '\u{fffd}',
-        c => c,
-    }
-}
-
-/// Whether terminals act on it instead of showing it: C0, DEL, C1, line separators, and what turns the direction of a text (UAX #9).
-pub(super) fn is_acted_on(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

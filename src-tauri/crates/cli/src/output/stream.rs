@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::inert::{is_acted_on, rendered};
+use glasslift_engine::object::inert::is_fit_for_names;
+
+use super::inert::rendered;
 use super::page::Page;
 
 /// Why standard output took no more.
@@ -93,9 +95,10 @@ fn err(text: &str) {
 fn escaped(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        match is_acted_on(c) {
-            true => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => escaped.push(c),
+        match is_fit_for_names(c) {
+            true => escaped.push(c),
+            // JSON counts in UTF-16 (RFC 8259, section 7).
+            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped.push_str(&format!("\\u{unit:04x}"))),
         }
     }
     escaped
@@ -107,9 +110,9 @@ mod tests {
 
     #[test]
     fn json_means_the_same_and_does_nothing_in_a_terminal() {
-        let value = serde_json::json!({"name": "a\u{1b}[2J\u{9b}2J\u{7f}\u{202e}\u{2028}中"});
+        let value = serde_json::json!({"name": "a\u{1b}[2J\u{9b}2J\u{7f}\u{202e}\u{2028}\u{200b}\u{e0041}中"});
         let text = escaped(&value.to_string());
-        assert!(!text.chars().any(is_acted_on), "{text}");
+        assert!(text.chars().all(is_fit_for_names), "{text}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value));
     }
 }
