@@ -8,6 +8,7 @@ use glasslift_engine::event::{Effect, Event, EventKind, Outcome, RunState, Stop,
 use glasslift_engine::object::MissingWhat;
 use glasslift_engine::plan::{Choice, Decision, Decisions};
 use glasslift_engine::report::EntryResult;
+use glasslift_engine::run;
 use glasslift_tests::net::{Act, Interceptor, Reply, Wanted};
 use glasslift_tests::{Cluster, Engine, Events, Flow, Planned, Tunnel, eventually, finish, fixtures, within, yaml};
 use http::Method;
@@ -58,14 +59,20 @@ async fn said(events: &mut Events) {
     within("being told who holds the object", Duration::from_secs(60), looking).await.unwrap();
 }
 
+/// A run that has deleted what something holds, with so many seconds of patience.
+async fn deleting(engine: &Engine, planned: &Planned, seconds: u64) -> (run::Handle, Events) {
+    let (handle, mut events) = engine.start(planned, Duration::from_secs(seconds)).await.unwrap();
+    said(&mut events).await;
+    (handle, events)
+}
+
 #[tokio::test]
 async fn a_finalizer_is_named_and_waited_for() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = held(&cluster, &engine).await;
     let old = jobs(&cluster).get("init").await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
-    said(&mut events).await;
+    let (handle, events) = deleting(&engine, &planned, 60).await;
     // A first stop does not leave it half done.
     handle.stop();
     set_finalizers(&cluster, &[]).await;
@@ -100,8 +107,7 @@ async fn a_stop_at_once_in_the_gap_puts_the_former_object_back() {
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = held(&cluster, &engine).await;
     let old = jobs(&cluster).get("init").await.unwrap();
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
-    said(&mut events).await;
+    let (handle, mut events) = deleting(&engine, &planned, 60).await;
     handle.stop_at_least(Stop::AtOnce);
     handle.stop_at_least(Stop::AfterCurrent);
     handle.stop_at_least(Stop::AtOnce);
@@ -140,8 +146,7 @@ async fn a_stop_at_once_has_an_end_and_names_the_way_back() {
     let cluster = Cluster::start().await.unwrap();
     let engine = Engine::connect(&cluster).await.unwrap();
     let planned = held(&cluster, &engine).await;
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(3)).await.unwrap();
-    said(&mut events).await;
+    let (handle, events) = deleting(&engine, &planned, 3).await;
     handle.stop_at_least(Stop::AtOnce);
     let ran = within("the end of the run", Duration::from_secs(20), finish(handle, events)).await.unwrap();
     let EntryResult::Failed { problem } = &ran.report.entries[0].result else { panic!("{:#?}", ran.report.entries) };
@@ -184,8 +189,7 @@ async fn what_a_stranger_creates_in_the_gap_is_left_alone() {
     let tunnel = Tunnel::to(&cluster).await.unwrap();
     let engine = Engine::connect_with(tunnel.kubeconfig(), "default").await.unwrap();
     let planned = held(&cluster, &engine).await;
-    let (handle, mut events) = engine.start(&planned, Duration::from_secs(60)).await.unwrap();
-    said(&mut events).await;
+    let (handle, events) = deleting(&engine, &planned, 60).await;
     tunnel.set(Flow::Held);
     set_finalizers(&cluster, &[]).await;
     let yaml: Value = serde_yaml::from_str(&job(3)).unwrap();
