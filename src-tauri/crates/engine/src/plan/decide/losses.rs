@@ -1,5 +1,6 @@
 //! Deletions that would take others along.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use glasslift_object::{Identity, ObjectRef};
@@ -14,17 +15,16 @@ use crate::plan::verdict::blocked;
 /// Blocks every deletion that would take along what the plan does not delete itself.
 pub(super) fn refuse_losses(facts: &[Arc<Fact>], changes: &mut [Change]) {
     let goes = |change: &Change| change.action == Action::Delete;
+    let going: HashSet<Identity<'_>> =
+        changes.iter().filter(|change| goes(change)).map(|change| Identity::of(&change.object)).collect();
     let losses: Vec<_> = joined(facts, changes)
         .filter(|planned| goes(planned.change))
         .filter_map(|planned| {
             let contents = planned.fact.contents.as_ref()?;
-            let going = |object: &ObjectRef| {
-                changes.iter().any(|change| goes(change) && Identity::of(&change.object) == Identity::of(object))
-            };
             let inside = |change: &&Change| !goes(change) && is_inside(&change.object, planned.fact);
             let staying = changes.iter().filter(inside).map(|change| &change.object);
-            let mut left: Vec<&ObjectRef> =
-                contents.objects.iter().filter(|object| !going(object)).chain(staying).collect();
+            let found = contents.objects.iter().filter(|object| !going.contains(&Identity::of(object)));
+            let mut left: Vec<&ObjectRef> = found.chain(staying).collect();
             left.sort_by_key(|object| object.to_string());
             left.dedup_by_key(|object| object.to_string());
             Some((planned.change.id, holds(left.into_iter(), contents.more)?))
